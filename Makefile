@@ -1,0 +1,23 @@
+.PHONY: check env fix lock snapshots bench
+B := $(or $(WATCHDESK_VENV),.venv)/bin
+UV_LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --python-version 3.11
+
+check: env      ## style, types, import contracts, spelling
+	$(B)/ruff format --check .
+	$(B)/ruff check .
+	$(B)/mypy
+	$(B)/lint-imports
+	$(B)/codespell cases collectors monitor tests docs *.md *.py
+env:            ## the development environment
+	@python3 run.py setup-dev
+fix: env        ## format, and mend what can be mended
+	$(B)/ruff check --fix .
+	$(B)/ruff format .
+lock:           ## new versions within pyproject.toml; needs uv
+	$(UV_LOCK) pyproject.toml --extra dev -o requirements/dev.txt
+	$(UV_LOCK) pyproject.toml --extra postgres -c requirements/dev.txt -o requirements/run.txt
+	$(UV_LOCK) requirements/uv.in -o requirements/uv.txt
+snapshots: env  ## rewrite the pictures of the screens; look at each before committing
+	WATCHDESK_SNAPSHOTS=write $(B)/python -m pytest -q tests/tui
+bench: env      ## speed, as ratios against named peers in the same run
+	$(B)/python -P -m monitor bench

@@ -1,0 +1,1 @@
+"""Evidence blobs by their SHA-256, outside the database."""

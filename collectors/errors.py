@@ -1,0 +1,47 @@
+"""What can go wrong on the net. Each message is a sentence a supervisor can read on the source.
+
+CollectorError
+├── Unreachable     no answer: name, address, connection, time
+├── RateLimited     asked to wait; carries until when
+├── Refused         the source says no, or our own rules do (address, scheme, size, hops)
+├── TermsClosed     the platform's terms need an approval that is not on file, or the basis does not reach
+├── Malformed       the answer is not what it claims to be
+└── Gone            the source says it is gone for good (410)
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class CollectorError(Exception):
+    """A source could not be read."""
+
+
+class Unreachable(CollectorError):
+    """The source did not answer."""
+
+
+class RateLimited(CollectorError):
+    """The source asked us to wait."""
+
+    def __init__(self, message: str, *, until: datetime | None = None) -> None:
+        """Say until when, where the source said it."""
+        super().__init__(message)
+        self.until = until
+
+
+class Refused(CollectorError):
+    """The request may not be made, or the answer may not be taken."""
+
+
+class TermsClosed(CollectorError):
+    """The platform's terms, or the handle's basis, do not allow this collection."""
+
+
+class Malformed(CollectorError):
+    """The answer is not what it claims to be."""
+
+
+class Gone(CollectorError):
+    """The source says that it is gone for good."""

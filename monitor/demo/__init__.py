@@ -1,0 +1,1 @@
+"""A demonstration department and the loopback server that publishes its posts."""

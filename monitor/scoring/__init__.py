@@ -1,0 +1,1 @@
+"""Scoring: pure functions from text to findings, each citing a clause."""
