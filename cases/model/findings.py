@@ -1,0 +1,60 @@
+"""What a scorer says about a post, frozen as it was said: findings, what speaks against, and the score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+FLAGGED_AT: Final = 50
+"""A post is flagged from this score on (0–100)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's hit: never a verdict, always with its words and its reason."""
+
+    rule: str
+    """Id of the rule, such as `resp-now-02`."""
+    clause: str
+    """Clause or limb of the policy, such as `V.A.9.a-2`."""
+    label: str
+    """What was found, such as `threat`, `slur`, `STREET_ADDRESS`."""
+    weight: int
+    """0–100."""
+    start: int
+    """First code point of the span in the given text."""
+    end: int
+    """One past the last code point of the span."""
+    text: str
+    """The words of the span as given; hostile until shown through `safe_text`."""
+    reason: str
+    """One plain sentence in our own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What speaks against the findings, shown beside them."""
+
+    reason: str
+    """One plain sentence in our own words."""
+    weight: int
+    """How much it took off, 0–100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that a scorer said of one text; the same input gives the same explanation under the same versions."""
+
+    score: int
+    """0–100."""
+    clauses: dict[str, int]
+    """Score of each clause that was touched, 0–100."""
+    findings: tuple[Finding, ...]
+    against: tuple[Against, ...]
+    rules_version: str
+    policy_version: str
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a person should look."""
+        return self.score >= FLAGGED_AT
