@@ -1,0 +1,122 @@
+"""Who may do what: roles, capabilities and reach, in one table. What is not in the table is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a login is to the record. One login, one role."""
+
+    EMPLOYEE = "employee"
+    SUPERVISOR = "supervisor"
+    COMMAND = "command"
+    """Chain of command above the first line: lieutenant, captain, deputy chief."""
+    IA_INVESTIGATOR = "ia_investigator"
+    IA_COMMANDER = "ia_commander"
+    CHIEF = "chief"
+    LEGAL = "legal"
+    RECORDS = "records"
+    AUDITOR = "auditor"
+    """Logs and statistics; no content."""
+    ADMIN = "admin"
+    """People, handles and machines; no case content."""
+    SYSTEM = "system"
+    """The collecting service itself; never a person."""
+
+
+class Capability(StrEnum):
+    """An act that a role may carry."""
+
+    COLLECT = "collect"
+    KEEP = "keep"
+    """Put exchanges, posts and findings into the record."""
+    TRIAGE = "triage"
+    """See the queue, claim, dismiss, give notice, open a case."""
+    ESCALATE = "escalate"
+    CASE_READ = "case_read"
+    CASE_WORK = "case_work"
+    CASE_EXPORT = "case_export"
+    REPORT = "report"
+    """Report a violation one knows of (V.B.2): every employee's duty."""
+    REPORTER_READ = "reporter_read"
+    """See who made a confidential report."""
+    REGISTRY_READ = "registry_read"
+    REGISTRY_EDIT = "registry_edit"
+    CUSTODY_READ = "custody_read"
+    CUSTODY_VERIFY = "custody_verify"
+
+
+class Reach(StrEnum):
+    """How far across the department a role sees content."""
+
+    NOTHING = "nothing"
+    OWN_COMMAND = "own_command"
+    """The actor's own unit and the units below it (V.B.1: supervisors within the department)."""
+    DEPARTMENT = "department"
+
+
+_C = Capability
+_SUPERVISING: Final = frozenset(
+    {_C.TRIAGE, _C.ESCALATE, _C.CASE_READ, _C.CASE_WORK, _C.REPORT, _C.REGISTRY_READ, _C.COLLECT}
+)
+_EVERYONE: Final = frozenset({_C.REPORT})
+
+_TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
+    Role.EMPLOYEE: (Reach.NOTHING, _EVERYONE),
+    Role.SUPERVISOR: (Reach.OWN_COMMAND, _SUPERVISING),
+    Role.COMMAND: (Reach.OWN_COMMAND, _SUPERVISING | {_C.CASE_EXPORT}),
+    Role.IA_INVESTIGATOR: (
+        Reach.DEPARTMENT,
+        _EVERYONE
+        | {_C.CASE_READ, _C.CASE_WORK, _C.CASE_EXPORT, _C.CUSTODY_READ, _C.CUSTODY_VERIFY},
+    ),
+    Role.IA_COMMANDER: (
+        Reach.DEPARTMENT,
+        _SUPERVISING | {_C.CASE_EXPORT, _C.REPORTER_READ, _C.CUSTODY_READ, _C.CUSTODY_VERIFY},
+    ),
+    Role.CHIEF: (
+        Reach.DEPARTMENT,
+        _EVERYONE
+        | {_C.CASE_READ, _C.ESCALATE, _C.REGISTRY_READ, _C.CUSTODY_READ, _C.CUSTODY_VERIFY},
+    ),
+    Role.LEGAL: (Reach.DEPARTMENT, _EVERYONE | {_C.CASE_READ}),
+    Role.RECORDS: (Reach.NOTHING, _EVERYONE | {_C.CUSTODY_VERIFY}),
+    Role.AUDITOR: (Reach.NOTHING, _EVERYONE | {_C.CUSTODY_READ, _C.CUSTODY_VERIFY}),
+    Role.ADMIN: (
+        Reach.NOTHING,
+        _EVERYONE | {_C.REGISTRY_READ, _C.REGISTRY_EDIT, _C.COLLECT, _C.CUSTODY_VERIFY},
+    ),
+    Role.SYSTEM: (Reach.NOTHING, frozenset({_C.COLLECT, _C.KEEP})),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person or service that acts; every service call takes one."""
+
+    login: str
+    role: Role
+    person_id: int | None = None
+    """Who the login is among the people of the record; None for a service."""
+    unit_id: int | None = None
+    """The unit the actor leads or belongs to; the root of `Reach.OWN_COMMAND`."""
+    auth: str = "os"
+    """How the identity was established: os · demo · service."""
+    session: str = ""
+    """Opaque id of this sitting, the same in all its custody entries."""
+    reach: Reach = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the reach from the table."""
+        object.__setattr__(self, "reach", _TABLE[self.role][0])
+
+    def may(self, capability: Capability) -> bool:
+        """Tell whether the actor's role carries the act."""
+        return capability in _TABLE[self.role][1]
+
+
+SERVICE: Final = Actor(login="watchdesk", role=Role.SYSTEM, auth="service")
+"""The collecting service."""

@@ -1,0 +1,211 @@
+"""The custody log: an entry's canonical bytes, the chain over them, and the steps that check it.
+
+The stored leaf is JSON in the form of RFC 8785 (ASCII keys sorted, no white space, strings and integers
+only). It holds ids, enums and hashes, never anybody's words: those lie beside it as *details*, to which
+the leaf is bound by a salted commitment, so that they can be disposed of lawfully while the log still verifies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from cases.model.actors import Actor
+
+GENESIS: Final = "0" * 64
+LEAF_CAP: Final = 65_535
+"""Bytes of a leaf at most: the limit of C2SP tlog-tiles entry bundles."""
+
+
+class CustodyAction(StrEnum):
+    """Closed set of what an entry can tell, `subject:action`. Retired names stay."""
+
+    LOG_STARTED = "log:started"
+    UNIT_ADDED = "unit:added"
+    PERSON_ADDED = "person:added"
+    HANDLE_ADDED = "handle:added"
+    HANDLE_RETIRED = "handle:retired"
+    EXCHANGE_CAPTURED = "exchange:captured"
+    SOURCE_FAILED = "source:failed"
+    FLAG_RAISED = "flag:raised"
+    FLAG_LISTED = "flag:listed"
+    FLAG_VIEWED = "flag:viewed"
+    FLAG_CLAIMED = "flag:claimed"
+    FLAG_RELEASED = "flag:released"
+    FLAG_DISMISSED = "flag:dismissed"
+    FLAG_SAFETY_NOTICE = "flag:safety_notice"
+    FLAG_ANNOTATED = "flag:annotated"
+    FLAG_ESCALATED = "flag:escalated"
+    DECISION_REVERSED = "decision:reversed"
+    REPORT_RECEIVED = "report:received"
+    CASE_OPENED = "case:opened"
+    CASE_LISTED = "case:listed"
+    CASE_VIEWED = "case:viewed"
+    CASE_ANNOTATED = "case:annotated"
+    CASE_ADVANCED = "case:advanced"
+    CASE_ESCALATED = "case:escalated"
+    CASE_WITHDRAWN = "case:withdrawn"
+    CASE_EXPORTED = "case:exported"
+    CUSTODY_READ = "custody:read"
+    CUSTODY_VERIFIED = "custody:verified"
+    ACCESS_DENIED = "access:denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Evidence bytes that an entry vouches for."""
+
+    sha256: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What happened, before it has its place in the chain."""
+
+    action: CustodyAction
+    object_type: str
+    object_id: str
+    case: str = ""
+    """Number of the case it belongs to, or nothing."""
+    details: dict[str, Any] | None = None
+    """What the leaf may not hold: words, names, reasons. JSON values only, no floats."""
+    blobs: tuple[Blob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry as it lies in the database."""
+
+    seq: int
+    leaf: bytes
+    digest: str
+    """SHA-256 of the leaf, hex."""
+    salt: bytes | None
+    details: bytes | None
+    """Canonical JSON; None when the row beside the leaf is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that does not verify."""
+
+    step: int
+    entry: int
+    """Sequence number of the entry; 0 where no entry can be named."""
+    what: str
+    """A sentence."""
+
+
+def canonical(value: object) -> bytes:
+    """Return the one JSON form of `value`: sorted keys, no white space, UTF-8."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def digest(leaf: bytes) -> str:
+    """Return what the next entry must carry as `prev`."""
+    return hashlib.sha256(leaf).hexdigest()
+
+
+def commitment(salt: bytes, details: bytes) -> str:
+    """Bind a leaf to its details without telling them: SHA-256(salt || details)."""
+    return hashlib.sha256(salt + details).hexdigest()
+
+
+def timestamp(moment: datetime) -> str:
+    """Return UTC with milliseconds, as leaves carry it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def seal(  # noqa: PLR0913  an entry is its parts
+    act: Act, actor: Actor, at: datetime, *, log: str, seq: int, prev: str, salt: bytes
+) -> StoredEntry:
+    """Give an act its place in the chain.
+
+    Raises:
+        ValueError: The leaf would be larger than `LEAF_CAP`.
+    """
+    details = canonical(act.details or {})
+    body: dict[str, object] = {
+        "v": 1,
+        "log": log,
+        "seq": seq,
+        "ts": timestamp(at),
+        "actor": {
+            "id": actor.login,
+            "role": actor.role.value,
+            "auth": actor.auth,
+            "session": actor.session,
+        },
+        "act": act.action.value,
+        "obj": {"type": act.object_type, "id": act.object_id},
+        "commit": commitment(salt, details),
+        "blobs": [{"sha256": blob.sha256, "size": blob.size} for blob in act.blobs],
+        "prev": prev,
+    }
+    if act.case:
+        body["case"] = act.case
+    leaf = canonical(body)
+    if len(leaf) > LEAF_CAP:
+        raise ValueError(f"a custody entry of {len(leaf)} bytes; at most {LEAF_CAP}")
+    return StoredEntry(seq=seq, leaf=leaf, digest=digest(leaf), salt=salt, details=details)
+
+
+def read(leaf: bytes) -> dict[str, Any]:
+    """Return what a leaf says.
+
+    Raises:
+        ValueError: The bytes are not a leaf.
+    """
+    said = json.loads(leaf)
+    if not isinstance(said, dict):
+        raise ValueError("not a JSON object")  # noqa: TRY004  bad bytes, not a bad type
+    return said
+
+
+def check_chain(entries: Iterable[StoredEntry]) -> Iterator[tuple[dict[str, Any], list[Problem]]]:
+    """Check each entry in turn; yield what it says with the problems found at it.
+
+    1. Sequence numbers run from 1 without a gap, and the leaf names its own.
+    2. The leaf is the canonical form of what it says.
+    3. The digest kept beside it is the SHA-256 of the leaf.
+    4. Its `prev` is the digest of the entry before it.
+    5. Its details are there, and are the ones it is committed to.
+
+    A break is reported once: the chain is followed on from the bytes that are there.
+    """
+    expected_seq, prev = 1, GENESIS
+    for entry in entries:
+        found: list[Problem] = []
+        try:
+            said = read(entry.leaf)
+        except ValueError:
+            said = {}
+            found.append(Problem(2, entry.seq, "the stored bytes are not an entry"))
+        if entry.seq != expected_seq or said.get("seq", entry.seq) != entry.seq:  # step 1
+            found.append(
+                Problem(1, entry.seq, f"entry {entry.seq} stands where {expected_seq} should")
+            )
+        if said and canonical(said) != entry.leaf:  # step 2
+            found.append(Problem(2, entry.seq, "the stored bytes are not in canonical form"))
+        own = digest(entry.leaf)
+        if own != entry.digest:  # step 3
+            found.append(Problem(3, entry.seq, "the stored bytes do not have the digest kept"))
+        if said and said.get("prev") != prev:  # step 4
+            found.append(Problem(4, entry.seq, "the entry does not follow from the one before it"))
+        if entry.details is None or entry.salt is None:  # step 5
+            found.append(Problem(5, entry.seq, "the details of the entry are gone"))
+        elif said and commitment(entry.salt, entry.details) != said.get("commit"):
+            found.append(
+                Problem(5, entry.seq, "the details are not the ones the entry was sealed with")
+            )
+        yield said, found
+        expected_seq, prev = entry.seq + 1, own

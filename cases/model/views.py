@@ -1,0 +1,270 @@
+"""Frozen read models: all that leaves the store. Texts are as published: show them through `safe_text` only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from cases.model.actors import Role
+from cases.model.findings import Explanation
+from cases.model.states import (
+    CaseSource,
+    CaseState,
+    DecisionKind,
+    DismissReason,
+    FlagState,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list, in order, with the key from which the next one goes on."""
+
+    items: tuple[T, ...]
+    next_key: str | None
+    """Opaque; None on the last page."""
+    total: int
+    """How many there are in all, before paging."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """An employee or volunteer, as the registry shows."""
+
+    id: int
+    number: str
+    """Badge or employee number."""
+    name: str
+    rank: str
+    kind: str
+    """sworn · non_sworn · volunteer."""
+    unit_id: int
+    unit: str
+    login: str | None
+    role: Role | None
+    handles: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandleView:
+    """A registered account and how its collection fares."""
+
+    id: int
+    person_id: int | None
+    """None for a page of the department."""
+    person: str
+    platform: str
+    handle: str
+    url: str
+    basis: str
+    basis_reference: str
+    identity: str
+    """self_registered · confirmed · probable · name_match (safeguard E.3)."""
+    active: bool
+    last_ok_at: datetime | None
+    next_due_at: datetime
+    failures: int
+    """Failed looks in a row."""
+    last_error: str
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagSummary:
+    """One line of the queue."""
+
+    id: int
+    version: int
+    """Grows with every change; a decision names the one it saw."""
+    state: FlagState
+    score: int
+    severity: int
+    """1–5; 5 is urgent."""
+    clause: str
+    """The clause or limb that weighs most."""
+    platform: str
+    handle: str
+    person: str
+    person_number: str
+    unit: str
+    excerpt: str
+    """First characters of the text; hostile."""
+    published_at: datetime | None
+    observed_at: datetime
+    held_by: str | None
+    """Login of the person whose claim is still running."""
+    held_until: datetime | None
+    decided_by: str | None
+    case_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """An annotation."""
+
+    id: int
+    author: str
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A decision on a flag; never changed, only reversed by a later one."""
+
+    id: int
+    kind: DecisionKind
+    by: str
+    at: datetime
+    reason: DismissReason | None
+    note: str
+    reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlagDetail:
+    """A flagged post with all that speaks for and against."""
+
+    summary: FlagSummary
+    title: str
+    text: str
+    links: tuple[str, ...]
+    permalink: str
+    kind: str
+    post_version_id: int
+    post_version_no: int
+    content_sha256: str
+    exchange_sha256: str
+    """SHA-256 of the raw answer the post was read from."""
+    explanation: Explanation
+    notes: tuple[NoteView, ...]
+    decisions: tuple[DecisionView, ...]
+    other_flags: int
+    """Other flags of the same person, whatever became of them."""
+    other_dismissed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a decision leaves in the hand of the one who decided."""
+
+    flag_id: int
+    version: int
+    state: FlagState
+    case_number: str | None = None
+    decision_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """One line of the case list."""
+
+    id: int
+    number: str
+    version: int
+    state: CaseState
+    source: CaseSource
+    person: str
+    person_number: str
+    unit: str
+    title: str
+    clauses: tuple[str, ...]
+    opened_by: str
+    opened_at: datetime
+    evidence: int
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AllegationView:
+    """One person, one clause with its version, one post: the unit of decision."""
+
+    id: int
+    clause: str
+    policy_version: str
+    person: str
+    flag_id: int | None
+    post_version_id: int | None
+    alleged_by: str
+    alleged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """An item of evidence."""
+
+    item: int
+    """Shown as E-1, E-2 …"""
+    kind: str
+    """post · exchange."""
+    description: str
+    text: str
+    """The words of a post, where it is one; hostile."""
+    sha256: str
+    size: int
+    added_by: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """An employee's report (V.B.2). The reporter's name is sealed unless the viewer may see it."""
+
+    number: str
+    reporter: str
+    """A name, or `sealed`."""
+    url: str
+    what: str
+    clauses: tuple[str, ...]
+    aware_at: datetime
+    reported_at: datetime
+    confidential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyLine:
+    """One entry of the custody log, for reading."""
+
+    seq: int
+    at: str
+    """UTC with milliseconds, as sealed."""
+    actor: str
+    role: str
+    action: str
+    object: str
+    case: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case with all that belongs to it."""
+
+    summary: CaseSummary
+    allegations: tuple[AllegationView, ...]
+    evidence: tuple[EvidenceView, ...]
+    notes: tuple[NoteView, ...]
+    custody: tuple[CustodyLine, ...]
+    reports: tuple[ReportView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check of the whole log found."""
+
+    entries: int
+    blobs: int
+    problems: tuple[tuple[int, int, str], ...]
+    """Step, sequence number (0: none can be named), sentence; the first one first."""
+    window_s: int
+    """Seconds that no head outside this machine covers: how long rewriting could go unseen."""
+    head: str
+    """Digest of the last entry."""
+
+    @property
+    def verified(self) -> bool:
+        """Whether everything agrees."""
+        return not self.problems
