@@ -1,0 +1,20 @@
+"""Settings: one TOML file in the home folder, read once, frozen; secrets never in it."""
+
+from monitor.config.home import database_url, home_folder, make_home, render, write
+from monitor.config.model import FILE_NAME, HOME_VARIABLE, URL_VARIABLE, ConfigError, Settings
+from monitor.config.reading import load, parse
+
+__all__ = [
+    "FILE_NAME",
+    "HOME_VARIABLE",
+    "URL_VARIABLE",
+    "ConfigError",
+    "Settings",
+    "database_url",
+    "home_folder",
+    "load",
+    "make_home",
+    "parse",
+    "render",
+    "write",
+]

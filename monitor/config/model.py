@@ -1,0 +1,106 @@
+"""What the settings may say: one frozen structure for each table of the file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import msgspec
+
+FILE_NAME: Final = "config.toml"
+URL_VARIABLE: Final = "WATCHDESK_DATABASE_URL"
+"""Environment variable that replaces `[database] url`, password and all."""
+HOME_VARIABLE: Final = "WATCHDESK_HOME"
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; the sentence names file, line, key and what was expected."""
+
+
+class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file."""
+
+
+class Home(_Section, frozen=True):
+    """What kind of home this is."""
+
+    demo: bool = False
+    """A demonstration home: anyone at the machine may act as any login."""
+
+
+class Department(_Section, frozen=True):
+    """Whose record this is."""
+
+    name: str = "Police Department"
+    contact: str = ""
+    """E-mail or web address, sent to the sites that are read so that they can complain."""
+    zone: str = "UTC"
+    """IANA name of the zone in which times are shown."""
+
+
+class Database(_Section, frozen=True):
+    """Where the record is kept."""
+
+    url: str = "sqlite:///watchdesk.db"
+    """SQLite file (relative: inside the home) or `postgresql://user@host/name`; never with a password."""
+    password_file: str = ""
+    """File whose first line is the PostgreSQL password."""
+
+
+class Collect(_Section, frozen=True):
+    """How the net is cast."""
+
+    interval_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 60
+    """Between two looks at the same handle."""
+    deadline_s: Annotated[int, msgspec.Meta(ge=1, le=600)] = 30
+    """Seconds for one request, all in."""
+    max_body_mb: Annotated[int, msgspec.Meta(ge=1, le=100)] = 5
+    """Largest answer taken, in MiB after decompression."""
+    concurrency: Annotated[int, msgspec.Meta(ge=1, le=64)] = 4
+    """Hosts read at the same time; one host is never asked twice at once."""
+    private_hosts: tuple[str, ...] = ()
+    """Hosts, as `host` or `host:port`, that may be read although their address is not public."""
+
+
+class Triage(_Section, frozen=True):
+    """How flags are worked on."""
+
+    lease_minutes: Annotated[int, msgspec.Meta(ge=1, le=1_440)] = 30
+    """How long a claim holds a flag."""
+
+
+class Access(_Section, frozen=True):
+    """Which operating-system user is whom."""
+
+    act_as: dict[str, tuple[str, ...]] = {}
+    """Operating-system user → logins it may act as with `--as`; `*` is any."""
+    default_login: str = ""
+    """Login taken without `--as`; empty: the operating-system user's own name."""
+
+
+class Policy(_Section, frozen=True):
+    """Which policy and which rules; relative paths start in the home."""
+
+    catalogue: str = ""
+    """Clause catalogue in TOML; empty: the one that ships."""
+    rules: str = ""
+    """Rule file in TOML; empty: the one that ships."""
+
+
+class Ui(_Section, frozen=True):
+    """How the terminal looks."""
+
+    theme: str = ""
+    """Name of a theme; empty: Watchdesk's own."""
+
+
+class Settings(_Section, frozen=True):
+    """Everything the file may say."""
+
+    home: Home = Home()
+    department: Department = Department()
+    database: Database = Database()
+    collect: Collect = Collect()
+    triage: Triage = Triage()
+    access: Access = Access()
+    policy: Policy = Policy()
+    ui: Ui = Ui()

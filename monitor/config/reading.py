@@ -1,0 +1,153 @@
+"""Reading the settings: every refusal names file, line and key, and says what was expected."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import zoneinfo
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from monitor.config.model import FILE_NAME, URL_VARIABLE, ConfigError, Settings
+
+
+def load(home: Path) -> Settings:
+    """Read and check the settings of a home.
+
+    Raises:
+        FileNotFoundError: The home has no settings, so it is no home.
+        ConfigError: They cannot be used.
+    """
+    path = home / FILE_NAME
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as UTF-8 text: {error}") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, source: str = FILE_NAME) -> Settings:
+    """Read and check settings from `text`; `source` is what messages call it.
+
+    Raises:
+        ConfigError: They cannot be used.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(_broken(source, str(error))) from error
+    try:
+        settings = msgspec.convert(document, Settings)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_misfit(source, text, document, str(error))) from error
+    _check(source, text, settings)
+    return settings
+
+
+def _check(source: str, text: str, settings: Settings) -> None:
+    """Check what types cannot say: the zone exists, the address names a database we know."""
+    zone = settings.department.zone
+    if zone not in zoneinfo.available_timezones():
+        near = difflib.get_close_matches(zone, zoneinfo.available_timezones(), 1)
+        raise ConfigError(
+            f"{_at(source, text, ('department', 'zone'))}: expected the name of a time zone, such as "
+            f"{near[0] if near else 'America/Chicago'}; found {zone!r}"
+        )
+    url = settings.database.url
+    where = _at(source, text, ("database", "url"))
+    check_url(where, url)
+    if urlsplit(url).password is not None:
+        raise ConfigError(
+            f"{where}: a password does not belong in this file; name a password_file, "
+            f"or set {URL_VARIABLE}"
+        )
+
+
+def check_url(where: str, url: str) -> None:
+    """Refuse an address that names no database we know; `where` is what the message calls it.
+
+    Raises:
+        ConfigError: It does not.
+    """
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in {"postgresql", "postgresql+psycopg"} and len(parts.path) > 1
+    except ValueError:
+        known = False
+    if not known and not (url.startswith("sqlite:///") and len(url) > len("sqlite:///")):
+        raise ConfigError(
+            f"{where}: expected sqlite:///FILE or postgresql://USER@HOST/NAME as the database's address"
+        )
+
+
+_NAMES: Final = {
+    "int": "a whole number",
+    "str": "a text in quotes",
+    "bool": "true or false",
+    "object": "a table",
+    "array": "a list",
+    "float": "a number with a point",
+    "null": "nothing",
+}
+
+
+def _broken(source: str, message: str) -> str:
+    match = re.search(r"^(.*) \(at (.*)\)$", message)
+    what, where = match.groups() if match else (message, "")
+    return f"{source}, {where}: this is not TOML: {what[:1].lower()}{what[1:]}"
+
+
+def _misfit(source: str, text: str, document: dict[str, Any], message: str) -> str:
+    """Say in our words what msgspec found: an unknown key, or a value of the wrong type or size."""
+    said, _, place = message.partition(" - at `$")
+    keys = tuple(re.findall(r"\.(\w+)", place))
+    unknown = re.match(r"Object contains unknown field `(.*)`", said)
+    if unknown:
+        key = unknown[1]
+        near = difflib.get_close_matches(key, _known(keys), 1, cutoff=0)[0]
+        return f"{_at(source, text, (*keys, key))}: there is no such key; the nearest known one is {near}"
+    value: Any = document
+    for key in keys:
+        value = value[key]
+    wanted = re.match(r"Expected `(\w+)`(?: (>=|<=) (.*))?", said)
+    if wanted is None:
+        return f"{_at(source, text, keys)}: {said}"
+    bound = {">=": " of at least ", "<=": " of at most ", None: ""}[wanted[2]] + (wanted[3] or "")
+    inside = " inside" if "[" in place else ""
+    return f"{_at(source, text, keys)}: expected {_NAMES[wanted[1]]}{bound}{inside}, found {_shown(value)}"
+
+
+def _known(keys: tuple[str, ...]) -> list[str]:
+    section = getattr(Settings(), keys[0]) if keys else Settings()
+    return list(section.__struct_fields__)
+
+
+def _shown(value: object) -> str:
+    text = ascii(value)
+    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004  a line of the terminal
+
+
+def _at(source: str, text: str, keys: tuple[str, ...]) -> str:
+    """Name file, line and key. The line is sought as people write these files, one key to a line."""
+    section, table, found = keys[0], "", 0
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
+        header = re.match(r"\[+\s*([^\]]+?)\s*\]", line)
+        if header:
+            table = header[1]
+        here = tuple(table.split(".")) if table else ()
+        word = re.match(r"""["']?([\w-]+)["']?\s*[=.]""", line)
+        path = here if header else (*here, word[1]) if word else ()
+        if path[: len(keys)] == keys:
+            found = number
+            break
+        if not found and path[:1] == (section,):
+            found = number
+    name = f"[{section}] {'.'.join(keys[1:])}".rstrip()
+    return f"{source}, line {found}, {name}" if found else f"{source}, {name}"
