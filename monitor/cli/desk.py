@@ -1,0 +1,77 @@
+"""Sitting down at the desk: the home is opened, and the person at the keyboard becomes an actor."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cases.errors import NotFound
+from monitor import config
+from monitor.cli.identity import login_of, os_user
+from monitor.cli.lazy import Common
+from monitor.cli.output import note
+
+if TYPE_CHECKING:
+    from cases.model.actors import Actor
+    from monitor.bootstrap import Application
+
+
+def home_of(common: Common) -> tuple[Path, config.Settings]:
+    """Return the home and its settings.
+
+    Raises:
+        NotFound: There is no home there.
+        ConfigError: Its settings cannot be used.
+    """
+    home = config.home_folder(common.home)
+    try:
+        return home, config.load(home)
+    except FileNotFoundError:
+        raise NotFound(
+            f"{home} is not a home of Watchdesk: `watchdesk init` makes one, "
+            "`watchdesk demo` a demonstration, --home names another folder"
+        ) from None
+
+
+@contextmanager
+def service(common: Common) -> Iterator[Application]:
+    """Open the home for the machine's own work, with nobody at the keyboard."""
+    from monitor import bootstrap
+
+    home, _settings = home_of(common)
+    with bootstrap.open_home(home) as application:
+        yield application
+
+
+@contextmanager
+def desk(common: Common) -> Iterator[tuple[Application, Actor]]:
+    """Open the home for the person at the keyboard.
+
+    Raises:
+        NotFound: There is no home there, or no such login in it.
+        NotPermitted: The operating-system user may not act as the login asked for.
+    """
+    from monitor import bootstrap
+
+    home, settings = home_of(common)
+    login = login_of(settings, common.login, os_user())
+    with bootstrap.open_home(home) as application:
+        yield application, application.actor(login)
+
+
+def open_desk(common: Common) -> int:
+    """Open the terminal UI; without a terminal say so in a sentence. Returns the exit code."""
+    from monitor.cli.exits import USAGE
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        note(
+            "watchdesk: the desk needs a terminal; `watchdesk --help` lists the commands that need none"
+        )
+        return USAGE
+    from monitor import bootstrap
+
+    with desk(common) as (application, actor):
+        return bootstrap.run_tui(application, actor)
