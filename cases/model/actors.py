@@ -30,6 +30,8 @@ class Role(StrEnum):
 class Capability(StrEnum):
     """An act that a role may carry."""
 
+    FOUND = "found"
+    """Make the first administrator of an empty home."""
     COLLECT = "collect"
     KEEP = "keep"
     """Put exchanges, posts and findings into the record."""
@@ -47,6 +49,29 @@ class Capability(StrEnum):
     REGISTRY_EDIT = "registry_edit"
     CUSTODY_READ = "custody_read"
     CUSTODY_VERIFY = "custody_verify"
+
+    @property
+    def said(self) -> str:
+        """The act in words, as in 'the right to …'."""
+        return _SAID[self]
+
+
+_SAID: Final = {
+    Capability.FOUND: "found a home",
+    Capability.COLLECT: "collect public posts",
+    Capability.KEEP: "keep what was collected",
+    Capability.TRIAGE: "triage flags",
+    Capability.ESCALATE: "escalate",
+    Capability.CASE_READ: "read cases",
+    Capability.CASE_WORK: "work on cases",
+    Capability.CASE_EXPORT: "export cases",
+    Capability.REPORT: "report a violation",
+    Capability.REPORTER_READ: "see who reported",
+    Capability.REGISTRY_READ: "read the registry",
+    Capability.REGISTRY_EDIT: "change the registry",
+    Capability.CUSTODY_READ: "read the custody log",
+    Capability.CUSTODY_VERIFY: "verify custody",
+}
 
 
 class Reach(StrEnum):
@@ -89,7 +114,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.NOTHING,
         _EVERYONE | {_C.REGISTRY_READ, _C.REGISTRY_EDIT, _C.COLLECT, _C.CUSTODY_VERIFY},
     ),
-    Role.SYSTEM: (Reach.NOTHING, frozenset({_C.COLLECT, _C.KEEP})),
+    Role.SYSTEM: (Reach.NOTHING, frozenset({_C.FOUND, _C.COLLECT, _C.KEEP})),
 }
 
 

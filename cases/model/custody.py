@@ -39,6 +39,7 @@ class CustodyAction(StrEnum):
     FLAG_RELEASED = "flag:released"
     FLAG_DISMISSED = "flag:dismissed"
     FLAG_SAFETY_NOTICE = "flag:safety_notice"
+    FLAG_IN_CASE = "flag:in_case"
     FLAG_ANNOTATED = "flag:annotated"
     FLAG_ESCALATED = "flag:escalated"
     DECISION_REVERSED = "decision:reversed"
@@ -50,6 +51,7 @@ class CustodyAction(StrEnum):
     CASE_ADVANCED = "case:advanced"
     CASE_ESCALATED = "case:escalated"
     CASE_WITHDRAWN = "case:withdrawn"
+    ALLEGATION_ADDED = "allegation:added"
     CASE_EXPORTED = "case:exported"
     CUSTODY_READ = "custody:read"
     CUSTODY_VERIFIED = "custody:verified"
@@ -125,7 +127,7 @@ def timestamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
-def seal(  # noqa: PLR0913  an entry is its parts
+def seal(
     act: Act, actor: Actor, at: datetime, *, log: str, seq: int, prev: str, salt: bytes
 ) -> StoredEntry:
     """Give an act its place in the chain.

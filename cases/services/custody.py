@@ -1,0 +1,154 @@
+"""The custody log: read, and verified by hashing everything again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from cases.model.actors import Actor, Capability
+from cases.model.custody import CustodyAction, Problem, check_chain
+from cases.model.intake import kept_sha256
+from cases.model.views import CustodyLine, Verification
+from cases.store.transaction import Store, Transaction
+from cases.vault.blobs import Vault
+
+_PROBLEMS: Final = 100
+"""Problems reported at most: the first ones tell what happened."""
+_STRIDE: Final = 500
+LOG_CAP: Final = 1_000
+
+Progress = Callable[[int, int], None]
+
+
+def _unheard(_done: int, _total: int) -> None:
+    """Report progress to nobody."""
+
+
+class Custody:
+    """Reading and verifying the log."""
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        """Read the log of `store` and the bytes of `vault`."""
+        self._store = store
+        self._vault = vault
+
+    def log(
+        self, actor: Actor, *, before: int | None = None, limit: int = 200, case: str = ""
+    ) -> tuple[CustodyLine, ...]:
+        """Return entries, newest first, each read from its sealed bytes; reading is an entry itself."""
+        with self._store.begin(actor, Capability.CUSTODY_READ) as tx:
+            lines = tx.log.lines(before=before, limit=max(1, min(limit, LOG_CAP)), case=case)
+            tx.record(CustodyAction.CUSTODY_READ, "log:custody", details={"entries": len(lines)})
+            return lines
+
+    def verify(self, actor: Actor, on_progress: Progress = _unheard) -> Verification:
+        """Hash every entry, every kept raw answer and every kept post again.
+
+        1.–5. The chain: see `cases.model.custody.check_chain`.
+        6. Every blob that an entry vouches for is in the vault, with that size and that hash.
+        7. Every raw answer and every post version in the record is vouched for by an entry, and is as it was then.
+        """
+        with self._store.glance(actor, Capability.CUSTODY_VERIFY) as tx:
+            founded = tx.log.founded()
+            check = _Check(tx, self._vault, on_progress)
+            problems = tuple(islice(check.problems(), _PROBLEMS))
+            head, now = check.head, tx.now
+        with self._store.begin(actor, Capability.CUSTODY_VERIFY) as tx:
+            tx.record(
+                CustodyAction.CUSTODY_VERIFIED,
+                f"log:{check.entries}",
+                details={"head": head, "problems": len(problems)},
+            )
+        return Verification(
+            entries=check.entries,
+            blobs=len(check.vouched),
+            problems=tuple((problem.step, problem.entry, problem.what) for problem in problems),
+            window_s=_window(founded, now),
+            head=head,
+        )
+
+
+def _window(founded: tuple[str, datetime] | None, now: datetime) -> int:
+    """Return the seconds that no head outside this machine covers: with none kept outside, the log's whole age."""
+    return max(0, int((now - founded[1]).total_seconds())) if founded else 0
+
+
+class _Check:
+    """One pass over everything; keeps what later steps need of earlier ones."""
+
+    def __init__(self, tx: Transaction, vault: Vault, on_progress: Progress) -> None:
+        self._tx = tx
+        self._vault = vault
+        self._on_progress = on_progress
+        self.entries = 0
+        self.head = ""
+        self.vouched: dict[tuple[str, int], int] = {}
+        """Blobs that entries vouch for, with the first entry that does."""
+        self._versions: dict[int, tuple[str, int]] = {}
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what does not verify, in the order of the steps."""
+        yield from self._chain()
+        yield from self._blobs()
+        yield from self._record()
+
+    def _chain(self) -> Iterator[Problem]:
+        total = self._tx.log.count()
+        for entry, (said, found) in _pairs(self._tx):
+            self.entries += 1
+            self.head = entry.digest
+            yield from found
+            if said.get("act") == CustodyAction.EXCHANGE_CAPTURED and entry.details:
+                self._remember(entry.seq, entry.details)
+            for blob in said.get("blobs", ()):
+                self.vouched.setdefault((blob["sha256"], blob["size"]), entry.seq)
+            if self.entries % _STRIDE == 0:
+                self._on_progress(self.entries, total)
+        self._on_progress(self.entries, total)
+
+    def _remember(self, seq: int, details: bytes) -> None:
+        for version_id, kept in json.loads(details).get("versions", {}).items():
+            self._versions[int(version_id)] = (kept, seq)
+
+    def _blobs(self) -> Iterator[Problem]:  # step 6
+        for (sha256, size), seq in self.vouched.items():
+            if wrong := self._vault.check(sha256, size):
+                yield Problem(6, seq, wrong)
+
+    def _record(self) -> Iterator[Problem]:  # step 7
+        for exchange_id, sha256, size in self._tx.log.kept_exchanges():
+            if (sha256, size) not in self.vouched:
+                yield Problem(
+                    7, 0, f"no entry vouches for the raw answer of exchange {exchange_id}"
+                )
+        seen = 0
+        for version_id, native_id, title, text, content in self._tx.log.kept_versions():
+            kept, seq = self._versions.get(version_id, ("", 0))
+            if not kept:
+                yield Problem(7, 0, f"no entry vouches for post version {version_id}")
+                continue
+            seen += 1
+            if kept_sha256(native_id, title, text, content) != kept:
+                yield Problem(7, seq, f"post version {version_id} is not as it was captured")
+        if seen < len(self._versions):
+            missing = len(self._versions) - seen
+            yield Problem(7, 0, f"{missing} captured post versions are gone from the record")
+        for sha256, _size in self._tx.log.evidence():
+            if not sha256:
+                yield Problem(7, 0, "an item of evidence has no hash")
+
+
+def _pairs(tx: Transaction) -> Iterator[Any]:
+    """Pair each stored entry with what checking it gave."""
+    last: list[Any] = []
+
+    def passing() -> Iterator[Any]:
+        for entry in tx.log.entries():
+            last[:] = [entry]
+            yield entry
+
+    for result in check_chain(passing()):
+        yield last[0], result

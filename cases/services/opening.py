@@ -1,0 +1,150 @@
+"""How a case begins, from a flag or from a report: number, subject, allegations, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cases.errors import BadInput, Missing, Refused
+from cases.model.custody import Blob, CustodyAction
+from cases.model.findings import FLAGGED_AT, Explanation
+from cases.model.states import CaseSource, CaseState, move_case
+from cases.policy import Catalogue, Provision, UnknownClause
+from cases.services.words import taken
+from cases.store.queries.flags import FlagRecord
+from cases.store.transaction import Transaction
+
+TITLE_CAP = 200
+
+
+def open_case(
+    tx: Transaction,
+    *,
+    source: CaseSource,
+    title: str,
+    person_id: int | None,
+    unit_id: int | None,
+    state: CaseState = CaseState.INTAKE,
+) -> tuple[int, str]:
+    """Open a case; return its id and number."""
+    number = tx.incidents.next_number("IA", tx.now.year)
+    case_id = tx.incidents.open(
+        number=number,
+        state=state,
+        source=source,
+        person_id=person_id,
+        unit_id=unit_id,
+        title=taken(title, "the title", cap=TITLE_CAP),
+        opened_by=tx.sealed_as.login,
+        opened_at=tx.now,
+    )
+    return case_id, number
+
+
+def allege(
+    tx: Transaction,
+    catalogue: Catalogue,
+    case_id: int,
+    clause: str,
+    *,
+    person_id: int | None,
+    flag: FlagRecord | None = None,
+) -> int:
+    """Allege a clause against a person, resting on the post version of the flag where there is one."""
+    return tx.incidents.allege(
+        case_id=case_id,
+        person_id=person_id,
+        clause=clause,
+        policy_version=catalogue.version,
+        flag_id=flag.id if flag else None,
+        post_version_id=flag.post_version_id if flag else None,
+        alleged_by=tx.sealed_as.login,
+        alleged_at=tx.now,
+    )
+
+
+def add_evidence(tx: Transaction, case_id: int, flag: FlagRecord) -> tuple[Blob, ...]:
+    """Put the flagged post version and its raw answer among the evidence; return the bytes vouched for."""
+    added = tx.incidents.add_evidence(case_id, flag.post_version_id, by=tx.actor.login, at=tx.now)
+    return tuple(Blob(sha256, size) for sha256, size in added)
+
+
+def violable(catalogue: Catalogue, explanation: Explanation) -> list[str]:
+    """Return the clauses that were found and that a person can violate, the heaviest first."""
+    found = explanation.clauses
+    ranked = sorted(found, key=lambda clause: (-found[clause], clause))
+    strong = [clause for clause in ranked if found[clause] >= FLAGGED_AT] or ranked
+    return [clause for clause in strong if catalogue.provision(clause).violable]
+
+
+def provision(catalogue: Catalogue, clause: str) -> Provision:
+    """Return a clause that somebody typed.
+
+    Raises:
+        BadInput: The policy has no such clause.
+    """
+    try:
+        return catalogue.provision(clause)
+    except UnknownClause as error:
+        raise BadInput(
+            f"the policy has no clause {clause!r}; `watchdesk policy show` lists them"
+        ) from error
+
+
+def require_basis(catalogue: Catalogue, clauses: Sequence[str]) -> None:
+    """Refuse a case that would rest on clauses which cannot carry one.
+
+    Raises:
+        BadInput: The policy has no such clause.
+        Missing: No clause was named.
+        Refused: A clause cannot be violated, or all of them are under a legal note (safeguard E.1).
+    """
+    if not clauses:
+        raise Missing(
+            "no clause that can be violated: a caution is answered by a safety notice, "
+            "and what is no matter of the policy is dismissed"
+        )
+    provisions = [provision(catalogue, clause) for clause in clauses]
+    for cited in provisions:
+        if not cited.violable:
+            raise Refused(
+                f"{cited.id} is a {cited.kind.replace('_', ' ')}: "
+                "nobody can violate it, so it cannot be alleged"
+            )
+    if not any(cited.sole_basis for cited in provisions):
+        names = ", ".join(cited.id for cited in provisions)
+        raise Refused(
+            f"{names} cannot be the only basis of a case: {provisions[0].legal_note} "
+            "Name another clause, or escalate with your reasons"
+        )
+
+
+def hand_over(tx: Transaction, catalogue: Catalogue, flag: FlagRecord, why: str) -> tuple[int, str]:
+    """Bring a flag's case to internal affairs, opening one where there is none; return its id and number."""
+    clauses = violable(catalogue, flag.explanation)
+    if flag.case_id is not None:
+        case = tx.incidents.by_id(flag.case_id)
+        if case.state is not CaseState.INTERNAL_AFFAIRS:
+            state = move_case(case.state, CaseState.INTERNAL_AFFAIRS)
+            tx.incidents.change(case.id, case.version, state=state)
+        case_id, number = case.id, case.number
+        blobs: tuple[Blob, ...] = ()
+    else:
+        case_id, number = open_case(
+            tx,
+            source=CaseSource.FLAG,
+            title=catalogue.provision(flag.clause).title,
+            person_id=flag.person_id,
+            unit_id=flag.unit_id,
+            state=CaseState.INTERNAL_AFFAIRS,
+        )
+        for clause in clauses:
+            allege(tx, catalogue, case_id, clause, person_id=flag.person_id, flag=flag)
+        blobs = add_evidence(tx, case_id, flag)
+    tx.record(
+        CustodyAction.CASE_ESCALATED,
+        f"case:{number}",
+        case=number,
+        details={"flag": flag.id, "clauses": clauses, "why": why},
+        blobs=blobs,
+    )
+    return case_id, number

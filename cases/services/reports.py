@@ -1,0 +1,130 @@
+"""Employees' reports of a violation they know of (V.B.2): each becomes a case, the reporter sealed where asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from cases.errors import BadInput, NotFound
+from cases.model.actors import Actor, Capability, Role
+from cases.model.custody import CustodyAction
+from cases.model.states import CaseSource
+from cases.model.views import ReportView
+from cases.policy import Catalogue
+from cases.services.opening import allege, open_case, provision
+from cases.services.words import required, taken
+from cases.store.transaction import Store
+
+_URL_CAP: Final = 2_000
+_SUGGESTIONS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ReportForm:
+    """What a reporter fills in."""
+
+    what: str
+    """What was seen, in the reporter's words."""
+    aware_at: datetime
+    """When the reporter came to know of it; UTC."""
+    subject_number: str = ""
+    """Badge or employee number of the person it is about; empty where not known."""
+    url: str = ""
+    clauses: tuple[str, ...] = ()
+    """Clauses the reporter thinks touched; none is fine."""
+    confidential: bool = True
+
+
+class Reports:
+    """Taking reports."""
+
+    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+        """Take reports into `store`; clauses are those of the catalogue."""
+        self._store = store
+        self._catalogue = catalogue
+
+    def submit(self, actor: Actor, form: ReportForm) -> ReportView:
+        """Take a report: opens a case in intake and gives a receipt number.
+
+        Raises:
+            Missing: It does not say what was seen.
+            BadInput: The address is none, the time lies ahead, or a clause or person does not exist.
+        """
+        what = required(form.what, "what you saw")
+        url = _address(form.url)
+        clauses = tuple(dict.fromkeys(provision(self._catalogue, c).id for c in form.clauses))
+        with self._store.begin(actor, Capability.REPORT) as tx:
+            if form.aware_at > tx.now:
+                raise BadInput("the time you came to know of it lies ahead; give a past time")
+            subject = tx.people.by_number(form.subject_number) if form.subject_number else None
+            if form.subject_number and subject is None:
+                raise NotFound(f"no person with number {form.subject_number}")
+            person_id, unit_id = subject or (None, None)
+            receipt = tx.incidents.next_number("R", tx.now.year)
+            if form.confidential:
+                # The log is read by many: entries and case name the receipt, never the reporter.
+                tx.sealed_as = Actor(login=receipt, role=Role.EMPLOYEE, auth="sealed")
+            case_id, number = open_case(
+                tx,
+                source=CaseSource.REPORT,
+                title=what.splitlines()[0][:120],
+                person_id=person_id,
+                unit_id=unit_id,
+            )
+            tx.incidents.report(
+                number=receipt,
+                case_id=case_id,
+                reporter_id=actor.person_id,
+                url=url,
+                what=what,
+                clauses=list(clauses),
+                aware_at=form.aware_at,
+                reported_at=tx.now,
+                confidential=form.confidential,
+            )
+            for clause in clauses:
+                if self._catalogue.provision(clause).violable:
+                    allege(tx, self._catalogue, case_id, clause, person_id=person_id)
+            tx.record(
+                CustodyAction.REPORT_RECEIVED,
+                f"report:{receipt}",
+                case=number,
+                details={
+                    "reporter": actor.login,
+                    "what": what,
+                    "url": url,
+                    "clauses": list(clauses),
+                },
+            )
+            tx.record(
+                CustodyAction.CASE_OPENED,
+                f"case:{number}",
+                case=number,
+                details={"report": receipt, "policy": self._catalogue.version},
+            )
+            return ReportView(
+                number=receipt,
+                reporter="you",
+                url=url,
+                what=what,
+                clauses=clauses,
+                aware_at=form.aware_at,
+                reported_at=tx.now,
+                confidential=form.confidential,
+            )
+
+    def people(self, actor: Actor, typed: str) -> tuple[tuple[str, str], ...]:
+        """Return number and name of people that the typed letters may mean, for the form."""
+        if not typed.strip():
+            return ()
+        with self._store.glance(actor, Capability.REPORT) as tx:
+            return tx.people.suggest(typed.strip(), limit=_SUGGESTIONS)
+
+
+def _address(typed: str) -> str:
+    url = taken(typed, "the address", cap=_URL_CAP)
+    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+        raise BadInput("the address must begin with http:// or https:// and name a site")
+    return url

@@ -1,0 +1,38 @@
+"""What several queries share: search words, sight, chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, false, func, or_, true
+from sqlmodel import col
+
+from cases.model.queries import Sight
+
+T = TypeVar("T")
+
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
+
+
+def name_matches(typed: str, *columns: Any) -> ColumnElement[bool]:
+    """Match any column that holds the typed words, whatever the case of ASCII letters; `%` and `_` are plain."""
+    plain = typed.lower().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return or_(*(func.lower(col(c)).like(f"%{plain}%", escape="\\") for c in columns))
+
+
+def in_sight(sight: Sight, unit: Any, person: Any) -> ColumnElement[bool]:  # noqa: ANN401  SQLModel attributes
+    """Cut a list to what the actor may see: the units in reach, and never the actor's own matters."""
+    reach = (
+        true() if sight.units is None else col(unit).in_(sight.units) if sight.units else false()
+    )
+    if sight.not_person is None:
+        return reach
+    return reach & (col(person).is_(None) | (col(person) != sight.not_person))
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Cut a sequence into runs of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,386 @@
+"""Cases and what belongs to them: allegations, evidence, reports; their gapless numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from cases.errors import BadInput, Stale
+from cases.model.queries import Sight
+from cases.model.states import CaseState
+from cases.model.views import (
+    AllegationView,
+    CaseSummary,
+    EvidenceView,
+    NoteView,
+    Page,
+    ReportView,
+)
+from cases.store.queries.common import AnyRow, AnySelect, in_sight
+from cases.store.queries.notes import add_note, notes_on
+from cases.store.tables import (
+    AllegationRow,
+    CaseCounterRow,
+    CaseRow,
+    EvidenceRow,
+    ExchangeRow,
+    HandleRow,
+    NoteRow,
+    PersonRow,
+    PostRow,
+    PostVersionRow,
+    ReportRow,
+    UnitRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """What a service needs to know of a case before it acts."""
+
+    id: int
+    number: str
+    version: int
+    state: CaseState
+    person_id: int | None
+    unit_id: int | None
+    opened_by: str
+
+
+class Incidents:
+    """Cases, on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on this connection."""
+        self._connection = connection
+
+    def next_number(self, kind: str, year: int) -> str:
+        """Draw the next number of a year, such as `IA-2026-0001`; a rolled back transaction leaves no gap."""
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        draw = dialect.insert(CaseCounterRow).values(kind=kind, year=year, last=1)
+        drawn = self._connection.execute(
+            draw.on_conflict_do_update(
+                index_elements=["kind", "year"], set_={"last": col(CaseCounterRow.last) + 1}
+            ).returning(col(CaseCounterRow.last))
+        ).scalar_one()
+        return f"{kind}-{year}-{drawn:04d}"
+
+    def open(self, **values: object) -> int:
+        """Open a case; return its id."""
+        return self._insert(CaseRow, version=1, **values)
+
+    def allege(self, **values: object) -> int:
+        """Add an allegation; return its id."""
+        return self._insert(AllegationRow, **values)
+
+    def report(self, **values: object) -> int:
+        """Keep an employee's report; return its id."""
+        return self._insert(ReportRow, **values)
+
+    def add_evidence(
+        self, case_id: int, post_version_id: int, *, by: str, at: datetime
+    ) -> list[tuple[str, int]]:
+        """Add a post version and the exchange it was read from; return the hash and size of each."""
+        source = self._connection.execute(
+            select(
+                col(PostVersionRow.content_sha256),
+                func.length(col(PostVersionRow.text)).label("size"),
+                col(ExchangeRow.id).label("exchange_id"),
+                col(ExchangeRow.body_sha256),
+                col(ExchangeRow.body_size),
+            )
+            .join(ExchangeRow, col(ExchangeRow.id) == col(PostVersionRow.exchange_id))
+            .where(col(PostVersionRow.id) == post_version_id)
+        ).one()
+        last = self._connection.execute(
+            select(func.coalesce(func.max(col(EvidenceRow.item)), 0)).where(
+                col(EvidenceRow.case_id) == case_id
+            )
+        ).scalar_one()
+        common = {"case_id": case_id, "added_by": by, "added_at": at}
+        self._connection.execute(
+            insert(EvidenceRow),
+            [
+                {
+                    "item": last + 1,
+                    "post_version_id": post_version_id,
+                    "exchange_id": None,
+                    "sha256": source.content_sha256,
+                    "size": source.size,
+                    **common,
+                },
+                {
+                    "item": last + 2,
+                    "post_version_id": None,
+                    "exchange_id": source.exchange_id,
+                    "sha256": source.body_sha256,
+                    "size": source.body_size,
+                    **common,
+                },
+            ],
+        )
+        return [(source.body_sha256, source.body_size)]
+
+    def get(self, number: str, sight: Sight) -> CaseRecord | None:
+        """Return what an act needs of a case in sight, or None; the row is kept from others until the end."""
+        query: AnySelect = select(CaseRow.__table__.c).where(  # type: ignore[attr-defined]
+            col(CaseRow.number) == number, *_sighted(sight)
+        )
+        return _record(self._connection.execute(query.with_for_update()).first())
+
+    def by_id(self, case_id: int) -> CaseRecord:
+        """Return a case by its id, seen or not: for acts that follow from its flag."""
+        query: AnySelect = select(CaseRow.__table__.c).where(col(CaseRow.id) == case_id)  # type: ignore[attr-defined]
+        found = _record(self._connection.execute(query.with_for_update()).first())
+        if found is None:
+            raise RuntimeError(f"no case row {case_id}")  # the foreign key forbids it
+        return found
+
+    def exists(self, number: str) -> bool:
+        """Tell whether there is such a case at all, seen or not."""
+        query = select(col(CaseRow.id)).where(col(CaseRow.number) == number)
+        return self._connection.execute(query).first() is not None
+
+    def change(self, case_id: int, version: int, **values: object) -> int:
+        """Change a case that is still at `version`; return the new version.
+
+        Raises:
+            Stale: Somebody changed it meanwhile.
+        """
+        done = self._connection.execute(
+            update(CaseRow)
+            .where(col(CaseRow.id) == case_id, col(CaseRow.version) == version)
+            .values(version=version + 1, **values)
+        )
+        if not done.rowcount:
+            raise Stale("the case changed while you looked; see it again and decide again")
+        return version + 1
+
+    def page(
+        self, sight: Sight, *, state: CaseState | None, after: str | None, limit: int
+    ) -> Page[CaseSummary]:
+        """Return a page of the case list, the newest first."""
+        wanted = _sighted(sight)
+        if state is not None:
+            wanted.append(col(CaseRow.state) == state)
+        query = _summaries().where(*wanted).order_by(col(CaseRow.id).desc()).limit(limit + 1)
+        if after is not None:
+            if not after.isdigit():
+                raise BadInput(f"{after!r} is not a place in the case list")
+            query = query.where(col(CaseRow.id) < int(after))
+        rows = self._connection.execute(query).all()
+        more, rows = len(rows) > limit, rows[:limit]
+        clauses = self._clauses([row.id for row in rows])
+        total = select(func.count()).select_from(CaseRow).where(*wanted)
+        return Page(
+            items=tuple(_summary(row, clauses.get(row.id, ())) for row in rows),
+            next_key=str(rows[-1].id) if more else None,
+            total=self._connection.execute(total).scalar_one(),
+        )
+
+    def summary(self, case_id: int) -> CaseSummary:
+        """Return a case's line."""
+        row = self._connection.execute(_summaries().where(col(CaseRow.id) == case_id)).one()
+        return _summary(row, self._clauses([case_id]).get(case_id, ()))
+
+    def allegations(self, case_id: int) -> tuple[AllegationView, ...]:
+        """Return a case's allegations, in the order they were made."""
+        query: AnySelect = (
+            select(
+                AllegationRow.__table__.c,  # type: ignore[attr-defined]
+                col(PersonRow.name).label("person"),
+            )
+            .join(PersonRow, col(PersonRow.id) == col(AllegationRow.person_id), isouter=True)
+            .where(col(AllegationRow.case_id) == case_id)
+            .order_by(col(AllegationRow.id))
+        )
+        return tuple(
+            AllegationView(
+                id=row.id,
+                clause=row.clause,
+                policy_version=row.policy_version,
+                person=row.person or "(not known)",
+                flag_id=row.flag_id,
+                post_version_id=row.post_version_id,
+                alleged_by=row.alleged_by,
+                alleged_at=row.alleged_at,
+            )
+            for row in self._connection.execute(query)
+        )
+
+    def evidence(self, case_id: int) -> tuple[EvidenceView, ...]:
+        """Return a case's evidence, by item."""
+        query: AnySelect = (
+            select(
+                EvidenceRow.__table__.c,  # type: ignore[attr-defined]
+                col(PostVersionRow.text),
+                col(PostVersionRow.version_no),
+                col(PostRow.permalink),
+                col(HandleRow.platform),
+                col(HandleRow.handle),
+                col(ExchangeRow.final_url),
+                col(ExchangeRow.finished_at),
+            )
+            .join(
+                PostVersionRow,
+                col(PostVersionRow.id) == col(EvidenceRow.post_version_id),
+                isouter=True,
+            )
+            .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id), isouter=True)
+            .join(HandleRow, col(HandleRow.id) == col(PostRow.handle_id), isouter=True)
+            .join(ExchangeRow, col(ExchangeRow.id) == col(EvidenceRow.exchange_id), isouter=True)
+            .where(col(EvidenceRow.case_id) == case_id)
+            .order_by(col(EvidenceRow.item))
+        )
+        return tuple(_evidence(row) for row in self._connection.execute(query))
+
+    def reports(self, case_id: int, *, unseal: bool) -> tuple[ReportView, ...]:
+        """Return the reports a case rests on; a confidential reporter stays sealed unless `unseal`."""
+        query: AnySelect = (
+            select(ReportRow.__table__.c, col(PersonRow.name).label("reporter"))  # type: ignore[attr-defined]
+            .join(PersonRow, col(PersonRow.id) == col(ReportRow.reporter_id), isouter=True)
+            .where(col(ReportRow.case_id) == case_id)
+            .order_by(col(ReportRow.id))
+        )
+        return tuple(
+            ReportView(
+                number=row.number,
+                reporter=(row.reporter or "") if unseal or not row.confidential else "sealed",
+                url=row.url,
+                what=row.what,
+                clauses=tuple(row.clauses),
+                aware_at=row.aware_at,
+                reported_at=row.reported_at,
+                confidential=row.confidential,
+            )
+            for row in self._connection.execute(query)
+        )
+
+    def annotate(self, case_id: int, *, author: str, text: str, at: datetime) -> NoteView:
+        """Write a note on a case."""
+        return add_note(self._connection, author=author, text=text, at=at, case_id=case_id)
+
+    def notes(self, case_id: int) -> tuple[NoteView, ...]:
+        """Return the notes on a case, oldest first."""
+        return notes_on(self._connection, case_id=case_id)
+
+    def count(self) -> int:
+        """Return how many cases there are."""
+        return self._connection.execute(select(func.count()).select_from(CaseRow)).scalar_one()
+
+    def _insert(self, row: Any, **values: object) -> int:  # noqa: ANN401  any of the tables above
+        new_id: int = self._connection.execute(
+            insert(row).values(**values).returning(row.id)
+        ).scalar_one()
+        return new_id
+
+    def _clauses(self, case_ids: list[int]) -> dict[int, tuple[str, ...]]:
+        found: dict[int, tuple[str, ...]] = {}
+        query = (
+            select(col(AllegationRow.case_id), col(AllegationRow.clause))
+            .where(col(AllegationRow.case_id).in_(case_ids))
+            .order_by(col(AllegationRow.id))
+        )
+        for row in self._connection.execute(query):
+            if row.clause not in found.get(row.case_id, ()):
+                found[row.case_id] = (*found.get(row.case_id, ()), row.clause)
+        return found
+
+
+def _sighted(sight: Sight) -> list[ColumnElement[bool]]:
+    wanted = [in_sight(sight, CaseRow.unit_id, CaseRow.person_id)]
+    if sight.units is not None:
+        # Once with internal affairs, a case is seen there and by the one who sent it.
+        wanted.append(
+            or_(
+                col(CaseRow.state) != CaseState.INTERNAL_AFFAIRS,
+                col(CaseRow.opened_by) == sight.login,
+            )
+        )
+    return wanted
+
+
+def _record(row: AnyRow | None) -> CaseRecord | None:
+    if row is None:
+        return None
+    return CaseRecord(
+        id=row.id,
+        number=row.number,
+        version=row.version,
+        state=row.state,
+        person_id=row.person_id,
+        unit_id=row.unit_id,
+        opened_by=row.opened_by,
+    )
+
+
+def _summaries() -> AnySelect:
+    evidence = (
+        select(func.count(col(EvidenceRow.id)))
+        .where(col(EvidenceRow.case_id) == col(CaseRow.id))
+        .scalar_subquery()
+    )
+    notes = (
+        select(func.count(col(NoteRow.id)))
+        .where(col(NoteRow.case_id) == col(CaseRow.id))
+        .scalar_subquery()
+    )
+    return (
+        select(
+            CaseRow.__table__.c,  # type: ignore[attr-defined]
+            col(PersonRow.name).label("person"),
+            col(PersonRow.number).label("person_number"),
+            col(UnitRow.name).label("unit"),
+            evidence.label("evidence"),
+            notes.label("notes"),
+        )
+        .join(PersonRow, col(PersonRow.id) == col(CaseRow.person_id), isouter=True)
+        .join(UnitRow, col(UnitRow.id) == col(CaseRow.unit_id), isouter=True)
+    )
+
+
+def _summary(row: AnyRow, clauses: tuple[str, ...]) -> CaseSummary:
+    return CaseSummary(
+        id=row.id,
+        number=row.number,
+        version=row.version,
+        state=row.state,
+        source=row.source,
+        person=row.person or "(not known)",
+        person_number=row.person_number or "",
+        unit=row.unit or "",
+        title=row.title,
+        clauses=clauses,
+        opened_by=row.opened_by,
+        opened_at=row.opened_at,
+        evidence=row.evidence,
+        notes=row.notes,
+    )
+
+
+def _evidence(row: AnyRow) -> EvidenceView:
+    if row.post_version_id is not None:
+        kind, about = (
+            "post",
+            f"{row.platform} {row.handle} · version {row.version_no} · {row.permalink}",
+        )
+    else:
+        kind, about = (
+            "exchange",
+            f"raw answer of {row.final_url} at {row.finished_at:%Y-%m-%d %H:%M:%S}Z",
+        )
+    return EvidenceView(
+        item=row.item,
+        kind=kind,
+        description=about,
+        text=row.text or "",
+        sha256=row.sha256,
+        size=row.size,
+        added_by=row.added_by,
+        added_at=row.added_at,
+    )

@@ -1,0 +1,231 @@
+"""Exchanges, posts and their versions: kept in batches, never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlmodel import col
+
+from cases.model.intake import ExchangeRecord, Lease, PendingPost, PostRecord, reading_text
+from cases.model.registry import Basis
+from cases.store.queries.common import AnySelect, chunks
+from cases.store.tables import ExchangeRow, HandleRow, PostRow, PostVersionRow
+
+_CHUNK: Final = 500
+
+
+class Posts:
+    """Posts, on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on this connection."""
+        self._connection = connection
+
+    def add_exchange(
+        self, lease: Lease, exchange: ExchangeRecord, body_sha256: str, *, error: str = ""
+    ) -> int:
+        """Keep an exchange; its body is in the vault already."""
+        return self._connection.execute(
+            insert(ExchangeRow)
+            .values(
+                handle_id=lease.handle_id,
+                started_at=exchange.started_at,
+                finished_at=exchange.finished_at,
+                method=exchange.method,
+                url=exchange.url,
+                final_url=exchange.final_url,
+                redirects=list(exchange.redirects),
+                request_headers=[list(pair) for pair in exchange.request_headers],
+                status=exchange.status,
+                headers=[list(pair) for pair in exchange.headers],
+                body_sha256=body_sha256,
+                body_size=len(exchange.body),
+                remote_ip=exchange.remote_ip,
+                collector=exchange.collector,
+                collector_version=exchange.collector_version,
+                terms_basis=exchange.terms_basis,
+                error=error,
+            )
+            .returning(col(ExchangeRow.id))
+        ).scalar_one()
+
+    def sort_out(
+        self, handle_id: int, posts: Sequence[PostRecord]
+    ) -> tuple[list[PostRecord], list[tuple[int, int, PostRecord]], int]:
+        """Tell the new posts from the changed ones (post id, versions so far) and count the unchanged."""
+        known: dict[tuple[str, str], tuple[int, int, str]] = {}
+        for chunk in chunks(posts, _CHUNK):
+            query = select(
+                col(PostRow.instance),
+                col(PostRow.native_id),
+                col(PostRow.id),
+                col(PostRow.versions),
+                col(PostRow.content_sha256),
+            ).where(
+                col(PostRow.handle_id) == handle_id,
+                col(PostRow.native_id).in_([post.native_id for post in chunk]),
+            )
+            for row in self._connection.execute(query):
+                known[row.instance, row.native_id] = (row.id, row.versions, row.content_sha256)
+        new: dict[tuple[str, str], PostRecord] = {}
+        changed: dict[int, tuple[int, int, PostRecord]] = {}
+        unchanged = 0
+        for post in posts:
+            key = (post.instance, post.native_id)
+            if key not in known:
+                new.setdefault(key, post)
+                continue
+            post_id, versions, content = known[key]
+            if content == post.content_sha256:
+                unchanged += 1
+            else:
+                changed.setdefault(post_id, (post_id, versions, post))
+        return list(new.values()), list(changed.values()), unchanged
+
+    def add(
+        self,
+        handle_id: int,
+        exchange_id: int,
+        now: datetime,
+        *,
+        new: Sequence[PostRecord],
+        changed: Sequence[tuple[int, int, PostRecord]],
+    ) -> list[tuple[int, PostRecord]]:
+        """Keep new posts and new versions; return each version's id with its record."""
+        versions: list[tuple[int, int, PostRecord]] = []
+        if new:
+            rows = self._connection.execute(
+                insert(PostRow).returning(col(PostRow.id), sort_by_parameter_order=True),
+                [
+                    {
+                        "handle_id": handle_id,
+                        "instance": post.instance,
+                        "native_id": post.native_id,
+                        "permalink": post.permalink,
+                        "first_seen_at": now,
+                        "versions": 1,
+                        "content_sha256": post.content_sha256,
+                    }
+                    for post in new
+                ],
+            )
+            versions += [(row.id, 1, post) for row, post in zip(rows, new, strict=True)]
+        if changed:
+            self._connection.execute(
+                update(PostRow)
+                .where(col(PostRow.id) == bindparam("post"))
+                .values(versions=bindparam("count"), content_sha256=bindparam("content")),
+                [
+                    {"post": post_id, "count": count + 1, "content": post.content_sha256}
+                    for post_id, count, post in changed
+                ],
+            )
+            versions += [(post_id, count + 1, post) for post_id, count, post in changed]
+        if not versions:
+            return []
+        ids = self._connection.execute(
+            insert(PostVersionRow).returning(col(PostVersionRow.id), sort_by_parameter_order=True),
+            [
+                _version(post_id, number, exchange_id, now, post)
+                for post_id, number, post in versions
+            ],
+        ).scalars()
+        return [(row_id, post) for row_id, (_, _, post) in zip(ids, versions, strict=True)]
+
+    def pending(self, *, limit: int) -> tuple[PendingPost, ...]:
+        """Return versions that no rules have scored yet, oldest first."""
+        query = (
+            select(
+                col(PostVersionRow.id),
+                col(PostVersionRow.title),
+                col(PostVersionRow.text),
+                col(PostVersionRow.kind),
+                col(PostVersionRow.author),
+                col(PostVersionRow.published_at),
+                col(HandleRow.platform),
+                col(HandleRow.basis),
+            )
+            .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id))
+            .join(HandleRow, col(HandleRow.id) == col(PostRow.handle_id))
+            .where(col(PostVersionRow.scored_with) == "")
+            .order_by(col(PostVersionRow.id))
+            .limit(limit)
+        )
+        return tuple(
+            PendingPost(
+                version_id=row.id,
+                text=reading_text(row.title, row.text),
+                kind=row.kind,
+                platform=row.platform,
+                author=row.author,
+                official=row.basis is Basis.OFFICIAL,
+                published_at=row.published_at,
+            )
+            for row in self._connection.execute(query)
+        )
+
+    def mark_scored(self, version_ids: Sequence[int], rules_version: str) -> frozenset[int]:
+        """Mark versions as scored; return those that were still pending, which this transaction may flag."""
+        taken: set[int] = set()
+        for chunk in chunks(version_ids, _CHUNK):
+            taken.update(
+                self._connection.execute(
+                    update(PostVersionRow)
+                    .where(col(PostVersionRow.id).in_(chunk), col(PostVersionRow.scored_with) == "")
+                    .values(scored_with=rules_version)
+                    .returning(col(PostVersionRow.id))
+                ).scalars()
+            )
+        return frozenset(taken)
+
+    def origins(self, version_ids: Sequence[int]) -> dict[int, Any]:
+        """Return, by version id, the handle, person, unit and times a flag needs."""
+        found: dict[int, Any] = {}
+        for chunk in chunks(version_ids, _CHUNK):
+            query: AnySelect = (
+                select(
+                    col(PostVersionRow.id),
+                    col(PostVersionRow.title),
+                    col(PostVersionRow.text),
+                    col(PostVersionRow.published_at),
+                    col(PostVersionRow.observed_at),
+                    col(HandleRow.id).label("handle_id"),
+                    col(HandleRow.person_id),
+                    col(HandleRow.unit_id),
+                    col(HandleRow.identity),
+                )
+                .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id))
+                .join(HandleRow, col(HandleRow.id) == col(PostRow.handle_id))
+                .where(col(PostVersionRow.id).in_(chunk))
+            )
+            found.update((row.id, row) for row in self._connection.execute(query))
+        return found
+
+    def count(self) -> int:
+        """Return how many posts are kept."""
+        return self._connection.execute(select(func.count()).select_from(PostRow)).scalar_one()
+
+
+def _version(
+    post_id: int, number: int, exchange_id: int, now: datetime, post: PostRecord
+) -> dict[str, object]:
+    return {
+        "post_id": post_id,
+        "version_no": number,
+        "exchange_id": exchange_id,
+        "pointer": post.pointer,
+        "kind": post.kind,
+        "author": post.author,
+        "title": post.title,
+        "text": post.text,
+        "published_at": post.published_at,
+        "edited_at": post.edited_at,
+        "observed_at": now,
+        "content_sha256": post.content_sha256,
+        "links": list(post.links),
+        "media": list(post.media),
+        "scored_with": "",
+    }

@@ -1,0 +1,42 @@
+"""SQLModel tables. They never leave the store; what leaves is a frozen view of `cases.model`."""
+
+from sqlmodel import SQLModel
+
+from cases.store import types
+from cases.store.tables.casework import (
+    AllegationRow,
+    CaseCounterRow,
+    CaseRow,
+    EvidenceRow,
+    NoteRow,
+    ReportRow,
+)
+from cases.store.tables.flags import DecisionRow, FlagRow
+from cases.store.tables.log import CustodyDetailRow, CustodyRow, HomeRow
+from cases.store.tables.people import HandleRow, PersonRow, SourceRow, UnitRow
+from cases.store.tables.posts import ExchangeRow, PostRow, PostVersionRow
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "AllegationRow",
+    "CaseCounterRow",
+    "CaseRow",
+    "CustodyDetailRow",
+    "CustodyRow",
+    "DecisionRow",
+    "EvidenceRow",
+    "ExchangeRow",
+    "FlagRow",
+    "HandleRow",
+    "HomeRow",
+    "NoteRow",
+    "PersonRow",
+    "PostRow",
+    "PostVersionRow",
+    "ReportRow",
+    "SourceRow",
+    "UnitRow",
+    "metadata",
+    "types",
+]

@@ -1,0 +1,108 @@
+"""Cases, allegations, evidence, notes and employees' reports."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from cases.model.states import CaseSource, CaseState
+from cases.store.types import enum_of
+
+
+class CaseCounterRow(SQLModel, table=True):
+    """The last case number of each year; gapless, because it is raised in the case's own transaction."""
+
+    __tablename__ = "case_counter"
+    __table_args__ = {"sqlite_strict": True}
+
+    kind: str = Field(primary_key=True)
+    """IA for cases, R for reports."""
+    year: int = Field(primary_key=True)
+    last: int
+
+
+class CaseRow(SQLModel, table=True):
+    """An incident case."""
+
+    __tablename__ = "incident_case"
+    __table_args__ = (Index("ix_case_opened", "opened_at", "id"), {"sqlite_strict": True})
+
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    version: int
+    state: CaseState = Field(sa_type=enum_of(CaseState))
+    source: CaseSource = Field(sa_type=enum_of(CaseSource))
+    person_id: int | None = Field(foreign_key="person.id", index=True)
+    unit_id: int | None = Field(foreign_key="unit.id")
+    title: str
+    opened_by: str
+    opened_at: datetime
+
+
+class AllegationRow(SQLModel, table=True):
+    """One person, one clause with its version, one post."""
+
+    __tablename__ = "allegation"
+    __table_args__ = (
+        UniqueConstraint("case_id", "clause", "post_version_id"),
+        {"sqlite_strict": True},
+    )
+
+    id: int = Field(primary_key=True)
+    case_id: int = Field(foreign_key="incident_case.id", index=True)
+    person_id: int | None = Field(foreign_key="person.id")
+    clause: str
+    policy_version: str
+    flag_id: int | None = Field(foreign_key="flag.id")
+    post_version_id: int | None = Field(foreign_key="post_version.id")
+    alleged_by: str
+    alleged_at: datetime
+
+
+class EvidenceRow(SQLModel, table=True):
+    """An item of evidence: a post version or the exchange it was read from."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("case_id", "item"), {"sqlite_strict": True})
+
+    id: int = Field(primary_key=True)
+    case_id: int = Field(foreign_key="incident_case.id")
+    item: int
+    post_version_id: int | None = Field(foreign_key="post_version.id")
+    exchange_id: int | None = Field(foreign_key="exchange.id")
+    sha256: str
+    size: int
+    added_by: str
+    added_at: datetime
+
+
+class NoteRow(SQLModel, table=True):
+    """An annotation on a flag or a case."""
+
+    __tablename__ = "note"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: int = Field(primary_key=True)
+    flag_id: int | None = Field(foreign_key="flag.id", index=True)
+    case_id: int | None = Field(foreign_key="incident_case.id", index=True)
+    author: str
+    text: str
+    written_at: datetime
+
+
+class ReportRow(SQLModel, table=True):
+    """An employee's report of a violation (V.B.2)."""
+
+    __tablename__ = "report"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    case_id: int = Field(foreign_key="incident_case.id", index=True)
+    reporter_id: int | None = Field(foreign_key="person.id")
+    url: str
+    what: str
+    clauses: list[str] = Field(sa_type=JSON)
+    aware_at: datetime
+    reported_at: datetime
+    confidential: bool

@@ -1,0 +1,73 @@
+"""Flags and the decisions on them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from cases.model.states import DecisionKind, DismissReason, FlagState
+from cases.store.types import enum_of
+
+
+class FlagRow(SQLModel, table=True):
+    """A post version with findings, in triage."""
+
+    __tablename__ = "flag"
+    __table_args__ = (
+        # The queue walks this index from its start: what waits, the weightiest first.
+        Index("ix_flag_queue", "waiting", "priority", "id"),
+        Index("ix_flag_person", "person_id"),
+        UniqueConstraint("post_version_id"),
+        {"sqlite_strict": True},
+    )
+
+    id: int = Field(primary_key=True)
+    version: int
+    post_version_id: int = Field(foreign_key="post_version.id")
+    handle_id: int = Field(foreign_key="handle.id")
+    person_id: int | None = Field(foreign_key="person.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    state: FlagState = Field(sa_type=enum_of(FlagState))
+    waiting: bool
+    priority: int
+    """Severity x 1000 + score."""
+    score: int
+    severity: int
+    clause: str
+    explanation: dict[str, Any] = Field(sa_type=JSON)
+    excerpt: str
+    published_at: datetime | None
+    observed_at: datetime
+    raised_at: datetime
+    held_by: str | None
+    held_until: datetime | None
+    decided_by: str | None
+    case_id: int | None = Field(foreign_key="incident_case.id", index=True)
+
+
+class DecisionRow(SQLModel, table=True):
+    """What someone decided on a flag, with what was shown to them; taken back only by a later row."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("reverses_id"),
+        Index("ix_decision_by", "by", "id"),
+        {"sqlite_strict": True},
+    )
+
+    id: int = Field(primary_key=True)
+    flag_id: int = Field(foreign_key="flag.id", index=True)
+    kind: DecisionKind = Field(sa_type=enum_of(DecisionKind))
+    by: str
+    at: datetime
+    reason: DismissReason | None = Field(sa_type=enum_of(DismissReason))
+    note: str
+    from_state: FlagState = Field(sa_type=enum_of(FlagState))
+    to_state: FlagState = Field(sa_type=enum_of(FlagState))
+    flag_version: int
+    """Version of the flag after the decision."""
+    case_id: int | None = Field(foreign_key="incident_case.id")
+    reverses_id: int | None = Field(foreign_key="decision.id")
+    shown: dict[str, Any] = Field(sa_type=JSON)
+    """Post version, rules and policy version, score and clauses that the decision was made on."""

@@ -1,0 +1,228 @@
+"""The one place that commits: a transaction belongs to an actor, checks what the actor may do, and seals its acts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from cases.errors import Conflicted, NotPermitted, OutOfSight, StoreTrouble
+from cases.model.actors import Actor, Capability, Reach, Role
+from cases.model.custody import Act, Blob, CustodyAction
+from cases.model.queries import Sight
+from cases.store import schema
+from cases.store.queries.flags import Flags
+from cases.store.queries.incidents import Incidents
+from cases.store.queries.log import Log
+from cases.store.queries.people import People
+from cases.store.queries.posts import Posts
+from cases.store.queries.sources import Sources
+
+Clock = Callable[[], datetime]
+
+_TROUBLES: Final = (
+    ("locked", "the database is busy: another program holds it; try again in a moment"),
+    ("readonly", "the database is read-only: give this account write access to the home folder"),
+    ("read-only", "the database is read-only: give this account write access to it"),
+    ("is full", "the disk is full: free some space and repeat; nothing was written"),
+    ("No space left", "the disk is full: free some space and repeat; nothing was written"),
+    ("disk I/O error", "the disk reports errors: look at the system's log before going on"),
+    ("malformed", "the database file is damaged: stop, keep a copy, and restore the last backup"),
+    ("not a database", "the file is not a Watchdesk database"),
+    ("unable to open", "the database cannot be opened: see whether the folder exists and is yours"),
+    ("append-only", "the custody log can only grow; the change was refused by the database"),
+)
+
+
+class Transaction:
+    """What a service may do between begin and commit: rows by subject, and acts to be sealed."""
+
+    def __init__(self, connection: Connection, actor: Actor, now: datetime) -> None:
+        """Bind the transaction to its actor and its moment."""
+        self._connection = connection
+        self.actor = actor
+        self.now = now
+        self.acts: list[Act] = []
+        self.sealed_as = actor
+        """Who the entries name: the actor, unless a protected reporter goes by a pseudonym (safeguard E.10)."""
+
+    def record(
+        self,
+        action: CustodyAction,
+        obj: str,
+        *,
+        case: str = "",
+        details: dict[str, object] | None = None,
+        blobs: tuple[Blob, ...] = (),
+    ) -> None:
+        """Add an entry to be sealed when the transaction ends; `obj` is `type:id`, such as `flag:12`."""
+        kind, _, name = obj.partition(":")
+        self.acts.append(Act(action, kind, name, case, details, blobs))
+
+    @cached_property
+    def people(self) -> People:
+        """Units, people and handles."""
+        return People(self._connection)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """How the collection of each handle fares."""
+        return Sources(self._connection)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """Exchanges, posts and their versions."""
+        return Posts(self._connection)
+
+    @cached_property
+    def flags(self) -> Flags:
+        """Flags, decisions and their notes."""
+        return Flags(self._connection)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        """Cases and what belongs to them."""
+        return Incidents(self._connection)
+
+    @cached_property
+    def log(self) -> Log:
+        """The custody log."""
+        return Log(self._connection)
+
+    def sight(self) -> Sight:
+        """Return what the store may show to this transaction's actor."""
+        actor = self.actor
+        units: frozenset[int] | None = frozenset()
+        if actor.reach is Reach.DEPARTMENT:
+            units = None
+        elif actor.reach is Reach.OWN_COMMAND and actor.unit_id is not None:
+            units = self.people.units_below(actor.unit_id)
+        return Sight(
+            units=units,
+            not_person=actor.person_id,
+            login=actor.login,
+            unsure_identity=actor.role is Role.IA_COMMANDER,
+        )
+
+
+class Store:
+    """The database, seen as a source of transactions."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        """Take the engine and the clock; neither is global.
+
+        Raises:
+            StoreTrouble: The schema is not the one this program writes, or the database cannot be opened.
+        """
+        self._engine = engine
+        self._clock = clock
+        with _translated():
+            schema.require_current(engine)
+
+    @contextmanager
+    def begin(
+        self, actor: Actor, needs: Capability, *, unlogged: bool = False
+    ) -> Iterator[Transaction]:
+        """Open a writing transaction; commit on success, roll back on any error.
+
+        The acts recorded in it are sealed as its last step. A refusal undoes everything and leaves one
+        entry of its own, that of the denied attempt.
+
+        Args:
+            actor: Who acts.
+            needs: What the actor's role must carry.
+            unlogged: The change is bookkeeping of the machine (a lease), of which custody need not tell.
+
+        Raises:
+            NotPermitted: The role does not carry it.
+            StoreTrouble: The database refused; nothing was written.
+        """
+        try:
+            with self._transaction(actor, write=True) as tx:
+                _require(actor, needs)
+                yield tx
+                if not tx.acts and not unlogged:
+                    raise RuntimeError(
+                        "a change without a custody entry"
+                    )  # a bug of ours, never shipped
+                tx.log.append(tx.acts, tx.sealed_as, tx.now)
+        except (NotPermitted, Conflicted, OutOfSight) as refusal:
+            self._deny(actor, needs, refusal)
+            raise
+
+    @contextmanager
+    def glance(self, actor: Actor, needs: Capability) -> Iterator[Transaction]:
+        """Open a reading transaction for what needs no entry: counts, names for a form, the log's own bytes.
+
+        Raises:
+            NotPermitted: The role does not carry it.
+            StoreTrouble: The database cannot be read.
+        """
+        try:
+            with self._transaction(actor, write=False) as tx:
+                _require(actor, needs)
+                yield tx
+        except (NotPermitted, Conflicted, OutOfSight) as refusal:
+            self._deny(actor, needs, refusal)
+            raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self, actor: Actor, *, write: bool) -> Iterator[Transaction]:
+        options: dict[str, Any] = {"write": write}
+        if not write and self._engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with (
+            _translated(),
+            self._engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield Transaction(connection, actor, self._clock())
+
+    def _deny(self, actor: Actor, needs: Capability, refusal: Exception) -> None:
+        with self._transaction(actor, write=True) as tx:
+            tx.record(
+                CustodyAction.ACCESS_DENIED,
+                f"capability:{needs.value}",
+                details={"why": str(refusal)},
+            )
+            tx.log.append(tx.acts, actor, tx.now)
+
+
+def _require(actor: Actor, needs: Capability) -> None:
+    if not actor.may(needs):
+        raise NotPermitted(
+            f"{actor.login} ({actor.role.value}) may not do this: it needs the right to {needs.said}"
+        )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the database's troubles into sentences."""
+    try:
+        yield
+    except (DBAPIError, InterfaceError, PoolTimeout, OSError) as error:
+        said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+        for words, sentence in _TROUBLES:
+            if words in said:
+                raise StoreTrouble(sentence) from error
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise StoreTrouble("the database went away; nothing was written, try again") from error
+        raise StoreTrouble(
+            f"the database refused: {said.splitlines()[0] if said else error}"
+        ) from error
+
+
+def new_session() -> str:
+    """Return an opaque id for one sitting of an actor."""
+    return secrets.token_hex(8)
