@@ -13,9 +13,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from collectors.base import Exchange
+
 
 class CollectorError(Exception):
     """A source could not be read."""
+
+    exchange: Exchange | None = None
+    """The exchange that failed, where the source answered at all: evidence like any other."""
 
 
 class Unreachable(CollectorError):

@@ -1,0 +1,61 @@
+"""Undo a content encoding within a cap, so that a small bomb cannot become a large body."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+from collectors.errors import Malformed, Refused
+
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_MEMBERS: Final = 16
+"""A gzip body may be several members in a row; honest ones have one."""
+
+
+def decoded(raw: bytes, encoding: str, cap: int, host: str) -> bytes:
+    """Return the body behind a Content-Encoding.
+
+    Args:
+        raw: As received, already no longer than `cap`.
+        encoding: The header; only gzip is asked for, but deflate comes unasked from some servers.
+        cap: Most bytes that are taken.
+        host: For the sentence of the error.
+
+    Raises:
+        Refused: The body is larger than `cap` once unpacked.
+        Malformed: It cannot be unpacked.
+    """
+    windows: tuple[int, ...]
+    match encoding.strip().lower():
+        case "" | "identity":
+            return raw
+        case "gzip" | "x-gzip":
+            # Some servers claim gzip and send plain text.
+            windows = (31,) if raw.startswith(_GZIP_MAGIC) else ()
+        case "deflate":
+            windows = (15, -15)  # with the zlib frame of RFC 9110, and without, as many send it
+        case _:
+            raise Malformed(f"{host} packed its answer in a way we did not ask for.")
+    if not windows:
+        return raw
+    for window in windows:
+        try:
+            return _inflated(raw, window, cap, host)
+        except zlib.error:
+            continue
+    raise Malformed(f"The packed answer of {host} is damaged.")
+
+
+def _inflated(raw: bytes, window: int, cap: int, host: str) -> bytes:
+    out = bytearray()
+    for _ in range(_MEMBERS):
+        member = zlib.decompressobj(window)
+        out += member.decompress(raw, cap + 1 - len(out))
+        if len(out) > cap:
+            raise Refused(f"{host} sent more than {cap // 1_000_000} MB.")
+        if not member.eof:
+            raise Malformed(f"{host} broke off in the middle of its packed answer.")
+        raw = member.unused_data
+        if not raw.startswith(_GZIP_MAGIC):
+            return bytes(out)
+    raise Malformed(f"The packed answer of {host} has too many parts.")
