@@ -24,13 +24,16 @@ compiles(Float, "sqlite")(_as("REAL"))
 compiles(LargeBinary, "sqlite")(_as("BLOB"))
 
 
-def enum_of(kind: type[StrEnum]) -> Any:  # noqa: ANN401  SQLModel takes any SQL type here
-    """Return the column type of a closed set: its values as text, with a CHECK on both databases."""
+def enum_of(kind: type[StrEnum], name: str = "") -> Any:  # noqa: ANN401  SQLModel takes any SQL type here
+    """Return the column type of a closed set: its values as text, with a CHECK on both databases.
+
+    A table with two columns of one set needs a `name` for each check.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=32,
         values_callable=lambda members: [member.value for member in members],
-        name=f"{kind.__name__.lower()}_values",
+        name=f"{name or kind.__name__.lower()}_values",
     )

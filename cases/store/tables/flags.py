@@ -63,8 +63,8 @@ class DecisionRow(SQLModel, table=True):
     at: datetime
     reason: DismissReason | None = Field(sa_type=enum_of(DismissReason))
     note: str
-    from_state: FlagState = Field(sa_type=enum_of(FlagState))
-    to_state: FlagState = Field(sa_type=enum_of(FlagState))
+    from_state: FlagState = Field(sa_type=enum_of(FlagState, "from_state"))
+    to_state: FlagState = Field(sa_type=enum_of(FlagState, "to_state"))
     flag_version: int
     """Version of the flag after the decision."""
     case_id: int | None = Field(foreign_key="incident_case.id")

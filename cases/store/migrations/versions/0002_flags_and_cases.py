@@ -182,7 +182,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=False),
         one_of(
             "from_state",
-            "flagstate_values",
+            "from_state_values",
             [
                 "new",
                 "needs_identity",
@@ -196,7 +196,7 @@ def upgrade() -> None:
         ),
         one_of(
             "to_state",
-            "flagstate_values",
+            "to_state_values",
             [
                 "new",
                 "needs_identity",
