@@ -13,8 +13,23 @@ from monitor.cli import exits
 from monitor.cli.lazy import Common, Group
 
 _COMMANDS = {
-    "policy": "monitor.cli.policy:policy",
+    name: f"monitor.cli.{module}:{name}"
+    for module, names in (
+        ("demo", ("demo",)),
+        ("flags", ("flags",)),
+        ("cases", ("cases",)),
+        ("report", ("report",)),
+        ("collect", ("collect", "run")),
+        ("people", ("people",)),
+        ("handles", ("handles",)),
+        ("policy", ("policy",)),
+        ("custody", ("custody",)),
+        ("export", ("export",)),
+        ("deploy", ("init", "db")),
+    )
+    for name in names
 }
+"""Command name → where it stands; imported when it is called."""
 
 
 @click.group(

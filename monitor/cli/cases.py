@@ -1,0 +1,219 @@
+"""`watchdesk cases`: the case file, from opening to internal affairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from cases.model.states import CaseState
+from monitor.cli.desk import desk
+from monitor.cli.lazy import Common, Group
+from monitor.cli.output import note, show, show_fields, show_json, show_table
+
+if TYPE_CHECKING:
+    from cases.model.views import CaseFile, CaseSummary
+
+
+@click.group(cls=Group)
+def cases() -> None:
+    """Work cases: list, open, look, note, allege, hand on."""
+
+
+def _number_argument(command: Callable[..., None]) -> Callable[..., None]:
+    return click.argument("number", metavar="CASE")(command)
+
+
+@cases.command("list")
+@click.option("--state", type=click.Choice([str(state) for state in CaseState]), help="Only these.")
+@click.option("--limit", default=100, type=click.IntRange(1, 500), help="Lines at most.")
+@click.option("--after", help="Go on after this key, the `next_key` of the page before.")
+@click.pass_obj
+def list_(common: Common, state: str | None, limit: int, after: str | None) -> None:
+    """List the cases in your reach, the newest first."""
+    wanted = CaseState(state) if state else None
+    with desk(common) as (application, actor):
+        page = application.casework.list(actor, state=wanted, after=after, limit=limit)
+    if common.json:
+        show_json(page)
+        return
+    show_table(
+        ("case", "state", "source", "person", "unit", "clauses", "opened by", "opened", "title"),
+        [
+            (
+                c.number,
+                c.state.value,
+                c.source.value,
+                c.person,
+                c.unit,
+                c.clauses,
+                c.opened_by,
+                c.opened_at,
+                c.title,
+            )
+            for c in page.items
+        ],
+        empty="no case in your reach",
+    )
+    if page.next_key:
+        note(f"{len(page.items)} of {page.total}; the next ones: --after {page.next_key}")
+
+
+@cases.command("show")
+@_number_argument
+@click.pass_obj
+def show_(common: Common, number: str) -> None:
+    """Show a case with its allegations, evidence, notes and custody. The look is logged."""
+    with desk(common) as (application, actor):
+        file = application.casework.show(actor, number)
+    if common.json:
+        show_json(file)
+    else:
+        _show_file(file)
+
+
+def _show_file(file: CaseFile) -> None:
+    case = file.summary
+    show_fields(
+        [
+            ("case", f"{case.number}, version {case.version}"),
+            ("state", case.state.value.replace("_", " ")),
+            ("title", case.title),
+            ("person", f"{case.person} ({case.person_number}), {case.unit}"),
+            ("opened", f"from a {case.source.value} by {case.opened_by}"),
+            ("at", case.opened_at),
+        ]
+    )
+    for report in file.reports:
+        show()
+        show_fields(
+            [
+                ("report", f"by {report.reporter}"),
+                ("address", report.url),
+                ("became aware", report.aware_at),
+                ("reported", report.reported_at),
+                ("what", report.what),
+            ]
+        )
+    tables: tuple[tuple[tuple[str, ...], list[tuple[object, ...]], str], ...] = (
+        (
+            ("clause", "person", "alleged by", "at"),
+            [(a.clause, a.person, a.alleged_by, a.alleged_at) for a in file.allegations],
+            "no allegation yet",
+        ),
+        (
+            ("item", "kind", "sha-256", "bytes", "description"),
+            [(f"E-{e.item}", e.kind, e.sha256[:12], e.size, e.description) for e in file.evidence],
+            "no evidence yet",
+        ),
+        (
+            ("note by", "at", "text"),
+            [(n.author, n.written_at, n.text) for n in file.notes],
+            "no notes yet",
+        ),
+        (
+            ("entry", "at", "actor", "action", "object"),
+            [(c.seq, c.at, c.actor, c.action, c.object) for c in file.custody],
+            "no custody entries in your sight",
+        ),
+    )
+    for head, rows, empty in tables:
+        show()
+        show_table(head, rows, empty=empty)
+
+
+@cases.command("open")
+@click.argument("flag_id", metavar="FLAG", type=click.IntRange(min=1))
+@click.option(
+    "--clause", "clauses", multiple=True, help="Clause alleged; else those the flag cites."
+)
+@click.option("--title", default="", help="A few words.")
+@click.option(
+    "--at-version", "version", type=click.IntRange(min=1), help="The flag's version you saw."
+)
+@click.pass_obj
+def open_(
+    common: Common, flag_id: int, clauses: tuple[str, ...], title: str, version: int | None
+) -> None:
+    """Open a case from a flag; the post becomes its first evidence."""
+    with desk(common) as (application, actor):
+        if version is None:
+            version = application.triage.look(actor, flag_id).summary.version
+        receipt = application.triage.open_case(
+            actor, flag_id, version=version, clauses=clauses, title=title
+        )
+    if common.json:
+        show_json(receipt)
+    else:
+        show(f"case {receipt.case_number} opened from flag {receipt.flag_id}")
+
+
+@cases.command("note")
+@_number_argument
+@click.argument("text")
+@click.pass_obj
+def note_(common: Common, number: str, text: str) -> None:
+    """Add a note to a case; notes are never changed or removed."""
+    with desk(common) as (application, actor):
+        written = application.casework.annotate(actor, number, text=text)
+    if common.json:
+        show_json(written)
+    else:
+        show(f"note {written.id} added to case {number}")
+
+
+@cases.command
+@_number_argument
+@click.argument("clause")
+@click.pass_obj
+def allege(common: Common, number: str, clause: str) -> None:
+    """Add an allegation: this person, this CLAUSE, in this case."""
+    with desk(common) as (application, actor):
+        allegation = application.casework.allege(actor, number, clause=clause)
+    if common.json:
+        show_json(allegation)
+    else:
+        show(f"{allegation.clause} alleged against {allegation.person} in case {number}")
+
+
+@cases.command
+@_number_argument
+@click.option(
+    "--to", "state", required=True, type=click.Choice([str(state) for state in CaseState])
+)
+@click.option("--note", "words", default="", help="Why, in a sentence.")
+@click.option("--at-version", "version", type=click.IntRange(min=1), help="The version you saw.")
+@click.pass_obj
+def advance(common: Common, number: str, state: str, words: str, version: int | None) -> None:
+    """Move a case to its next state."""
+    with desk(common) as (application, actor):
+        if version is None:
+            version = application.casework.show(actor, number).summary.version
+        case = application.casework.advance(
+            actor, number, version=version, to=CaseState(state), note=words
+        )
+    _show_state(common, case)
+
+
+@cases.command
+@_number_argument
+@click.option("--note", "words", required=True, help="Why, in a sentence.")
+@click.option("--at-version", "version", type=click.IntRange(min=1), help="The version you saw.")
+@click.pass_obj
+def escalate(common: Common, number: str, words: str, version: int | None) -> None:
+    """Hand a case to internal affairs; nobody may stop an escalation."""
+    with desk(common) as (application, actor):
+        if version is None:
+            version = application.casework.show(actor, number).summary.version
+        case = application.casework.escalate(actor, number, version=version, note=words)
+    _show_state(common, case)
+
+
+def _show_state(common: Common, case: CaseSummary) -> None:
+    if common.json:
+        show_json(case)
+    else:
+        show(
+            f"case {case.number} is in {case.state.value.replace('_', ' ')} (version {case.version})"
+        )

@@ -1,0 +1,118 @@
+"""`watchdesk collect` and `watchdesk run`: one pass by hand, and passes for as long as the machine runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from cases.errors import NotFound, NotPermitted
+from cases.model.actors import Capability
+from collectors.errors import CollectorError
+from monitor import __version__
+from monitor.cli.desk import desk, service
+from monitor.cli.handles import HandleName
+from monitor.cli.lazy import Command, Common
+from monitor.cli.output import note, show_json, show_table
+from monitor.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from monitor.pipeline import SourceResult
+
+_TICK_S: Final = 10.0
+"""Seconds between two questions of the daemon for handles that are due."""
+
+
+@click.command(cls=Command)
+@click.option("--once", is_flag=True, help="One pass, then end: what this command does anyway.")
+@click.option("--due", is_flag=True, help="Only handles whose time has come, as the daemon does.")
+@click.option("--handle", type=HandleName(), metavar="PLATFORM:HANDLE", help="Only this handle.")
+@click.pass_obj
+def collect(common: Common, *, once: bool, due: bool, handle: tuple[str, str] | None) -> None:  # noqa: ARG001  `once` is the contract's word for the default
+    """Look at every registered handle now, keep what is new, score it and raise flags.
+
+    A source that fails is reported and the others go on; exits with 5 when none could be read.
+    """
+    with desk(common) as (application, actor), Progress("", sys.stderr) as progress:
+        if not actor.may(Capability.COLLECT):
+            raise NotPermitted(
+                f"{actor.login} ({actor.role.value}) may not {Capability.COLLECT.said}"
+            )
+        results = application.pipeline.pass_once(
+            due_only=due and handle is None,
+            handle=handle,
+            on_source=lambda result: progress.say(f"{result.platform}:{result.handle}"),
+        )
+    if handle and not results:
+        raise NotFound(
+            f"{handle[0]}:{handle[1]} is not a registered handle, or is being read right now"
+        )
+    _show(common, results)
+    if results and all(result.error for result in results):
+        raise CollectorError("no source could be read; what went wrong is kept on each of them")
+
+
+def _show(common: Common, results: tuple[SourceResult, ...]) -> None:
+    if common.json:
+        show_json({f"{r.platform}:{r.handle}": _counts(r) for r in results})
+        return
+    show_table(
+        ("source", "fetched", "new", "changed", "unchanged", "trouble"),
+        [
+            (
+                f"{r.platform}:{r.handle}",
+                r.kept.fetched,
+                r.kept.new,
+                r.kept.changed,
+                r.kept.unchanged,
+                r.error,
+            )
+            for r in results
+        ],
+        empty="no handle is due" if common.verbose else "there was nothing to look at",
+    )
+
+
+def _counts(result: SourceResult) -> dict[str, int | str]:
+    kept = result.kept
+    return {
+        "fetched": kept.fetched,
+        "new": kept.new,
+        "changed": kept.changed,
+        "unchanged": kept.unchanged,
+        "errors": int(bool(result.error)),
+        "error": result.error,
+    }
+
+
+@click.command(cls=Command)
+@click.option(
+    "--tick",
+    "tick_s",
+    default=_TICK_S,
+    show_default=True,
+    type=click.FloatRange(0.1, 3_600),
+    help="Seconds between two questions for handles that are due.",
+)
+@click.pass_obj
+def run(common: Common, tick_s: float) -> None:
+    """Collect every due handle until SIGTERM or Ctrl-C; logs JSON lines to standard error."""
+    import structlog
+
+    from monitor import logs
+    from monitor.schedule import Daemon
+
+    logs.configure()
+    log = structlog.get_logger()
+    with service(common) as application:
+        note(f"watchdesk {__version__} watches; SIGTERM or Ctrl-C ends it")
+
+        def tell(result: SourceResult) -> None:
+            counts = _counts(result)
+            counts.pop("error")  # a sentence may name an address; it is kept on the source
+            log.info("looked", platform=result.platform, **counts)
+
+        Daemon(
+            lambda stop: application.pipeline.pass_once(stop, on_source=tell), interval_s=tick_s
+        ).run()

@@ -1,0 +1,72 @@
+"""`watchdesk custody`: the log, and the proof that nobody changed it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from monitor.cli.desk import desk
+from monitor.cli.exits import CheckFailed
+from monitor.cli.lazy import Common, Group
+from monitor.cli.output import note, show, show_json, show_table
+from monitor.cli.progress import Progress
+
+
+@click.group(cls=Group)
+def custody() -> None:
+    """Read the custody log and verify it."""
+
+
+@custody.command
+@click.option("--case", default="", help="Only entries of this case.")
+@click.option("--before", type=click.IntRange(min=1), help="Only entries before this number.")
+@click.option("--limit", default=200, type=click.IntRange(1, 10_000), help="Entries at most.")
+@click.pass_obj
+def log(common: Common, case: str, before: int | None, limit: int) -> None:
+    """Show the log, the newest entry first. The look is logged."""
+    with desk(common) as (application, actor):
+        lines = application.custody.log(actor, before=before, limit=limit, case=case)
+    if common.json:
+        show_json({"entries": lines})
+        return
+    show_table(
+        ("entry", "at", "actor", "role", "action", "object", "case", "digest"),
+        [(c.seq, c.at, c.actor, c.role, c.action, c.object, c.case, c.digest[:16]) for c in lines],
+        empty="no entry in your sight",
+    )
+
+
+@custody.command
+@click.pass_obj
+def verify(common: Common) -> None:
+    """Re-hash every entry and every kept byte; exits with 1 and names the first fault if any."""
+    with desk(common) as (application, actor), Progress("verified", sys.stderr) as progress:
+        found = application.custody.verify(actor, progress.to)
+    if common.json:
+        show_json(
+            {
+                "entries": found.entries,
+                "blobs": found.blobs,
+                "verified": found.verified,
+                "problems": [
+                    {"step": step, "entry": entry, "what": what}
+                    for step, entry, what in found.problems
+                ],
+                "window_s": found.window_s,
+                "head": found.head,
+            }
+        )
+    else:
+        for step, entry, what in found.problems:
+            show(f"entry {entry or '-'}, step {step}: {what}")
+        verdict = "verified" if found.verified else "NOT verified"
+        show(
+            f"{verdict}: {found.entries:,} entries, {found.blobs:,} kept answers, head {found.head[:16]}"
+        )
+    note(
+        f"rewriting of the last {found.window_s:,} s could go unseen: "
+        "no copy of the head is kept outside this machine for them"
+    )
+    if not found.verified:
+        raise CheckFailed

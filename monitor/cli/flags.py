@@ -1,0 +1,274 @@
+"""`watchdesk flags`: the triage queue, one command for each thing the screen can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cases.model.queries import FlagQuery
+from cases.model.states import WAITING, DismissReason, FlagState
+from monitor.cli.desk import desk
+from monitor.cli.lazy import Common, Group
+from monitor.cli.output import note, show, show_fields, show_json, show_table
+
+if TYPE_CHECKING:
+    from cases.model.views import FlagDetail, FlagSummary, Receipt
+    from monitor.bootstrap import Application
+
+_HEAD = (
+    "flag",
+    "state",
+    "score",
+    "severity",
+    "clause",
+    "person",
+    "unit",
+    "platform",
+    "observed",
+    "says",
+)
+
+
+@click.group(cls=Group)
+def flags() -> None:
+    """Work the triage queue: list, look, claim, decide, take back."""
+
+
+def _flag_argument(command: Callable[..., None]) -> Callable[..., None]:
+    return click.argument("flag_id", metavar="FLAG", type=click.IntRange(min=1))(command)
+
+
+def _version_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--at-version",
+        "version",
+        type=click.IntRange(min=1),
+        help="The version you saw; refused when the flag has changed since. Else the flag is looked at now.",
+    )(command)
+
+
+def _note_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option("--note", "words", default="", help="Why, in a sentence.")(command)
+
+
+@flags.command("list")
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([str(state) for state in FlagState]),
+    help="Only flags in this state; may be given more than once. Else those that wait.",
+)
+@click.option("--clause", default="", help="A clause, a limb, or the beginning of one.")
+@click.option("--min-score", default=0, type=click.IntRange(0, 100))
+@click.option("--min-severity", default=1, type=click.IntRange(1, 5))
+@click.option("--words", default="", help="Words that the post, the handle or the name holds.")
+@click.option("--limit", default=100, type=click.IntRange(1, 500), help="Lines at most.")
+@click.option("--after", help="Go on after this key, the `next_key` of the page before.")
+@click.pass_obj
+def list_(
+    common: Common, /, limit: int, after: str | None, states: tuple[str, ...], **wanted: Any
+) -> None:
+    """List flags, the most urgent first."""
+    query = FlagQuery(states=frozenset(map(FlagState, states)) or WAITING, **wanted)
+    with desk(common) as (application, actor):
+        page = application.triage.queue(actor, query=query, after=after, limit=limit)
+    if common.json:
+        show_json(page)
+        return
+    show_table(_HEAD, map(_row, page.items), empty="no flag waits for you")
+    if page.next_key:
+        note(f"{len(page.items)} of {page.total}; the next ones: --after {page.next_key}")
+
+
+def _row(flag: FlagSummary) -> tuple[object, ...]:
+    return (
+        flag.id,
+        f"{flag.state.value}{f' by {flag.held_by}' if flag.held_by else ''}",
+        flag.score,
+        flag.severity,
+        flag.clause,
+        flag.person,
+        flag.unit,
+        flag.platform,
+        flag.observed_at,
+        flag.excerpt,
+    )
+
+
+@flags.command("show")
+@_flag_argument
+@click.pass_obj
+def show_(common: Common, flag_id: int) -> None:
+    """Show a flag: the post, what speaks for and against, notes and decisions. The look is logged."""
+    with desk(common) as (application, actor):
+        detail = application.triage.look(actor, flag_id)
+    if common.json:
+        show_json(detail)
+    else:
+        _show_detail(detail)
+
+
+def _show_detail(detail: FlagDetail) -> None:
+    flag, said = detail.summary, detail.explanation
+    show_fields(
+        [
+            ("flag", f"{flag.id}, version {flag.version}"),
+            ("state", flag.state.value),
+            ("held by", flag.held_by),
+            ("case", flag.case_number),
+            ("score", f"{flag.score}, severity {flag.severity}"),
+            ("person", f"{flag.person} ({flag.person_number}), {flag.unit}"),
+            ("handle", f"{flag.platform} {flag.handle}"),
+            ("post", f"{detail.kind}, version {detail.post_version_no}"),
+            ("published", flag.published_at),
+            ("observed", flag.observed_at),
+            ("address", detail.permalink),
+            ("sha-256", detail.content_sha256),
+            ("title", detail.title),
+            ("text", detail.text),
+        ]
+    )
+    show()
+    show_table(
+        ("clause", "weight", "rule", "words", "because"),
+        [(f.clause, f.weight, f.rule, f.text, f.reason) for f in said.findings],
+        empty="no finding",
+    )
+    for against in said.against:
+        show(f"against (-{against.weight}): {against.reason}")
+    for decision in detail.decisions:
+        reason = f" ({decision.reason.value})" if decision.reason else ""
+        taken = ", taken back" if decision.reversed else ""
+        show(f"{decision.kind.value}{reason} by {decision.by}{taken}: {decision.note}")
+    for written in detail.notes:
+        show(f"note by {written.author}: {written.text}")
+
+
+def _decide(
+    common: Common,
+    flag_id: int,
+    version: int | None,
+    act: Callable[[Application, Any, int], Receipt],
+) -> None:
+    """Do one act on the version that was seen; where none was named, look first."""
+    with desk(common) as (application, actor):
+        if version is None:
+            version = application.triage.look(actor, flag_id).summary.version
+        receipt = act(application, actor, version)
+    _show_receipt(common, receipt)
+
+
+def _show_receipt(common: Common, receipt: Receipt) -> None:
+    if common.json:
+        show_json(receipt)
+        return
+    case = f", case {receipt.case_number}" if receipt.case_number else ""
+    show(f"flag {receipt.flag_id} is {receipt.state.value} (version {receipt.version}){case}")
+
+
+@flags.command
+@_flag_argument
+@_version_option
+@click.pass_obj
+def claim(common: Common, flag_id: int, version: int | None) -> None:
+    """Take a flag, so that nobody else decides on it meanwhile."""
+    _decide(
+        common,
+        flag_id,
+        version,
+        lambda app, actor, at: app.triage.claim(actor, flag_id, version=at),
+    )
+
+
+@flags.command
+@_flag_argument
+@_version_option
+@click.pass_obj
+def release(common: Common, flag_id: int, version: int | None) -> None:
+    """Give a claimed flag back to the queue."""
+    _decide(
+        common,
+        flag_id,
+        version,
+        lambda app, actor, at: app.triage.release(actor, flag_id, version=at),
+    )
+
+
+@flags.command
+@_flag_argument
+@_version_option
+@_note_option
+@click.option(
+    "--reason",
+    required=True,
+    type=click.Choice([str(reason) for reason in DismissReason]),
+    help="Why not.",
+)
+@click.pass_obj
+def dismiss(common: Common, flag_id: int, version: int | None, words: str, reason: str) -> None:
+    """Dismiss a flag: it is no matter of the policy, for this reason."""
+    why = DismissReason(reason)
+    _decide(
+        common,
+        flag_id,
+        version,
+        lambda app, actor, at: app.triage.dismiss(
+            actor, flag_id, version=at, reason=why, note=words
+        ),
+    )
+
+
+@flags.command
+@_flag_argument
+@_version_option
+@_note_option
+@click.pass_obj
+def notice(common: Common, flag_id: int, version: int | None, words: str) -> None:
+    """Answer a flag with a private safety notice: no discipline, no case."""
+    _decide(
+        common,
+        flag_id,
+        version,
+        lambda app, actor, at: app.triage.safety_notice(actor, flag_id, version=at, note=words),
+    )
+
+
+@flags.command
+@_flag_argument
+@_version_option
+@click.option("--note", "words", required=True, help="Why, in a sentence.")
+@click.pass_obj
+def escalate(common: Common, flag_id: int, version: int | None, words: str) -> None:
+    """Hand a flag to internal affairs, as a case; nobody may stop an escalation."""
+    _decide(
+        common,
+        flag_id,
+        version,
+        lambda app, actor, at: app.triage.escalate(actor, flag_id, version=at, note=words),
+    )
+
+
+@flags.command
+@_flag_argument
+@click.argument("text")
+@click.pass_obj
+def annotate(common: Common, flag_id: int, text: str) -> None:
+    """Add a note to a flag; notes are never changed or removed."""
+    with desk(common) as (application, actor):
+        written = application.triage.annotate(actor, flag_id, text=text)
+    if common.json:
+        show_json(written)
+    else:
+        show(f"note {written.id} added to flag {flag_id}")
+
+
+@flags.command
+@click.pass_obj
+def undo(common: Common) -> None:
+    """Take back your own latest decision, where nothing rests on it yet; the log keeps both."""
+    with desk(common) as (application, actor):
+        receipt = application.triage.undo(actor)
+    _show_receipt(common, receipt)
