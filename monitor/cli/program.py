@@ -26,6 +26,7 @@ _COMMANDS = {
         ("custody", ("custody",)),
         ("export", ("export",)),
         ("deploy", ("init", "db")),
+        ("doctor", ("doctor",)),
     )
     for name in names
 }
