@@ -46,7 +46,7 @@ class IllegalTransition(Refused):
 
     def __init__(self, thing: str, current: str, wanted: str) -> None:
         """Name the thing and both states."""
-        super().__init__(f"{thing} is {current!r} and cannot become {wanted!r}")
+        super().__init__(f"{thing} is {str(current)!r} and cannot become {str(wanted)!r}")
 
 
 class Stale(Refused):

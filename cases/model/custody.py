@@ -105,6 +105,21 @@ class Problem:
     """A sentence."""
 
 
+_SHAPE: Final = {
+    "v": int,
+    "log": str,
+    "seq": int,
+    "ts": str,
+    "actor": dict,
+    "act": str,
+    "obj": dict,
+    "commit": str,
+    "blobs": list,
+    "prev": str,
+}
+"""What every leaf holds; `case` may stand beside it."""
+
+
 def canonical(value: object) -> bytes:
     """Return the one JSON form of `value`: sorted keys, no white space, UTF-8."""
     return json.dumps(
@@ -162,15 +177,28 @@ def seal(
 
 
 def read(leaf: bytes) -> dict[str, Any]:
-    """Return what a leaf says.
+    """Return what a leaf says; whoever reads it may rely on its shape.
 
     Raises:
         ValueError: The bytes are not a leaf.
     """
-    said = json.loads(leaf)
-    if not isinstance(said, dict):
-        raise ValueError("not a JSON object")  # noqa: TRY004  bad bytes, not a bad type
+    try:
+        said: dict[str, Any] = json.loads(leaf, parse_constant=_no_number)
+        shaped = (
+            all(isinstance(said[key], kind) for key, kind in _SHAPE.items())
+            and all(isinstance(said["actor"][key], str) for key in ("id", "role"))
+            and all(isinstance(said["obj"][key], str) for key in ("type", "id"))
+            and all(type(b["size"]) is int and type(b["sha256"]) is str for b in said["blobs"])
+        )
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("not a custody entry") from error
+    if not shaped:
+        raise ValueError("not a custody entry")
     return said
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def check_chain(entries: Iterable[StoredEntry]) -> Iterator[tuple[dict[str, Any], list[Problem]]]:

@@ -29,9 +29,10 @@ class Table:
     error: type[ValueError]
     """What to raise when it is not what it should be."""
 
-    def fault(self, field: str, expected: str) -> ValueError:
-        """Return the error that names file, table, field and what was expected."""
-        got = repr(self.values[field])[:SHOWN] if field in self.values else "nothing"
+    def fault(self, field: str, expected: str, got: object = None) -> ValueError:
+        """Return the error that names file, table, field, what was expected and what was there."""
+        found = self.values.get(field) if got is None else got
+        got = "nothing" if found is None else repr(found)[:SHOWN]
         return self.error(f"{self.file}, {self.name}, {field}: expected {expected}, got {got}")
 
     def shape(self, fields: Mapping[str, type], required: tuple[str, ...]) -> None:

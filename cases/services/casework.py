@@ -86,7 +86,7 @@ class Casework:
             known = [allegation.clause for allegation in tx.incidents.allegations(case.id)]
             if clause in known:
                 raise Refused(f"{clause} is alleged in {number} already")
-            require_basis(self._catalogue, [clause])
+            require_basis(self._catalogue, [*known, clause])
             allege(tx, self._catalogue, case.id, clause, person_id=case.person_id)
             tx.incidents.change(case.id, case.version)
             tx.record(

@@ -76,7 +76,8 @@ class Vault:
 
     @staticmethod
     def _write(place: Path, body: bytes) -> None:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for made in (place.parent.parent, place.parent):  # `parents=True` would forget the mode
+            made.mkdir(mode=0o700, exist_ok=True)
         passing = place.with_name(f".{secrets.token_hex(8)}")
         descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
         try:

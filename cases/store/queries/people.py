@@ -13,7 +13,7 @@ from cases.model.actors import Actor
 from cases.model.queries import Sight
 from cases.model.registry import NewHandle, NewPerson, NewUnit
 from cases.model.views import HandleView, PersonView
-from cases.store.queries.common import AnyRow, AnySelect, name_matches
+from cases.store.queries.common import AnyRow, AnySelect, in_sight, name_matches
 from cases.store.tables import HandleRow, PersonRow, PostRow, SourceRow, UnitRow
 
 
@@ -199,11 +199,11 @@ class People:
 
     def handles(self, sight: Sight, *, words: str = "") -> tuple[HandleView, ...]:
         """Return the handles in sight with how their collection fares, by person and platform."""
-        query = self._handles().order_by(
-            col(PersonRow.name), col(HandleRow.platform), col(HandleRow.id)
+        query = (
+            self._handles()
+            .where(in_sight(sight, HandleRow.unit_id, HandleRow.person_id))
+            .order_by(col(PersonRow.name), col(HandleRow.platform), col(HandleRow.id))
         )
-        if sight.units is not None:
-            query = query.where(col(HandleRow.unit_id).in_(sight.units))
         if words:
             query = query.where(name_matches(words, PersonRow.name, HandleRow.handle))
         return tuple(_handle(row) for row in self._connection.execute(query))

@@ -1,0 +1,267 @@
+"""Cases and employees' reports, on both databases."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from support.department import NOON, Department
+
+from cases.errors import (
+    BadInput,
+    IllegalTransition,
+    Missing,
+    NotFound,
+    NotPermitted,
+    Refused,
+    Stale,
+)
+from cases.model.states import CaseSource, CaseState
+from cases.services.reports import ReportForm
+
+NUMBER = "IA-2026-0001"
+SEEN = NOON - timedelta(hours=1)
+
+
+@pytest.fixture
+def opened(department: Department) -> Department:
+    """A department with one open case of sgt's own, about Smith."""
+    flag = department.flag("Rolling up on Elm St")
+    department.triage.open_case(department.actor("sgt"), flag, version=1)
+    return department
+
+
+def form(**values: object) -> ReportForm:
+    given = {"what": "shows where we stage", "aware_at": SEEN, "subject_number": "2001"} | values
+    return ReportForm(**given)  # type: ignore[arg-type]
+
+
+def test_a_case_shows_its_allegation_evidence_notes_and_custody(opened: Department) -> None:
+    sgt = opened.actor("sgt")
+    opened.casework.annotate(sgt, NUMBER, text="asked the shift")
+
+    case = opened.casework.show(sgt, NUMBER)
+
+    assert (case.summary.person, case.summary.source) == ("Smith, Jordan", CaseSource.FLAG)
+    assert [(a.clause, a.post_version_id) for a in case.allegations] == [("V.A.3", 1)]
+    assert [item.kind for item in case.evidence] == ["post", "exchange"]
+    assert case.evidence[0].text == "Rolling up on Elm St"
+    assert [note.text for note in case.notes] == ["asked the shift"]
+    assert [line.action for line in reversed(case.custody)] == [
+        "case:opened",
+        "flag:in_case",
+        "case:annotated",
+    ]
+
+
+def test_a_case_advances_with_a_reason_and_only_where_it_may(opened: Department) -> None:
+    sgt = opened.actor("sgt")
+
+    with pytest.raises(Missing):
+        opened.casework.advance(sgt, NUMBER, version=1, to=CaseState.REVIEW, note="")
+    moved = opened.casework.advance(sgt, NUMBER, version=1, to=CaseState.REVIEW, note="mine")
+    assert (moved.state, moved.version) == (CaseState.REVIEW, 2)
+    with pytest.raises(Stale):
+        opened.casework.advance(sgt, NUMBER, version=1, to=CaseState.REVIEW, note="again")
+    with pytest.raises(IllegalTransition, match=r"'review' and cannot become 'intake'"):
+        opened.casework.advance(sgt, NUMBER, version=2, to=CaseState.INTAKE, note="back")
+    with pytest.raises(Refused, match="undoing"):
+        opened.casework.advance(sgt, NUMBER, version=2, to=CaseState.WITHDRAWN, note="gone")
+
+
+def test_an_escalated_case_leaves_the_command_but_for_the_one_who_opened_it(
+    opened: Department,
+) -> None:
+    opened.casework.escalate(opened.actor("lt"), NUMBER, version=1, note="beyond us")
+
+    assert opened.casework.list(opened.actor("lt")).items == ()
+    with pytest.raises(NotFound):
+        opened.casework.show(opened.actor("lt"), NUMBER)
+    assert opened.casework.show(opened.actor("sgt"), NUMBER)
+    assert opened.casework.show(opened.actor("iai"), NUMBER)
+
+
+def test_a_case_of_another_command_is_not_there(opened: Department) -> None:
+    south = opened.actor("sgt_south")
+
+    assert opened.casework.list(south).total == 0
+    for attempt in (
+        lambda: opened.casework.show(south, NUMBER),
+        lambda: opened.casework.annotate(south, NUMBER, text="x"),
+        lambda: opened.casework.allege(south, NUMBER, clause="V.A.9.b"),
+        lambda: opened.casework.escalate(south, NUMBER, version=1, note="x"),
+    ):
+        with pytest.raises(NotFound, match=NUMBER):
+            attempt()
+
+
+@pytest.mark.parametrize("login", ["adm", "aud", "ofc"])
+def test_cases_are_closed_to_roles_without_content(opened: Department, login: str) -> None:
+    with pytest.raises(NotPermitted):
+        opened.casework.list(opened.actor(login))
+
+
+def test_an_allegation_is_made_once_and_only_of_what_can_be_violated(opened: Department) -> None:
+    sgt = opened.actor("sgt")
+
+    added = opened.casework.allege(sgt, NUMBER, clause="V.A.9.b")
+    assert added.clause == "V.A.9.b"
+    with pytest.raises(Refused, match="already"):
+        opened.casework.allege(sgt, NUMBER, clause="V.A.9.b")
+    with pytest.raises(Refused, match="notice"):
+        opened.casework.allege(sgt, NUMBER, clause="V.A.13")
+
+
+def test_a_clause_under_legal_note_may_join_one_that_carries_the_case(opened: Department) -> None:
+    assert opened.casework.allege(opened.actor("sgt"), NUMBER, clause="V.A.5-4").clause == "V.A.5-4"
+
+
+def test_a_withdrawn_case_can_be_read_not_changed(opened: Department) -> None:
+    sgt = opened.actor("sgt")
+    opened.triage.undo(sgt)
+
+    assert opened.casework.show(sgt, NUMBER)
+    with pytest.raises(Refused, match="not changed"):
+        opened.casework.annotate(sgt, NUMBER, text="x")
+
+
+def test_the_case_list_pages_by_key_and_filters_by_state(department: Department) -> None:
+    sgt = department.actor("sgt")
+    for n in range(5):
+        department.triage.open_case(sgt, department.flag(f"post {n}"), version=1)
+
+    first = department.casework.list(sgt, limit=2)
+    second = department.casework.list(sgt, limit=2, after=first.next_key)
+
+    assert [case.number[-1] for case in first.items + second.items] == ["5", "4", "3", "2"]
+    assert department.casework.list(sgt, state=CaseState.REVIEW).items == ()
+    with pytest.raises(BadInput):
+        department.casework.list(sgt, after="x")
+
+
+def test_a_report_becomes_a_case_and_gives_a_receipt(department: Department) -> None:
+    receipt = department.reports.submit(
+        department.actor("ofc"), form(clauses=("V.A.3", "V.A.8.b"), subject_number="2002")
+    )
+
+    assert receipt.number == "R-2026-0001"
+    case = department.casework.show(department.actor("iac"), NUMBER)
+    assert case.summary.source is CaseSource.REPORT
+    assert [allegation.clause for allegation in case.allegations] == ["V.A.3"]
+    assert case.reports[0].clauses == ("V.A.3", "V.A.8.b")
+
+
+def test_a_confidential_reporter_is_sealed_from_the_command_and_from_the_log(
+    department: Department,
+) -> None:
+    department.reports.submit(department.actor("ofc"), form(subject_number="2002"))
+
+    seen = department.casework.show(department.actor("sgt_south"), NUMBER)
+    assert seen.reports[0].reporter == "sealed"
+    assert seen.summary.opened_by == "R-2026-0001"
+    assert "ofc" not in repr(seen)
+    assert "Smith" not in repr(seen)
+    assert all(line.actor != "ofc" for line in department.custody.log(department.actor("aud")))
+    unsealed = department.casework.show(department.actor("iac"), NUMBER)
+    assert unsealed.reports[0].reporter == "Smith, Jordan"
+
+
+def test_an_open_reporter_is_named(department: Department) -> None:
+    department.reports.submit(
+        department.actor("ofc"), form(subject_number="2002", confidential=False)
+    )
+
+    seen = department.casework.show(department.actor("sgt_south"), NUMBER)
+    assert seen.reports[0].reporter == "Smith, Jordan"
+    assert seen.summary.opened_by == "ofc"
+
+
+def test_a_report_about_nobody_known_reaches_internal_affairs(department: Department) -> None:
+    department.reports.submit(department.actor("ofc"), form(subject_number=""))
+
+    assert department.casework.list(department.actor("sgt")).items == ()
+    assert department.casework.list(department.actor("iac")).items[0].person == "(not known)"
+
+
+def test_the_person_reported_never_sees_the_case(department: Department) -> None:
+    department.reports.submit(department.actor("ofc"), form(subject_number="1201"))
+
+    assert department.casework.list(department.actor("sgt")).items == ()
+    assert department.casework.list(department.actor("lt")).total == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "said"),
+    [
+        ({"what": "  "}, Missing, "what you saw"),
+        ({"url": "javascript:alert(1)"}, BadInput, "http"),
+        ({"url": "https://"}, BadInput, "name a site"),
+        ({"subject_number": "9999"}, NotFound, "9999"),
+        ({"clauses": ("V.Q",)}, BadInput, "V.Q"),
+        ({"aware_at": NOON + timedelta(days=1)}, BadInput, "lies ahead"),
+    ],
+)
+def test_a_report_that_cannot_be_taken_says_why_and_changes_nothing(
+    department: Department, wrong: dict[str, object], error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        department.reports.submit(department.actor("ofc"), form(**wrong))
+
+    assert department.casework.list(department.actor("iac")).total == 0
+
+
+def test_the_form_suggests_people_by_name_or_number(department: Department) -> None:
+    ofc = department.actor("ofc")
+
+    assert department.reports.people(ofc, "novak") == (("2002", "Novak, Petra"),)
+    assert department.reports.people(ofc, "120") == (("1202", "Lee, Dana"), ("1201", "Ortiz, Rosa"))
+    assert department.reports.people(ofc, " ") == ()
+    assert department.reports.people(ofc, "%") == ()
+
+
+def test_an_export_can_be_checked_without_this_program(opened: Department, tmp_path: Path) -> None:
+    iac = opened.actor("iac")
+
+    folder, manifest = opened.casework.export(iac, NUMBER, tmp_path / "out")
+
+    body = (folder / "manifest-sha256.txt").read_bytes()
+    assert hashlib.sha256(body).hexdigest() == manifest
+    checked = subprocess.run(
+        ["sha256sum", "--strict", "-c", "manifest-sha256.txt"],  # noqa: S607  the user's own tool
+        cwd=folder,
+        capture_output=True,
+        check=True,
+    )
+    assert checked.stdout.count(b": OK") == 4
+    case = json.loads((folder / "case.json").read_text("ascii"))
+    assert case["evidence"][1]["sha256"] in {p.name for p in (folder / "evidence").iterdir()}
+    assert opened.casework.show(iac, NUMBER).custody[0].action == "case:exported"
+
+
+def test_an_export_never_names_a_sealed_reporter(department: Department, tmp_path: Path) -> None:
+    department.reports.submit(department.actor("ofc"), form(subject_number="2002"))
+
+    folder, _ = department.casework.export(department.actor("iac"), NUMBER, tmp_path)
+
+    everything = b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
+    assert b"Smith" not in everything
+    assert b'"ofc"' not in everything
+
+
+def test_an_export_does_not_write_over_another(opened: Department, tmp_path: Path) -> None:
+    iac = opened.actor("iac")
+    opened.casework.export(iac, NUMBER, tmp_path)
+
+    with pytest.raises(BadInput, match="already"):
+        opened.casework.export(iac, NUMBER, tmp_path)
+
+
+def test_a_supervisor_does_not_export(opened: Department, tmp_path: Path) -> None:
+    with pytest.raises(NotPermitted, match="export cases"):
+        opened.casework.export(opened.actor("sgt"), NUMBER, tmp_path)
+
+    assert list(tmp_path.glob("IA-*")) == []
