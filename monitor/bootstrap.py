@@ -1,0 +1,207 @@
+"""The composition root: a home folder in, a wired application out. The one real clock is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cases.errors import StoreTrouble
+from cases.model.actors import SERVICE, Actor
+from cases.policy import Catalogue, catalogue
+from cases.policy import load as load_catalogue
+from cases.services.casework import Casework
+from cases.services.custody import Custody
+from cases.services.intake import Intake
+from cases.services.registry import Registry
+from cases.services.reports import Reports
+from cases.services.triage import Triage
+from cases.store import schema
+from cases.store.engine import make_engine
+from cases.store.transaction import Store, new_session
+from cases.vault.blobs import Vault
+from monitor import __version__, config
+
+if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs them
+    from collectors.address import Addresses
+    from collectors.net import Net
+    from monitor.pipeline import Pipeline
+    from monitor.scoring.scorer import Scorer
+
+_LOOKS_PER_HOST: Final = 8
+"""Handles taken at once for each host read at once, so that one slow host does not hold up the others."""
+
+
+def now() -> datetime:
+    """Return the time: the one place that asks the machine."""
+    return datetime.now(UTC)  # noqa: TID251  the one real clock
+
+
+@dataclass
+class Application:
+    """A home, opened: its settings and the services over its record."""
+
+    home: Path
+    settings: config.Settings
+    store: Store
+    vault: Vault
+    catalogue: Catalogue
+    addresses: Addresses | None = None
+    """Which addresses may be asked; the public internet where None."""
+
+    @cached_property
+    def registry(self) -> Registry:
+        """People, units, handles."""
+        return Registry(self.store)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """What the net brings into the record."""
+        return Intake(self.store, self.vault, self.catalogue)
+
+    @cached_property
+    def triage(self) -> Triage:
+        """The queue and the decisions on it."""
+        lease = timedelta(minutes=self.settings.triage.lease_minutes)
+        return Triage(self.store, self.catalogue, lease=lease)
+
+    @cached_property
+    def casework(self) -> Casework:
+        """Cases."""
+        return Casework(self.store, self.vault, self.catalogue)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Employees' reports."""
+        return Reports(self.store, self.catalogue)
+
+    @cached_property
+    def custody(self) -> Custody:
+        """The custody log."""
+        return Custody(self.store, self.vault)
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """The scorer with the rules of the home."""
+        from monitor.scoring import rules
+        from monitor.scoring.scorer import Scorer
+
+        own = self.settings.policy.rules
+        book = rules.load(self.home / own) if own else rules.shipped()
+        return Scorer.of(book, self.catalogue)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """One pass of the watch, done by the service and not by whoever asks for it."""
+        from monitor.pipeline import Pipeline
+
+        collect = self.settings.collect
+        return Pipeline(
+            self.intake,
+            SERVICE,
+            open_net=self._open_net,
+            scorer=lambda: self.scorer,
+            clock=now,
+            interval=timedelta(minutes=collect.interval_minutes),
+            width=collect.concurrency * _LOOKS_PER_HOST,
+        )
+
+    def actor(self, login: str) -> Actor:
+        """Return who a login is here, for one sitting.
+
+        Raises:
+            NotFound: Nobody has that login.
+        """
+        auth = "demo" if self.settings.home.demo else "os"
+        return self.registry.actor(SERVICE, login, auth=auth, session=new_session())
+
+    def _open_net(self) -> Net:
+        from collectors.address import PublicAddresses
+        from collectors.http import Limits
+        from collectors.net import Net
+
+        collect, department = self.settings.collect, self.settings.department
+        name = "-".join(department.name.split()) or "Department"
+        return Net(
+            agent=f"{name}-Watchdesk/{__version__} (+{department.contact or 'no contact given'})",
+            clock=now,
+            addresses=self.addresses or PublicAddresses(also=collect.private_hosts),
+            limits=Limits(
+                seconds=collect.deadline_s,
+                body_bytes=collect.max_body_mb * 1024 * 1024,
+                at_once=collect.concurrency,
+            ),
+        )
+
+
+@contextmanager
+def open_home(home: Path, *, addresses: Addresses | None = None) -> Iterator[Application]:
+    """Open a home and close it again.
+
+    Raises:
+        ConfigError: The settings cannot be used.
+        PolicyError: The department's own catalogue cannot be used.
+        StoreTrouble: The database cannot be opened, or has another schema than this program writes.
+    """
+    settings = config.load(home)
+    store = Store(make_engine(config.database_url(settings, home)), now)
+    own = settings.policy.catalogue
+    try:
+        yield Application(
+            home=home,
+            settings=settings,
+            store=store,
+            vault=Vault(home / "vault"),
+            catalogue=load_catalogue(home / own) if own else catalogue(),
+            addresses=addresses,
+        )
+    finally:
+        store.close()
+
+
+def found_home(home: Path, settings: config.Settings, *, login: str, name: str) -> bool:
+    """Make a home: folder, settings, database, custody log, first administrator. Doing it again changes nothing.
+
+    Returns:
+        Whether the record was founded just now.
+
+    Raises:
+        ConfigError: There are settings already, and they cannot be used.
+        StoreTrouble: The folder or the database cannot be made.
+    """
+    try:
+        config.make_home(home)
+        config.write(home, settings)
+    except OSError as error:
+        raise StoreTrouble(f"{home} cannot be made a home: {error.strerror}") from error
+    in_force = config.load(home)
+    engine = make_engine(config.database_url(in_force, home))
+    try:
+        schema.upgrade(engine)
+    finally:
+        engine.dispose()
+    with open_home(home) as application:
+        log = f"watchdesk/{new_session()}"
+        return application.registry.found(SERVICE, log=log, login=login, name=name)
+
+
+def run_tui(application: Application, actor: Actor) -> int:
+    """Open the terminal UI for an actor; return the exit code."""
+    from monitor.tui.app import WatchdeskApp
+    from monitor.tui.desk import Desk
+
+    desk = Desk(
+        actor=actor,
+        triage=application.triage,
+        casework=application.casework,
+        reports=application.reports,
+        custody=application.custody,
+        catalogue=application.catalogue,
+    )
+    app = WatchdeskApp(desk)
+    app.run()
+    return app.return_code or 0

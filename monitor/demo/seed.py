@@ -1,0 +1,163 @@
+"""The demonstration, wired: its department enrolled, its feeds collected as in production, its first cases opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from cases.model.actors import SERVICE, Role
+from cases.model.registry import (
+    Basis,
+    Identity,
+    NewHandle,
+    NewPerson,
+    NewUnit,
+    PersonKind,
+    Roster,
+)
+from cases.model.states import CaseState
+from cases.model.views import Verification
+from cases.services.reports import ReportForm
+from collectors.address import NamedLoopback
+from monitor import bootstrap, config
+from monitor.demo.department import Department, load_department
+from monitor.demo.server import FeedServer
+
+DESK: Final = "sgt_ortiz"
+"""Who sits at the desk when nobody else is named."""
+_FOUNDER: Final = "adm_setup"
+_INVESTIGATED: Final = "V.A.9.a-2"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What a run of the demonstration did."""
+
+    home: Path
+    collected: int
+    """Posts that were new in this run."""
+    posts: int
+    flags: int
+    cases: int
+    verification: Verification
+
+
+def run_demo(home: Path, seed: int, say: Say) -> DemoResult:
+    """Make or reuse a demonstration home, collect from a real server on loopback, and verify its custody.
+
+    Args:
+        home: A fresh folder, or the home of an earlier demonstration.
+        seed: Which order the handles are enrolled in.
+        say: Told what is going on.
+
+    Raises:
+        StoreTrouble: The home cannot be written.
+    """
+    department = load_department()
+    bootstrap.found_home(home, _settings(department), login=_FOUNDER, name="Set-up")
+    with ExitStack() as stack:
+        server = stack.enter_context(FeedServer())
+        application = stack.enter_context(
+            bootstrap.open_home(home, addresses=NamedLoopback(server.names))
+        )
+        founder = application.actor(_FOUNDER)
+        if not application.registry.handles(founder):
+            say(f"enrolling {department.name}: {len(department.people)} people ...")
+            application.registry.enrol(founder, _roster(department, seed))
+        say(f"collecting {len(department.handles)} handles over HTTP ...")
+        results = application.pipeline.pass_once(due_only=False)
+        failed = [result for result in results if result.error]
+        collected = sum(result.kept.new for result in results)
+        say(
+            f"{collected} new posts; {len(failed)} sources in trouble, as made for the demonstration"
+        )
+        if not application.intake.totals(SERVICE)[2]:
+            _first_cases(application)
+        say("verifying custody: every entry, every raw answer ...")
+        verification = application.custody.verify(application.actor("aud_stone"))
+        posts, flags, cases = application.intake.totals(SERVICE)
+    return DemoResult(home, collected, posts, flags, cases, verification)
+
+
+def _settings(department: Department) -> config.Settings:
+    return config.Settings(
+        home=config.model.Home(demo=True),
+        department=config.model.Department(
+            name=department.name, contact="demo@watchdesk.example", zone=department.timezone
+        ),
+        access=config.model.Access(default_login=DESK),
+    )
+
+
+def _roster(department: Department, seed: int) -> Roster:
+    names = {unit.key: unit.name for unit in department.units}
+    turn = seed % max(1, len(department.handles))
+    handles = department.handles[turn:] + department.handles[:turn]
+    top = department.units[0].name
+    return Roster(
+        units=tuple(NewUnit(unit.name, names.get(unit.parent, "")) for unit in department.units),
+        people=tuple(
+            NewPerson(
+                number=person.number,
+                name=person.name,
+                rank=person.rank,
+                kind=PersonKind(person.kind),
+                unit=names[person.unit],
+                login=person.login or None,
+                role=Role(person.role) if person.role else None,
+            )
+            for person in department.people
+        ),
+        handles=tuple(
+            NewHandle(
+                platform=handle.platform,
+                handle=handle.handle,
+                url=handle.url,
+                basis=Basis(handle.basis),
+                basis_reference=handle.reference,
+                basis_on=handle.on,
+                identity=Identity(handle.grade),
+                person_number=handle.owner,
+                unit="" if handle.owner else top,
+            )
+            for handle in handles
+        ),
+    )
+
+
+def _first_cases(application: bootstrap.Application) -> None:
+    """Leave the desk as a working morning would find it: one case from a report, one under review."""
+    department = load_department()
+    reporter = next(person.login for person in department.people if person.role == "employee")
+    subject = next(handle for handle in department.handles if handle.owner and not handle.fault)
+    application.reports.submit(
+        application.actor(reporter),
+        ReportForm(
+            what="A colleague's page shows where units are staging while the call is still open.",
+            aware_at=bootstrap.now() - timedelta(hours=2),
+            subject_number=subject.owner,
+            url=subject.url,
+            clauses=("V.A.3",),
+        ),
+    )
+    lieutenant = application.actor("lt_khan")
+    queue = application.triage.queue(lieutenant, limit=200)
+    flag = next((item for item in queue.items if item.clause == _INVESTIGATED), queue.items[0])
+    opened = application.triage.open_case(lieutenant, flag.id, version=flag.version)
+    number = opened.case_number or ""
+    application.casework.annotate(
+        lieutenant, number, text="Asked the shift for its roster of that week."
+    )
+    application.casework.advance(
+        lieutenant,
+        number,
+        version=1,
+        to=CaseState.REVIEW,
+        note="The post is public and still up; reviewing with the shift sergeant.",
+    )

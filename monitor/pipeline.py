@@ -1,0 +1,243 @@
+"""One pass of the watch: collect → keep → score → flag. The terminal, the schedule and the commands share it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from cases.errors import Stale
+from cases.model.actors import Actor
+from cases.model.intake import ExchangeRecord, Kept, Lease, PendingPost, PostRecord
+from cases.services.intake import Intake
+from collectors.base import Account, Cursor, Exchange, Post
+from collectors.catalogue import PLATFORMS
+from collectors.errors import CollectorError, Gone, RateLimited
+from collectors.net import Look, Net
+from monitor.scoring.document import Document
+from monitor.scoring.scorer import Scorer
+
+_SCORE_BATCH: Final = 1_000
+_GLANCE_S: Final = 0.2
+"""Seconds after which a wish to stop is noticed at the latest."""
+_BACKOFF_CAP: Final = timedelta(hours=24)
+_GONE: Final = timedelta(days=31)
+"""A source that says it is gone is asked again this seldom, until somebody retires the handle."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """What one look at a handle brought."""
+
+    platform: str
+    handle: str
+    kept: Kept
+    error: str = ""
+
+
+class Pipeline:
+    """Runs passes over the handles that are due; takes everything it touches, makes nothing itself."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        actor: Actor,
+        *,
+        open_net: Callable[[], Net],
+        scorer: Callable[[], Scorer],
+        clock: Callable[[], datetime],
+        interval: timedelta,
+        width: int,
+    ) -> None:
+        """Look at each handle every `interval`, at `width` of them at once at most."""
+        self._intake = intake
+        self._actor = actor
+        self._open_net = open_net
+        self._scorer = scorer
+        self._clock = clock
+        self._interval = interval
+        self._width = width
+
+    def pass_once(
+        self,
+        stop: threading.Event | None = None,
+        *,
+        due_only: bool = True,
+        handle: tuple[str, str] | None = None,
+        on_source: Callable[[SourceResult], None] = lambda _result: None,
+    ) -> tuple[SourceResult, ...]:
+        """Look once at every handle that is due (or at the one named), then score and flag what came.
+
+        A source that fails is a result with its error; it never stops the others. When `stop` is set, looks
+        under way are given up and their handles given back.
+
+        Raises:
+            StoreTrouble: The record cannot be written; what was kept until then is whole.
+        """
+        results = asyncio.run(self._collect(stop or threading.Event(), due_only, handle, on_source))
+        self.score()
+        return results
+
+    def score(self) -> int:
+        """Score what is kept and not yet scored, and raise flags; return how many.
+
+        A pass that was interrupted between keeping and scoring is made good here by the next one.
+        """
+        raised = 0
+        while pending := self._intake.pending(self._actor, limit=_SCORE_BATCH):
+            scorer = self._scorer()
+            said = scorer.score_many(_document(post) for post in pending)
+            scored = [(post.version_id, one) for post, one in zip(pending, said, strict=True)]
+            raised += self._intake.flag(self._actor, scored, rules_version=scorer.version)
+        return raised
+
+    async def _collect(
+        self,
+        stop: threading.Event,
+        due_only: bool,  # noqa: FBT001  passed on from a keyword
+        handle: tuple[str, str] | None,
+        on_source: Callable[[SourceResult], None],
+    ) -> tuple[SourceResult, ...]:
+        results: list[SourceResult] = []
+        seen: set[int] = set()
+        running: dict[asyncio.Task[SourceResult], Lease] = {}
+        async with self._open_net() as net:
+            try:
+                while not stop.is_set():
+                    for lease in self._more(len(running), due_only, handle, seen):
+                        running[asyncio.create_task(self._look(net, lease))] = lease
+                    if not running:
+                        break
+                    done, _ = await asyncio.wait(
+                        running, timeout=_GLANCE_S, return_when=asyncio.FIRST_COMPLETED
+                    )
+                    for task in done:
+                        del running[task]
+                        results.append(task.result())
+                        on_source(results[-1])
+            finally:
+                for task in running:
+                    task.cancel()
+                await asyncio.gather(*running, return_exceptions=True)
+                if running:
+                    self._intake.give_back(self._actor, list(running.values()))
+        return tuple(results)
+
+    def _more(
+        self,
+        running: int,
+        due_only: bool,
+        handle: tuple[str, str] | None,
+        seen: set[int],
+    ) -> Iterator[Lease]:
+        """Take as many handles as there are free places; each at most once in a pass."""
+        free = self._width - running
+        if free <= 0 or (handle is not None and seen):
+            return
+        # Without `due_only` every handle stays eligible: ask beyond those of this pass.
+        limit = free if due_only else free + len(seen)
+        leases = self._intake.lease(self._actor, limit=limit, due_only=due_only, handle=handle)
+        again = [lease for lease in leases if lease.handle_id in seen]
+        if again:
+            self._intake.give_back(self._actor, again)
+        for lease in leases:
+            if lease.handle_id not in seen:
+                seen.add(lease.handle_id)
+                yield lease
+
+    async def _look(self, net: Net, lease: Lease) -> SourceResult:
+        account = Account(lease.platform, lease.handle, lease.url, lease.basis)
+        try:
+            look = await net.look(account, Cursor(lease.etag, lease.last_modified))
+            warning = (
+                f"{look.left_out} entries beyond the cap were not read" if look.left_out else ""
+            )
+            kept = self._keep(lease, look, warning)
+        except CollectorError as error:
+            kept, warning = Kept(), str(error)
+            self._fail(lease, error)
+        except Stale as error:
+            kept, warning = Kept(), str(error)
+        return SourceResult(lease.platform, lease.handle, kept, warning)
+
+    def _keep(self, lease: Lease, look: Look, warning: str) -> Kept:
+        return self._intake.keep(
+            self._actor,
+            lease,
+            _exchange(look.exchange),
+            [_post(post) for post in look.posts],
+            next_due_at=self._next(lease),
+            warning=warning,
+            validators=(look.cursor.etag, look.cursor.last_modified),
+        )
+
+    def _fail(self, lease: Lease, error: CollectorError) -> None:
+        now = self._clock()
+        due = now + min(self._interval * 2 ** min(lease.failures, 8), _BACKOFF_CAP)
+        if isinstance(error, RateLimited) and error.until is not None:
+            due = max(due, error.until)
+        if isinstance(error, Gone):
+            due = now + _GONE
+        self._intake.fail(
+            self._actor,
+            lease,
+            str(error),
+            next_due_at=due,
+            exchange=_exchange(error.exchange) if error.exchange else None,
+        )
+
+    def _next(self, lease: Lease) -> datetime:
+        """Spread the looks: the interval and up to a tenth more, so that handles do not bunch."""
+        interval = max(self._interval, timedelta(seconds=PLATFORMS[lease.platform].min_interval_s))
+        return self._clock() + interval * (1 + random.random() / 10)  # noqa: S311  jitter
+
+
+def _document(post: PendingPost) -> Document:
+    return Document(
+        text=post.text,
+        kind="official" if post.official else post.kind,
+        platform=post.platform,
+        author=post.author,
+        posted_at=post.published_at,
+    )
+
+
+def _exchange(found: Exchange) -> ExchangeRecord:
+    return ExchangeRecord(
+        started_at=found.started_at,
+        finished_at=found.finished_at,
+        method=found.method,
+        url=found.url,
+        final_url=found.final_url,
+        redirects=found.redirects,
+        request_headers=found.request_headers,
+        status=found.status,
+        headers=found.headers,
+        body=found.body,
+        remote_ip=found.remote_ip,
+        collector=found.collector,
+        collector_version=found.collector_version,
+        terms_basis=found.terms_basis,
+    )
+
+
+def _post(found: Post) -> PostRecord:
+    return PostRecord(
+        instance=found.instance,
+        native_id=found.native_id,
+        permalink=found.permalink,
+        kind=found.kind,
+        author=found.author,
+        title=found.title,
+        text=found.text,
+        published_at=found.published_at,
+        edited_at=found.edited_at,
+        content_sha256=found.content_sha256,
+        pointer=found.pointer,
+        links=found.links,
+        media=tuple(media.url for media in found.media),
+    )
