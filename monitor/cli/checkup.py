@@ -188,7 +188,7 @@ def _person(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]
         login = login_of(settings, "", user)
         with bootstrap.open_home(home) as application:
             role = application.actor(login).role
-    except CasesError as error:
+    except (CasesError, PolicyError, config.ConfigError) as error:
         yield State.NOTE, str(error)
     else:
         yield State.OK, f"{user} is {login} here, {role.value}"

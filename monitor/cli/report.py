@@ -59,6 +59,8 @@ def report(
         subject = subject or click.prompt(
             "Whose, as a badge number", default="", show_default=False, err=True
         )
+    if not what:
+        raise click.UsageError("--what is needed: what did you see?")
     with desk(common) as (application, actor):
         form = ReportForm(
             what=what,

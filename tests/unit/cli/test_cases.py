@@ -80,7 +80,7 @@ def test_a_report_gives_a_receipt_and_opens_a_case(watchdesk: Watchdesk) -> None
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("report",), 3),
+        (("report",), 2),
         (("report", "--what", "x", "--aware-at", "yesterday"), 2),
         (("report", "--what", "x", "--aware-at", "2999-01-01"), 2),
         (("report", "--what", "x", "--clause", "V.Z"), 2),
@@ -116,9 +116,8 @@ def test_a_case_is_exported_once_with_its_hash(
     hashes = [hashlib.sha256(p.read_bytes()).hexdigest() for p in out.rglob("*") if p.is_file()]
     assert sha256 in hashes
     assert watchdesk("export", number, "--to", str(out), **{"as": "lt"}).code == 2
-    assert watchdesk(
-        "export", number, "--to", str(tmp_path / "two"), **{"as": "lt"}
-    ).out.startswith(sha256[:0])
+    again = watchdesk("export", number, "--to", str(tmp_path / "two"), **{"as": "lt"})
+    assert len(again.out.split()[0]) == 64
 
 
 def test_custody_verifies_and_is_read(watchdesk: Watchdesk, number: str) -> None:
