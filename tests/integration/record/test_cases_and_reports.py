@@ -81,8 +81,9 @@ def test_an_escalated_case_leaves_the_command_but_for_the_one_who_opened_it(
     assert opened.casework.list(opened.actor("lt")).items == ()
     with pytest.raises(NotFound):
         opened.casework.show(opened.actor("lt"), NUMBER)
-    assert opened.casework.show(opened.actor("sgt"), NUMBER)
-    assert opened.casework.show(opened.actor("iai"), NUMBER)
+    for login in ("sgt", "iai"):
+        shown = opened.casework.show(opened.actor(login), NUMBER)
+        assert shown.summary.state is CaseState.INTERNAL_AFFAIRS
 
 
 def test_a_case_of_another_command_is_not_there(opened: Department) -> None:
@@ -124,7 +125,7 @@ def test_a_withdrawn_case_can_be_read_not_changed(opened: Department) -> None:
     sgt = opened.actor("sgt")
     opened.triage.undo(sgt)
 
-    assert opened.casework.show(sgt, NUMBER)
+    assert opened.casework.show(sgt, NUMBER).summary.number == NUMBER
     with pytest.raises(Refused, match="not changed"):
         opened.casework.annotate(sgt, NUMBER, text="x")
 

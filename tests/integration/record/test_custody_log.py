@@ -85,7 +85,8 @@ def test_the_database_itself_refuses_to_change_the_log(
     assert verify(department).verified
 
 
-def test_the_database_refuses_to_write_over_an_entry(busy: Department, engine: Engine) -> None:
+@pytest.mark.usefixtures("busy")
+def test_the_database_refuses_to_write_over_an_entry(engine: Engine) -> None:
     replace = {
         "sqlite": "INSERT OR REPLACE INTO custody SELECT * FROM custody WHERE seq = 3",
         "postgresql": "INSERT INTO custody SELECT * FROM custody WHERE seq = 3 "

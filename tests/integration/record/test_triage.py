@@ -350,7 +350,8 @@ def test_undo_takes_back_a_dismissal_as_a_new_entry(department: Department) -> N
         (DecisionKind.REVERSE, False),
     ]
     assert "decision:reversed" in actions(department)
-    assert department.triage.dismiss(sgt, flag, version=back.version, reason=REASON)
+    done = department.triage.dismiss(sgt, flag, version=back.version, reason=REASON)
+    assert done.state is FlagState.DISMISSED
 
 
 def test_undo_walks_back_through_ones_own_decisions(department: Department) -> None:
