@@ -15,10 +15,11 @@ from cases.model.views import ReportView
 from cases.policy import Catalogue
 from cases.services.opening import allege, open_case, provision
 from cases.services.words import required, taken
-from cases.store.transaction import Store
+from cases.store.transaction import Store, Transaction
 
 _URL_CAP: Final = 2_000
 _SUGGESTIONS: Final = 8
+_TITLE: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,7 @@ class Reports:
         with self._store.begin(actor, Capability.REPORT) as tx:
             if form.aware_at > tx.now:
                 raise BadInput("the time you came to know of it lies ahead; give a past time")
-            subject = tx.people.by_number(form.subject_number) if form.subject_number else None
-            if form.subject_number and subject is None:
-                raise NotFound(f"no person with number {form.subject_number}")
-            person_id, unit_id = subject or (None, None)
+            person_id, unit_id = _subject(tx, form.subject_number)
             receipt = tx.incidents.next_number("R", tx.now.year)
             if form.confidential:
                 # The log is read by many: entries and case name the receipt, never the reporter.
@@ -69,42 +67,14 @@ class Reports:
             case_id, number = open_case(
                 tx,
                 source=CaseSource.REPORT,
-                title=what.splitlines()[0][:120],
+                title=what.splitlines()[0][:_TITLE],
                 person_id=person_id,
                 unit_id=unit_id,
-            )
-            tx.incidents.report(
-                number=receipt,
-                case_id=case_id,
-                reporter_id=actor.person_id,
-                url=url,
-                what=what,
-                clauses=list(clauses),
-                aware_at=form.aware_at,
-                reported_at=tx.now,
-                confidential=form.confidential,
             )
             for clause in clauses:
                 if self._catalogue.provision(clause).violable:
                     allege(tx, self._catalogue, case_id, clause, person_id=person_id)
-            tx.record(
-                CustodyAction.REPORT_RECEIVED,
-                f"report:{receipt}",
-                case=number,
-                details={
-                    "reporter": actor.login,
-                    "what": what,
-                    "url": url,
-                    "clauses": list(clauses),
-                },
-            )
-            tx.record(
-                CustodyAction.CASE_OPENED,
-                f"case:{number}",
-                case=number,
-                details={"report": receipt, "policy": self._catalogue.version},
-            )
-            return ReportView(
+            view = ReportView(
                 number=receipt,
                 reporter="you",
                 url=url,
@@ -114,6 +84,39 @@ class Reports:
                 reported_at=tx.now,
                 confidential=form.confidential,
             )
+            self._keep(tx, view, case_id, number)
+            return view
+
+    def _keep(self, tx: Transaction, view: ReportView, case_id: int, number: str) -> None:
+        """Keep the report with its reporter, and seal both it and the case it opened."""
+        tx.incidents.report(
+            number=view.number,
+            case_id=case_id,
+            reporter_id=tx.actor.person_id,
+            url=view.url,
+            what=view.what,
+            clauses=list(view.clauses),
+            aware_at=view.aware_at,
+            reported_at=view.reported_at,
+            confidential=view.confidential,
+        )
+        tx.record(
+            CustodyAction.REPORT_RECEIVED,
+            f"report:{view.number}",
+            case=number,
+            details={
+                "reporter": tx.actor.login,
+                "what": view.what,
+                "url": view.url,
+                "clauses": list(view.clauses),
+            },
+        )
+        tx.record(
+            CustodyAction.CASE_OPENED,
+            f"case:{number}",
+            case=number,
+            details={"report": view.number, "policy": self._catalogue.version},
+        )
 
     def people(self, actor: Actor, typed: str) -> tuple[tuple[str, str], ...]:
         """Return number and name of people that the typed letters may mean, for the form."""
@@ -121,6 +124,16 @@ class Reports:
             return ()
         with self._store.glance(actor, Capability.REPORT) as tx:
             return tx.people.suggest(typed.strip(), limit=_SUGGESTIONS)
+
+
+def _subject(tx: Transaction, number: str) -> tuple[int | None, int | None]:
+    """Return the id and the unit of the person a report is about; neither where that is not known."""
+    if not number:
+        return None, None
+    found = tx.people.by_number(number)
+    if found is None:
+        raise NotFound(f"no person with number {number}")
+    return found
 
 
 def _address(typed: str) -> str:

@@ -142,7 +142,7 @@ def roster() -> Roster:
         NewHandle(
             platform=platform,
             handle=handle,
-            url=f"https://{platform}.example/{number}",
+            url=f"http://{platform}.example/feed/{platform}",
             basis=Basis.SELF_REGISTERED,
             basis_reference="form 12",
             basis_on=date(2026, 1, 5),
