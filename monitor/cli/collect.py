@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from cases.errors import NotFound, NotPermitted
+from cases.errors import NotFound, NotPermitted, Stale
 from cases.model.actors import Capability
 from collectors.errors import CollectorError
 from monitor import __version__
@@ -34,21 +35,28 @@ def collect(common: Common, *, once: bool, due: bool, handle: tuple[str, str] | 
 
     A source that fails is reported and the others go on; exits with 5 when none could be read.
     """
-    with desk(common) as (application, actor), Progress("", sys.stderr) as progress:
+    looked = count(1)
+    with desk(common) as (application, actor), Progress("looked at", sys.stderr) as progress:
         if not actor.may(Capability.COLLECT):
             raise NotPermitted(
                 f"{actor.login} ({actor.role.value}) may not {Capability.COLLECT.said}"
             )
-        results = application.pipeline.pass_once(
+        in_reach = {(h.platform, h.handle) for h in application.registry.handles(actor) if h.active}
+        if handle and handle not in in_reach:
+            raise NotFound(
+                f"{handle[0]}:{handle[1]} is not a handle that is collected in your reach"
+            )
+        done = application.pipeline.pass_once(
             due_only=due and handle is None,
             handle=handle,
-            on_source=lambda result: progress.say(f"{result.platform}:{result.handle}"),
+            on_source=lambda _result: progress.to(next(looked), len(in_reach)),
         )
-    if handle and not results:
-        raise NotFound(
-            f"{handle[0]}:{handle[1]} is not a registered handle, or is being read right now"
-        )
+    if handle and not done:
+        raise Stale(f"{handle[0]}:{handle[1]} is being read right now")
+    results = tuple(result for result in done if (result.platform, result.handle) in in_reach)
     _show(common, results)
+    if len(results) < len(done):
+        note(f"and {len(done) - len(results)} handles beyond your command")
     if results and all(result.error for result in results):
         raise CollectorError("no source could be read; what went wrong is kept on each of them")
 

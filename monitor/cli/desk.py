@@ -71,7 +71,8 @@ def open_desk(common: Common) -> int:
             "watchdesk: the desk needs a terminal; `watchdesk --help` lists the commands that need none"
         )
         return USAGE
-    from monitor import bootstrap
+    home, settings = home_of(common)
+    login = login_of(settings, common.login, os_user())
+    from monitor.sitting import sit_down
 
-    with desk(common) as (application, actor):
-        return bootstrap.run_tui(application, actor)
+    return sit_down(home, settings, login)

@@ -31,6 +31,8 @@ def code_of(error: Exception) -> int | None:
     from cases.policy import PolicyError, UnknownClause
     from collectors import errors as net
     from monitor.config import ConfigError
+    from monitor.scoring.roster import RosterError
+    from monitor.scoring.rulebook import RulesError
 
     table: tuple[tuple[type[Exception], int], ...] = (
         (CheckFailed, CHECK_FAILED),
@@ -43,6 +45,8 @@ def code_of(error: Exception) -> int | None:
         (net.CollectorError, TROUBLE),
         (ConfigError, USAGE),
         (PolicyError, USAGE),
+        (RulesError, USAGE),
+        (RosterError, USAGE),
         (UnknownClause, NOT_FOUND),
         (OSError, TROUBLE),
     )

@@ -23,10 +23,12 @@ _COMMANDS = {
         ("people", ("people",)),
         ("handles", ("handles",)),
         ("policy", ("policy",)),
+        ("rules", ("rules",)),
         ("custody", ("custody",)),
         ("export", ("export",)),
         ("deploy", ("init", "db")),
         ("doctor", ("doctor",)),
+        ("bench", ("bench",)),
     )
     for name in names
 }

@@ -1,4 +1,4 @@
-"""Which catalogue a command works with: the option's, else the home's, else the one that ships."""
+"""Which catalogue and rules a command works with: the option's, else the home's, else those that ship."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from cases.policy import Catalogue, catalogue, load
 from monitor import config
 from monitor.cli.lazy import Common
+from monitor.scoring.rulebook import Rulebook
 
 
 def settings_of(common: Common) -> tuple[Path, config.Settings]:
@@ -32,3 +33,17 @@ def catalogue_of(common: Common, file: Path | None) -> Catalogue:
     if file is None and settings.policy.catalogue:
         file = home / settings.policy.catalogue
     return load(file) if file else catalogue()
+
+
+def rulebook_of(common: Common, file: Path | None) -> Rulebook:
+    """Return the rules in force.
+
+    Raises:
+        RulesError: They cannot be used.
+    """
+    from monitor.scoring import rules
+
+    home, settings = settings_of(common)
+    if file is None and settings.policy.rules:
+        file = home / settings.policy.rules
+    return rules.load(file) if file else rules.shipped()
