@@ -1,0 +1,213 @@
+"""The terminal interface as one app: who sits at it, where one can go, and what stays closed.
+
+The first frame is painted before the database is even imported: `open_desk` runs in a worker. Nothing of a
+case leaves by this door: no screenshots to disk, no shell, no browser, and a crash prints no data.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from cases.model.actors import Actor, Capability
+from monitor.safe_text import safe_line
+from monitor.tui.desk import Desk
+from monitor.tui.keys_text import SYSTEM, keys_text
+from monitor.tui.net import Net
+from monitor.tui.screens.opening import OpeningScreen
+from monitor.tui.theme import DARK, LIGHT, THEMES
+
+_C: Final = Capability
+_PLACES: Final = (
+    ("q", "queue", "Queue", "monitor.tui.screens.queue:QueueScreen", (_C.TRIAGE,)),
+    ("c", "cases", "Cases", "monitor.tui.screens.cases:CasesScreen", (_C.CASE_READ,)),
+    (
+        "v",
+        "custody",
+        "Custody",
+        "monitor.tui.screens.custody:CustodyScreen",
+        (_C.CUSTODY_READ, _C.CUSTODY_VERIFY),
+    ),
+    ("r", "report", "Report", "monitor.tui.screens.report:ReportScreen", (_C.REPORT,)),
+)
+"""Key after `g`, mode, name, screen, and the acts of which one must be allowed. The first allowed opens first."""
+
+
+class WatchdeskApp(App[None]):
+    """Screens over the services; every act is the services'."""
+
+    TITLE = "Watchdesk"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+    ]
+
+    desk: Desk
+
+    def __init__(
+        self,
+        open_desk: Callable[[], Desk],
+        *,
+        now: Callable[[], datetime],
+        zone: tzinfo = UTC,
+        light: bool = False,
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            open_desk: Opens the record and says who sits here; runs in a worker and may raise `CasesError`.
+            now: The clock; aware, UTC.
+            zone: The department's zone, in which times are shown.
+            light: Whether to begin with the light palette.
+        """
+        self._net = Net()
+        super().__init__()
+        self.open_desk = open_desk
+        self.now = now
+        self.zone = zone
+        self.drafts: dict[str, str] = {}
+        """Notes begun and not yet kept, by what they are about."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = LIGHT if light else DARK
+
+    def on_mount(self) -> None:
+        """Paint at once; the record is opened from there."""
+        self.push_screen(OpeningScreen())
+
+    def warm(self) -> None:
+        """Import the screens; called off the event loop."""
+        for _key, _mode, _name, where, _needs in _PLACES:
+            import_module(where.partition(":")[0])
+
+    def seat(self, desk: Desk) -> None:
+        """Let the actor sit down: offer the screens the role may use, and open the first."""
+        self.desk = desk
+        for mode, _name in self.places().values():
+            self.add_mode(mode, partial(self._screen, mode))
+        self.switch_mode(next(iter(self.places().values()))[0])
+
+    @staticmethod
+    def _screen(mode: str) -> Screen[None]:
+        where = next(place[3] for place in _PLACES if place[1] == mode)
+        module, _, name = where.partition(":")
+        screen: Screen[None] = getattr(import_module(module), name)()
+        return screen
+
+    def places(self) -> dict[str, tuple[str, str]]:
+        """Return where this actor can go: key to mode and name, the first screen first."""
+        return {
+            key: (mode, name)
+            for key, mode, name, _where, needs in _PLACES
+            if any(self.desk.actor.may(need) for need in needs)
+        }
+
+    @property
+    def who(self) -> str:
+        """Login and role, for the top bar."""
+        actor: Actor = self.desk.actor
+        return f"{safe_line(actor.login, 24)} · {actor.role.value.replace('_', ' ')}"
+
+    # What is shown of keys.
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer in the palette what the keys do, each with its key."""
+        for node, binding, enabled, tooltip in screen.active_bindings.values():
+            if enabled and binding.description and node is screen and binding.action not in SYSTEM:
+                name = f"{binding.description} ({self.get_key_display(binding)})"
+                act = partial(self.call_later, self.run_action, binding.action, node)
+                yield SystemCommand(name, tooltip, act)
+        if hasattr(self, "desk"):
+            for key, (mode, name) in self.places().items():
+                yield SystemCommand(f"Go to {name} (g {key})", "", partial(self.switch_mode, mode))
+        yield SystemCommand("Light or dark", "Change the palette", self.action_toggle_light)
+
+    def action_help(self) -> None:
+        """Show the keys that are active now."""
+        from monitor.tui.dialogs.reading import ReadingDialog
+
+        if not isinstance(self.screen, ReadingDialog):
+            self.push_screen(ReadingDialog(*keys_text(self)))
+
+    def action_toggle_light(self) -> None:
+        """Change between the palettes."""
+        self.theme = DARK if self.theme == LIGHT else LIGHT
+
+    async def action_quit(self) -> None:
+        """End the sitting; asks only when something typed would be lost."""
+        from monitor.tui.dialogs.quit import QuitDialog
+
+        typed = sum(bool(text.strip()) for text in self.drafts.values())
+        if not typed or isinstance(self.screen, QuitDialog):
+            self.exit()
+            return
+
+        def answered(leave: bool | None) -> None:  # noqa: FBT001  a dialog's answer
+            if leave:
+                self.exit()
+
+        self.push_screen(QuitDialog(typed), answered)
+
+    # What leaves by this door: nothing.
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let no control character through, whatever a widget draws."""
+        return [*super().get_line_filters(), self._net]
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Stay closed: a picture of a case is an export."""
+
+    def deliver_screenshot(self, *_args: object, **_kwargs: object) -> None:
+        """Stay closed."""
+
+    def deliver_text(self, *_args: object, **_kwargs: object) -> None:
+        """Stay closed."""
+
+    def deliver_binary(self, *_args: object, **_kwargs: object) -> None:
+        """Stay closed."""
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Stay closed: an address in a post is evidence, not a place to go."""
+
+    def action_suspend_process(self) -> None:
+        """Stay closed: behind the app there may be a shell of the service account."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End after a fault of ours with a plain sentence and where it was; never with what the data was."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._exit_renderables.append(fault_report(error))
+        self._close_messages_no_wait()
+
+
+def fault_report(error: BaseException) -> str:
+    """Return what may be told of a fault: its kind and the places in the code; no values, no message."""
+    frames = traceback.extract_tb((error.__cause__ or error).__traceback__)
+    places = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
+    return "\n".join(
+        (
+            "Watchdesk stopped because of a fault of its own. What was decided is in the record; what was",
+            f"being typed is lost. When you report this, name it: {type(error).__name__} at",
+            *places[-6:],
+        )
+    )
+
+
+def run(app: WatchdeskApp) -> int:
+    """Run the app in this terminal; return the exit code."""
+    app.run()
+    return app.return_code or 0

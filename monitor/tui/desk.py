@@ -1,0 +1,27 @@
+"""What a sitting at the terminal works with: who sits there, and the services behind the screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cases.model.actors import Actor
+
+if TYPE_CHECKING:  # the services bring the database along; the first paint does not wait for it
+    from cases.policy import Catalogue
+    from cases.services.casework import Casework
+    from cases.services.custody import Custody
+    from cases.services.reports import Reports
+    from cases.services.triage import Triage
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One actor with the services; every call of a screen goes through it."""
+
+    actor: Actor
+    triage: Triage
+    casework: Casework
+    reports: Reports
+    custody: Custody
+    catalogue: Catalogue

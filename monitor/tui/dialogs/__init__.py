@@ -1,0 +1,1 @@
+"""Questions that return a typed answer, or None when cancelled."""

@@ -1,0 +1,219 @@
+"""A flagged post as words: head line, the text with its numbered spans, the clause beside it. No widgets here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from cases.model.findings import Finding
+from cases.model.intake import reading_text
+from cases.model.views import FlagDetail, FlagSummary
+from monitor.safe_text import safe_line, safe_spans, safe_text
+from monitor.tui import words
+
+if TYPE_CHECKING:
+    from cases.policy import Catalogue
+
+SPAN: Final = "$text-accent underline"
+HERE: Final = "$background on $accent bold underline"
+"""The span that the clause box is about."""
+FINDINGS_SHOWN: Final = 60
+"""A post made to trip every rule is numbered so far."""
+_GLANCE: Final = 4_000
+"""Characters of a post shown beside the queue; reading shows all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What the words depend on beside the post itself."""
+
+    catalogue: Catalogue
+    now: datetime
+    zone: tzinfo
+    login: str
+    """Who looks."""
+
+
+def findings(detail: FlagDetail) -> tuple[Finding, ...]:
+    """Return the findings in the order of the text, as they are numbered."""
+    order = sorted(
+        detail.explanation.findings, key=lambda found: (found.start, found.end, found.rule)
+    )
+    return tuple(order[:FINDINGS_SHOWN])
+
+
+def head_line(flag: FlagSummary, looks: Looks) -> Content:
+    """Return the line that names the post: number, weight, account, person, age, and who holds it."""
+    style = words.SEVERITY_STYLE[flag.severity]
+    holder = ""
+    if flag.held_by and flag.held_until and flag.held_until > looks.now:
+        holder = (
+            "held by you" if flag.held_by == looks.login else f"⚿ {safe_line(flag.held_by, 20)}"
+        )
+    return words.join(
+        (
+            Content.styled(f"#{flag.id}", "bold"),
+            Content.styled(f"{flag.severity} {words.SEVERITY[flag.severity]} {flag.score}", style),
+            Content.styled(holder, "$text-warning"),
+            Content(f"{words.account(flag, 24)} → {words.person(flag, 24)}"),
+            words.muted(
+                f"{safe_line(flag.platform, 12)} · {words.age(flag.published_at, looks.now)}"
+            ),
+        )
+    )
+
+
+def post(detail: FlagDetail, at: int, looks: Looks, *, reading: bool) -> Content:
+    """Return the text with its spans, and below it what else is to be weighed."""
+    parts: list[Content] = [marked(detail, at, limit=65_536 if reading else _GLANCE)]
+    parts += _against(detail)
+    if detail.notes:
+        parts.append(words.heading(f"\nNotes  {len(detail.notes)}"))
+        parts += [
+            words.muted(
+                f"{safe_line(note.author, 30)} · {words.moment(note.written_at, looks.zone)}"
+            )
+            + Content(f"\n  {safe_text(note.text, limit=4_000)}")
+            for note in detail.notes
+        ]
+    if reading:
+        parts += _table(detail, at)
+        parts += _history(detail, looks)
+        parts += _origin(detail, looks)
+    return Content("\n").join(parts)
+
+
+def marked(detail: FlagDetail, at: int, *, limit: int) -> Content:
+    """Return the text of the post, each span underlined and followed by its number."""
+    found = findings(detail)
+    shown, spans = safe_spans(
+        reading_text(detail.title, detail.text),
+        [(finding.start, finding.end) for finding in found],
+        limit=limit,
+    )
+    content = Content(shown or "(no text)")
+    for index, (begin, end) in enumerate(spans):
+        if begin < end and index != at:
+            content = content.stylize(SPAN, begin, end)
+    if 0 <= at < len(spans):
+        content = content.stylize(HERE, *spans[at])
+    ends = sorted((end, index) for index, (begin, end) in enumerate(spans) if begin < end)
+    pieces = content.divide([end for end, _ in ends])
+    numbers = [
+        Content.styled(f"[{index + 1}]", HERE if index == at else "$text-accent bold")
+        for _, index in ends
+    ]
+    parts = [pieces[0]]
+    for number, piece in zip(numbers, pieces[1:], strict=True):
+        parts += (number, piece)
+    return Content().join(parts)
+
+
+def clause(detail: FlagDetail, at: int, looks: Looks) -> Content:
+    """Return what the clause of the current span says, why it was found, and what speaks against."""
+    found = findings(detail)
+    here = found[at] if 0 <= at < len(found) else None
+    cited = here.clause if here else detail.summary.clause
+    place = f"{at + 1}/{len(found)} " if here else ""
+    provision = words.provision(looks.catalogue, cited)
+    lines = [
+        words.join(
+            (
+                Content.styled(f"{place}{safe_line(cited, 20)}", "$text-accent bold"),
+                Content.styled(safe_line(provision.title, 60), "bold") if provision else "",
+                words.muted(words.kind_word(provision)) if provision else "",
+                words.muted(f"weight {here.weight}") if here else "",
+            )
+        )
+    ]
+    if provision is None:
+        lines.append(Content("The policy in force has no such clause."))
+    else:
+        lines.append(Content(safe_text(provision.summary, limit=400)))
+        if not provision.violable:
+            lines.append(
+                Content.styled(
+                    "Nobody can violate this: S answers it with a safety notice.", "$text-warning"
+                )
+            )
+    if here:
+        lines.append(words.muted("why      ") + Content(safe_text(here.reason, limit=300)))
+    against = detail.explanation.against
+    more = f"  (+{len(against) - 1} more below)" if len(against) > 1 else ""
+    said = safe_text(against[0].reason, limit=300) if against else "nothing found"
+    lines.append(words.muted("against  ") + Content(said) + words.muted(more))
+    return Content("\n").join(lines)
+
+
+def _against(detail: FlagDetail) -> Iterator[Content]:
+    yield words.heading("\nSpeaks against")
+    for against in detail.explanation.against:
+        yield Content.assemble(
+            "  ",
+            (f"−{against.weight:<3}" if against.weight else "    ", "$text-success"),
+            f"  {safe_text(against.reason, limit=300)}",
+        )
+    if not detail.explanation.against:
+        yield words.muted("  nothing found; only a person can tell")
+    yield words.muted(
+        f"  same person: {detail.other_flags} other flags, {detail.other_dismissed} of them dismissed"
+    )
+
+
+def _table(detail: FlagDetail, at: int) -> Iterator[Content]:
+    found = findings(detail)
+    yield words.heading(f"\nFindings  {len(detail.explanation.findings)}")
+    for index, finding in enumerate(found):
+        yield Content.assemble(
+            ("▸" if index == at else " ", "$text-accent"),
+            (f"[{index + 1}]", "$text-accent bold"),
+            f" {safe_line(finding.clause, 12):<11}",
+            (f"{finding.weight:>4} ", "$text-warning"),
+            f"“{safe_line(finding.text, 48)}”" if finding.text else "",
+            (f"  {safe_line(finding.rule, 24)} · {safe_line(finding.label, 24)}", "$text-muted"),
+        )
+        yield Content(f"      {safe_text(finding.reason, limit=300)}")
+    if len(found) < len(detail.explanation.findings):
+        yield words.muted(
+            f"  {len(detail.explanation.findings) - len(found)} more are not numbered"
+        )
+
+
+def _history(detail: FlagDetail, looks: Looks) -> Iterator[Content]:
+    yield words.heading("\nDecisions")
+    for decision in detail.decisions:
+        reason = f": {words.DISMISS_REASON[decision.reason]}" if decision.reason else ""
+        yield Content.assemble(
+            f"  {words.moment(decision.at, looks.zone)}  {words.DECISION[decision.kind]}{reason}",
+            (f" by {safe_line(decision.by, 30)}", "$text-muted"),
+            (" · taken back" if decision.reversed else "", "$text-warning"),
+            f"\n    {safe_text(decision.note, limit=2_000)}" if decision.note else "",
+        )
+    if not detail.decisions:
+        yield words.muted("  none yet")
+
+
+def _origin(detail: FlagDetail, looks: Looks) -> Iterator[Content]:
+    flag = detail.summary
+    yield words.heading("\nWhere it is from")
+    facts = (
+        ("published", words.moment(flag.published_at, looks.zone)),
+        ("captured", words.moment(flag.observed_at, looks.zone)),
+        ("unit", safe_line(flag.unit, 60)),
+        ("kind", f"{safe_line(detail.kind, 20)}, version {detail.post_version_no} kept"),
+        ("address", safe_line(detail.permalink, 400) or "none given"),
+        ("links", safe_line("  ".join(detail.links[:20]), 800)),
+        ("content", f"sha256 {detail.content_sha256}"),
+        ("raw answer", f"sha256 {detail.exchange_sha256}"),
+        (
+            "scored by",
+            f"rules {detail.explanation.rules_version}, policy {detail.explanation.policy_version}",
+        ),
+    )
+    for name, value in facts:
+        if value:
+            yield words.muted(f"  {name:<11}") + Content(value)

@@ -1,0 +1,111 @@
+"""What every screen of the desk has: the two bars, the keys that go anywhere, and the desk itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+
+from cases.model.actors import Capability
+from monitor.tui.asking import Asks, sentence
+from monitor.tui.post_text import Looks
+from monitor.tui.widgets.bars import KeyBar, TopBar
+from monitor.tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from monitor.tui.app import WatchdeskApp
+    from monitor.tui.desk import Desk
+
+
+class DeskScreen(Screen[None], Asks):
+    """A screen that asks the services; `SUBJECT` is its name in the top bar."""
+
+    SUBJECT: ClassVar[str] = ""
+    NEEDS: ClassVar[dict[str, Capability]] = {}
+    """Acts that a role must carry to be offered; the services refuse anyway."""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", key_display="esc"),
+        Binding("q", "leave", "Back, or quit", show=False),
+        Binding("g", "go", "Go to …", show=False),
+        Binding("question_mark", "app.help", "Keys", key_display="?", show=False),
+    ]
+
+    @property
+    def desk(self) -> Desk:
+        """Who sits here, and the services."""
+        return self.watchdesk.desk
+
+    @property
+    def watchdesk(self) -> WatchdeskApp:
+        """The app, by its own type."""
+        return cast("WatchdeskApp", self.app)
+
+    @property
+    def looks(self) -> Looks:
+        """What words depend on: clauses, clock, zone, and who looks."""
+        app = self.watchdesk
+        return Looks(self.desk.catalogue, app.now(), app.zone, self.desk.actor.login)
+
+    @property
+    def top_bar(self) -> TopBar:
+        """The line above."""
+        return self.query_one(TopBar)
+
+    def say(self, words: str) -> None:
+        """Tell in the top bar what was just done; already safe."""
+        self.top_bar.notice = Content.styled(f"✓ {words}", "$text-success")
+
+    def say_why(self, words: str) -> None:
+        """Tell in a toast why a key did nothing."""
+        self.notify(sentence(words), severity="warning", timeout=8, markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the second key of `g …`; any other key ends the waiting and means what it always means."""
+        bar = self.query_one(KeyBar)
+        if not bar.hint:
+            return
+        bar.hint = Content()
+        if event.key == "g" and isinstance(self.focused, Lines):
+            event.stop()
+            self.focused.action_first()
+        elif event.key in (places := self.watchdesk.places()):
+            event.stop()
+            self.watchdesk.switch_mode(places[event.key][0])
+
+    def action_go(self) -> None:
+        """Wait for the second key, and show which there are."""
+        hint = Content.styled("g …  ", "$text-accent bold") + Content.styled(
+            "g", "$text-accent bold"
+        )
+        hint += Content(" top  ")
+        for key, (_mode, name) in self.watchdesk.places().items():
+            hint += Content.styled(key, "$text-accent bold") + Content(f" {name}  ")
+        self.query_one(KeyBar).hint = hint
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer `back` only where there is a back, and other acts as far as the actor's role carries them."""
+        if action == "back":
+            return self.can_go_back
+        needs = self.NEEDS.get(action)
+        return needs is None or self.desk.actor.may(needs)
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a screen, or a state of this one, to go back to."""
+        return len(self.app.screen_stack) > 1
+
+    def action_back(self) -> None:
+        """Go one step back; the first screen of a mode stays."""
+        if len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+
+    async def action_leave(self) -> None:
+        """Go one step back, or end the sitting."""
+        if len(self.app.screen_stack) > 1:
+            self.action_back()
+        else:
+            await self.app.action_quit()

@@ -1,0 +1,310 @@
+"""The flags that wait, and the post under the cursor: loading, looking, reading. Nothing is decided here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.timer import Timer
+
+from cases.errors import CasesError, NotFound, Refused
+from cases.model.states import FlagState
+from cases.model.views import FlagDetail, FlagSummary, Page, Receipt
+from monitor.tui import words
+from monitor.tui.clause_text import whole_clause
+from monitor.tui.dialogs.reading import ReadingDialog
+from monitor.tui.screens.base import DeskScreen
+from monitor.tui.widgets.bars import KeyBar, TopBar
+from monitor.tui.widgets.keyed_list import Column, KeyedList
+from monitor.tui.widgets.post_view import PostView
+from monitor.tui.widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from monitor.tui.desk import Desk
+
+PAGE = 100
+POLL_S = 10.0
+REST_S = 0.12
+"""A cursor that rests so long on a flag has it opened; passing over it is not a look."""
+
+
+class Browsing(DeskScreen):
+    """Lists the flags that wait, weightiest first, and shows the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "load", "Load new flags", show=False),
+        Binding("n", "span(1)", "Next numbered span", show=False),
+        Binding("N", "span(-1)", "Previous span", key_display="N", show=False),
+        Binding("p", "clause", "Policy: the whole clause", show=False),
+    ]
+
+    def __init__(self) -> None:
+        """Nothing is loaded yet."""
+        super().__init__()
+        self._total = 0
+        """Flags that match, when last loaded."""
+        self._known_waiting = 0
+        """Flags that waited then, less those decided here."""
+        self._rest: Timer | None = None
+        self._held: tuple[int, int] | None = None
+        """Flag claimed by reading it, and its version then."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out list and post."""
+        yield TopBar()
+        with Container(id="panes"):
+            yield KeyedList[FlagSummary](self._columns(), lambda flag: flag.id, id="queue")
+            yield PostView(id="post")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Load, and look every few seconds whether more waits."""
+        self.top_bar.subject = self.SUBJECT
+        self.top_bar.who = self.watchdesk.who
+        self.lister.blank = words.muted("Opening the queue …")
+        self.lister.focus()
+        self.action_load()
+        self.set_interval(POLL_S, self._poll)
+
+    @property
+    def lister(self) -> KeyedList[FlagSummary]:
+        """The list."""
+        return self.query_one("#queue", KeyedList)
+
+    @property
+    def post(self) -> PostView:
+        """The post."""
+        return self.query_one("#post", PostView)
+
+    def _columns(self) -> tuple[Column[FlagSummary], ...]:
+        now, login = self.watchdesk.now, self.desk.actor.login
+
+        def mark(flag: FlagSummary) -> tuple[str, str]:
+            if flag.held_by and flag.held_until and flag.held_until > now():
+                return ("◐", "$text-accent") if flag.held_by == login else ("⚿", "$text-warning")
+            return ("●", "$text-primary") if flag.state is FlagState.NEW else (" ", "")
+
+        return (
+            Column("", 1, mark),
+            Column(
+                "Sev",
+                8,
+                lambda flag: (
+                    f"{flag.severity} {words.SEVERITY[flag.severity]}",
+                    words.SEVERITY_STYLE[flag.severity],
+                ),
+            ),
+            Column("Scr", 3, lambda flag: (str(flag.score), "bold"), right=True),
+            Column("Clause", 9, lambda flag: (words.cell(flag.clause, 9), "$text-secondary")),
+            Column(
+                "Age",
+                4,
+                lambda flag: (words.age(flag.published_at, now()), "$text-muted"),
+                right=True,
+            ),
+            Column("Account", 15, lambda flag: (words.account(flag, 16), "")),
+            Column("Post", 12, lambda flag: (words.cell(flag.excerpt, 200), "$text-muted")),
+        )
+
+    def action_load(self) -> None:
+        """Load the list anew; the cursor stays where it is."""
+        desk, limit = self.desk, max(PAGE, len(self.lister.items))
+
+        def call() -> tuple[Page[FlagSummary], int]:
+            page = desk.triage.queue(desk.actor, limit=limit)
+            return page, desk.triage.waiting(desk.actor)[0]
+
+        self.ask("list", call, self.listed, self._load_failed)
+
+    def listed(self, answer: tuple[Page[FlagSummary], int]) -> None:
+        """Show the list, and how many waited when it was made."""
+        page, self._known_waiting = answer
+        self._total = page.total
+        self.lister.blank = words.heading("Nothing waits.") + words.muted(
+            "\nNew flags appear here by themselves: r loads them when the top bar counts some."
+        )
+        self.lister.show(page)
+        if not page.items:
+            self.post.clear(Content())
+        self.top_bar.notice = Content()
+        self._count()
+
+    def forget(self, flag_id: int) -> None:
+        """Take a decided flag off the list; the cursor and the post go to the one after it."""
+        if self._held and self._held[0] == flag_id:
+            self._held = None
+        self.lister.drop(flag_id)
+        self._total = max(self._total - 1, 0)
+        self._known_waiting = max(self._known_waiting - 1, 0)
+        self._count()
+        if not self.lister.items and self.has_class("-reading"):
+            self.action_back()
+
+    def _load_failed(self, error: CasesError) -> None:
+        if not self.lister.items:
+            self.lister.blank = Content.styled("The queue could not be opened.", "$text-error") + (
+                words.muted("\nr tries again.")
+            )
+            self.lister.refresh()
+        self.complain(error)
+
+    @on(KeyedList.Wanted, "#queue")
+    def _more(self, message: KeyedList.Wanted) -> None:
+        desk = self.desk
+        self.ask(
+            "more",
+            lambda: desk.triage.queue(desk.actor, after=message.after, limit=PAGE),
+            self.lister.extend,
+        )
+
+    def _count(self) -> None:
+        urgent = sum(flag.severity == max(words.SEVERITY) for flag in self.lister.items)
+        facts = Content(f"{self._total:,} waiting") if self._total else Content("nothing waits")
+        if urgent:
+            facts += Content.styled(f" · {urgent} urgent", "$text-error bold")
+        self.top_bar.facts = facts
+
+    def _poll(self) -> None:
+        desk = self.desk
+        if self.is_current:
+            self.ask(
+                "poll", lambda: desk.triage.waiting(desk.actor)[0], self._polled, lambda _: None
+            )
+
+    def _polled(self, waiting: int) -> None:
+        change = waiting - self._known_waiting
+        if change:
+            said = f"{change} new" if change > 0 else f"{-change} gone"
+            self.top_bar.notice = Content.styled(f"{said}: r loads", "$text-accent bold")
+
+    # The post under the cursor.
+
+    @on(KeyedList.Highlighted, "#queue")
+    def _highlighted(self) -> None:
+        flag = self.lister.current
+        if flag is None:
+            self.post.clear(Content())
+        elif self.post.summary is None or self.post.summary.id != flag.id:
+            self.post.show_summary(flag, self.looks)
+            if self._rest:
+                self._rest.stop()
+            self._rest = self.set_timer(REST_S, self._look)
+
+    def _look(self) -> None:
+        flag = self.lister.current
+        if flag is not None and self.post.detail is None:
+            desk = self.desk
+            self.ask(
+                "look", lambda: desk.triage.look(desk.actor, flag.id), self.looked, self._unseen
+            )
+
+    def looked(self, detail: FlagDetail) -> None:
+        """Show a post, where the cursor is still on it."""
+        if self.lister.current_key == detail.summary.id:
+            self.lister.replace(detail.summary)
+            self.post.show(detail, self.looks)
+
+    def _unseen(self, error: CasesError) -> None:
+        self.complain(error)
+        if isinstance(error, NotFound):
+            self.action_load()
+
+    # Reading: the post has the screen to itself, and is claimed.
+
+    @on(KeyedList.Opened, "#queue")
+    def _read(self) -> None:
+        flag = self.post.summary
+        if flag is None:
+            return
+        self._reading(on=True)
+        self.post.read(self.looks, whole=True)
+        self.query_one(TextPane).focus()
+        self.ask("look", lambda: claimed(self.desk, flag.id, flag.version), self.opened)
+
+    def opened(self, answer: tuple[FlagDetail, str]) -> None:
+        """Show a post that was opened for reading, and say why it could not be claimed."""
+        detail, refusal = answer
+        if detail.summary.held_by == self.desk.actor.login:
+            self._held = (detail.summary.id, detail.summary.version)
+        self.looked(detail)
+        if refusal:
+            self.say_why(refusal)
+
+    def action_back(self) -> None:
+        """From reading back to the list; a claim that led to no decision is given up."""
+        if not self.has_class("-reading"):
+            return
+        self._reading(on=False)
+        self.post.read(self.looks, whole=False)
+        self.lister.focus()
+        self.give_back()
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether a post is being read."""
+        return self.has_class("-reading")
+
+    def _reading(self, *, on: bool) -> None:
+        self.set_class(on, "-reading")
+        self.refresh_bindings()
+
+    def give_back(self) -> None:
+        """Release what reading claimed."""
+        if self._held is None:
+            return
+        (flag_id, version), self._held, desk = self._held, None, self.desk
+        self.ask(
+            "release",
+            lambda: desk.triage.release(desk.actor, flag_id, version=version),
+            self._released,
+            lambda _: None,
+            replace=False,
+        )
+
+    def _released(self, receipt: Receipt) -> None:
+        detail = self.post.detail
+        if detail is not None and detail.summary.id == receipt.flag_id:
+            self.looked(replace(detail, summary=as_left(detail.summary, receipt)))
+        else:
+            for flag in self.lister.items:
+                if flag.id == receipt.flag_id:
+                    self.lister.replace(as_left(flag, receipt))
+
+    def action_span(self, by: int) -> None:
+        """Make another span the current one; the clause follows."""
+        self.post.step(by, self.looks)
+
+    def action_clause(self) -> None:
+        """Show the clause of the current span whole."""
+        clause = self.post.current_clause()
+        if clause:
+            self.app.push_screen(ReadingDialog(*whole_clause(self.desk.catalogue, clause)))
+
+    async def action_leave(self) -> None:
+        """End reading, or the sitting."""
+        if self.has_class("-reading"):
+            self.action_back()
+        else:
+            await super().action_leave()
+
+
+def as_left(flag: FlagSummary, receipt: Receipt) -> FlagSummary:
+    """Return a flag as giving it back left it."""
+    return replace(
+        flag, version=receipt.version, state=receipt.state, held_by=None, held_until=None
+    )
+
+
+def claimed(desk: Desk, flag_id: int, version: int) -> tuple[FlagDetail, str]:
+    """Claim a flag and return it, with the reason where it could not be claimed: it is shown all the same."""
+    refusal = ""
+    try:
+        desk.triage.claim(desk.actor, flag_id, version=version)
+    except Refused as error:
+        refusal = str(error)
+    return desk.triage.look(desk.actor, flag_id), refusal

@@ -1,0 +1,235 @@
+"""One case with all that belongs to it, in five tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from cases.errors import CasesError, NotFound, Stale
+from cases.model.actors import Capability
+from cases.model.states import CaseState
+from cases.model.views import CaseFile, CaseSummary
+from monitor.safe_text import safe_line
+from monitor.tui import case_text, words
+from monitor.tui.dialogs.note import EscalateDialog, NoteDialog
+from monitor.tui.dialogs.open_case import AllegeDialog
+from monitor.tui.screens.base import DeskScreen
+from monitor.tui.widgets.bars import KeyBar, TopBar
+from monitor.tui.widgets.text_pane import TextPane
+
+
+class CaseFileScreen(DeskScreen):
+    """Reads and works on one case."""
+
+    SUBJECT = "CASE"
+    CSS_PATH = "case_file.tcss"
+    NEEDS: ClassVar[dict[str, Capability]] = {
+        "note": Capability.CASE_WORK,
+        "allege": Capability.CASE_WORK,
+        "review": Capability.CASE_WORK,
+        "escalate": Capability.ESCALATE,
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "note", "Note", tooltip="Write a note on the case"),
+        Binding("c", "allege", "Clause", tooltip="Allege another clause"),
+        Binding("m", "review", "Review", tooltip="Move the case on to review"),
+        Binding("E", "escalate", "Escalate", key_display="E", tooltip="To internal affairs"),
+        Binding("e", "shift_hint", "Nothing: escalating is shift+e", show=False),
+        Binding("r", "load", "Reload", show=False),
+        Binding("right,l", "turn(1)", "Next tab", show=False),
+        Binding("left,h", "turn(-1)", "Previous tab", show=False),
+        *(
+            Binding(str(number), f"tab({number - 1})", name, show=False)
+            for number, (name, _, _) in enumerate(case_text.TABS, 1)
+        ),
+    ]
+
+    def __init__(self, number: str) -> None:
+        """Show the case of that number."""
+        super().__init__()
+        self._number = number
+        self._file: CaseFile | None = None
+        self._tab = 0
+        self._tops = [0] * len(case_text.TABS)
+
+    def compose(self) -> ComposeResult:
+        """Lay out tabs and text."""
+        yield TopBar()
+        yield Static(id="tabs")
+        yield TextPane(words.muted("Opening the case …"), id="file")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Load."""
+        self.top_bar.subject = f"{self.SUBJECT} {safe_line(self._number, 20)}"
+        self.top_bar.who = self.watchdesk.who
+        self.query_one(TextPane).focus()
+        self.action_load()
+
+    def action_load(self) -> None:
+        """Load the file anew; the place stays."""
+        desk = self.desk
+        self.ask(
+            "file", lambda: desk.casework.show(desk.actor, self._number), self._shown, self._failed
+        )
+
+    def _failed(self, error: CasesError) -> None:
+        self.complain(error)
+        if isinstance(error, NotFound):
+            self.query_one(TextPane).show(
+                Content.styled("This case cannot be shown.", "$text-error")
+            )
+
+    def _shown(self, file: CaseFile) -> None:
+        self._file = file
+        case = file.summary
+        self.top_bar.facts = words.join(
+            (
+                Content.styled(
+                    f"{words.CASE_MARK[case.state]} {words.CASE_STATE[case.state]}",
+                    words.CASE_STYLE[case.state],
+                ),
+                Content(words.cell(case.person, 30)),
+            )
+        )
+        self._draw(keep_place=True)
+
+    def _draw(self, *, keep_place: bool) -> None:
+        if self._file is None:
+            return
+        tabs = Content()
+        for index, (name, _, part) in enumerate(case_text.TABS):
+            count = f" {len(getattr(self._file, part))}" if part else ""
+            style = "$background on $accent bold" if index == self._tab else "$text-muted"
+            tabs += Content.styled(f" {index + 1} {name}{count} ", style) + Content(" ")
+        self.query_one("#tabs", Static).update(tabs, layout=False)
+        words_of = case_text.TABS[self._tab][1]
+        self.query_one(TextPane).show(words_of(self._file, self.looks), keep_place=keep_place)
+
+    def action_tab(self, index: int) -> None:
+        """Show another tab, at the place where it was left."""
+        pane = self.query_one(TextPane)
+        self._tops[self._tab] = pane.top
+        self._tab = index
+        self._draw(keep_place=False)
+        pane.top = self._tops[index]
+
+    def action_turn(self, by: int) -> None:
+        """Show the tab beside."""
+        self.action_tab((self._tab + by) % len(case_text.TABS))
+
+    # What can be done.
+
+    def action_note(self) -> None:
+        """Write a note."""
+        desk, number = self.desk, self._number
+        self._write(
+            NoteDialog(
+                Content(f"Note on {number}"),
+                "Kept for good, with your name",
+                self.watchdesk.drafts,
+                f"note:{number}",
+            ),
+            f"note:{number}",
+            lambda note: desk.casework.annotate(desk.actor, number, text=note),
+            "note kept",
+        )
+
+    def action_review(self) -> None:
+        """Move the case on to review, saying why."""
+        desk, case = self.desk, self._case()
+        if case is None:
+            return
+        if case.state is not CaseState.INTAKE:
+            self.say_why(f"the case is {words.CASE_STATE[case.state]} already")
+            return
+        self._write(
+            NoteDialog(
+                Content(f"Move {case.number} on to review"),
+                "Why it is looked into",
+                self.watchdesk.drafts,
+                f"review:{case.number}",
+            ),
+            f"review:{case.number}",
+            lambda note: desk.casework.advance(
+                desk.actor, case.number, version=case.version, to=CaseState.REVIEW, note=note
+            ),
+            "the case is under review",
+        )
+
+    def action_escalate(self) -> None:
+        """Hand the case to internal affairs, confirmed by its number."""
+        desk, case = self.desk, self._case()
+        if case is None:
+            return
+        if case.state is CaseState.INTERNAL_AFFAIRS:
+            self.say_why("the case is with internal affairs already")
+            return
+        key = f"escalate:{case.number}"
+        self._write(
+            EscalateDialog(
+                Content(f"Escalate {case.number}"), case.number, self.watchdesk.drafts, key
+            ),
+            key,
+            lambda note: desk.casework.escalate(
+                desk.actor, case.number, version=case.version, note=note
+            ),
+            "the case is with internal affairs",
+        )
+
+    def action_allege(self) -> None:
+        """Allege another clause."""
+        desk, case = self.desk, self._case()
+        if case is None:
+            return
+        known = [allegation.clause for allegation in self._file.allegations] if self._file else []
+
+        def answered(clause: str | None) -> None:
+            if clause is not None:
+                self.ask(
+                    "write",
+                    lambda: desk.casework.allege(desk.actor, case.number, clause=clause),
+                    lambda _: self._written(f"{clause} alleged"),
+                    self._refused,
+                    replace=False,
+                )
+
+        self.app.push_screen(AllegeDialog(desk.catalogue, known), answered)
+
+    def action_shift_hint(self) -> None:
+        """Say that escalating takes the shift key, on purpose."""
+        self.say_why("escalating is shift+e, on purpose: it leaves this unit and cannot be undone")
+
+    def _case(self) -> CaseSummary | None:
+        return self._file.summary if self._file else None
+
+    def _write(
+        self, dialog: NoteDialog, draft: str, call: Callable[[str], object], said: str
+    ) -> None:
+        """Ask for the words, then write."""
+
+        def answered(note: str | None) -> None:
+            if note is None:
+                return
+
+            def written(_: object) -> None:
+                self.watchdesk.drafts.pop(draft, None)
+                self._written(said)
+
+            self.ask("write", lambda: call(note), written, self._refused, replace=False)
+
+        self.app.push_screen(dialog, answered)
+
+    def _written(self, said: str) -> None:
+        self.say(said)
+        self.action_load()
+
+    def _refused(self, error: CasesError) -> None:
+        self.complain(error)
+        if isinstance(error, (Stale, NotFound)):
+            self.action_load()

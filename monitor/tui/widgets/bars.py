@@ -1,0 +1,91 @@
+"""The line above and the line below every screen."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+
+class TopBar(Widget):
+    """Says which screen it is, what is on it, what just happened, and who sits here."""
+
+    DEFAULT_CSS = """
+    TopBar { height: 1; background: $panel; color: $text; }
+    """
+    ALLOW_SELECT = False
+
+    subject: reactive[str] = reactive("")
+    """Name of the screen; ours."""
+    facts: reactive[Content] = reactive(Content)
+    """What is on it."""
+    notice: reactive[Content] = reactive(Content)
+    """What just happened, or waits to be loaded."""
+    who: reactive[str] = reactive("")
+    """Who acts; already safe."""
+
+    def render(self) -> Content:
+        """Fit the parts into the line; who sits here gives way first, then the facts."""
+        width = self.size.width
+        badge = Content.styled(f" {self.subject} ", "$background on $primary bold")
+        who = Content.styled(f"{self.who} ", "$text-muted")
+        notice = self.notice.truncate(max(width - badge.cell_length - 3, 0), ellipsis=True)
+        room = width - badge.cell_length - notice.cell_length - 3
+        facts = self.facts.truncate(max(room, 0), ellipsis=True)
+        room -= facts.cell_length
+        if who.cell_length + 1 > room:
+            who = Content()
+        line = Content.assemble(badge, " ", facts, "  " if facts and notice else "", notice)
+        return line + " " * max(width - line.cell_length - who.cell_length, 0) + who
+
+
+class KeyBar(Widget):
+    """Shows the keys of the screen, as many as fit, and always the one that shows them all."""
+
+    DEFAULT_CSS = """
+    KeyBar { height: 1; background: $panel; color: $text; dock: bottom; }
+    """
+    ALLOW_SELECT = False
+
+    hint: reactive[Content] = reactive(Content)
+    """Said instead of the keys, where not empty."""
+
+    def on_mount(self) -> None:
+        """Follow the keys that are active."""
+        self.screen.bindings_updated_signal.subscribe(self, self._renew)
+
+    def _renew(self, _screen: Screen[object]) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        """Fit the keys into the line."""
+        if self.hint:
+            return Content(" ") + self.hint
+        help_key = self._back_key() + self._key("?", "Keys")
+        line, room = Content(), self.size.width - help_key.cell_length - 1
+        seen: set[str] = set()
+        for _, binding, _enabled, _tooltip in self.screen.active_bindings.values():
+            if not binding.show or binding.action in seen or binding.action == "back":
+                continue
+            seen.add(binding.action)
+            part = self._key(self._shown(binding), binding.description)
+            if part.cell_length > room:
+                break
+            line += part
+            room -= part.cell_length
+        return line + " " * max(room, 0) + help_key
+
+    def _back_key(self) -> Content:
+        """Return the key that goes back, where there is a back."""
+        active = self.screen.active_bindings.get("escape")
+        if active is None or active.binding.action != "back":
+            return Content()
+        return self._key("esc", active.binding.description)
+
+    def _shown(self, binding: Binding) -> str:
+        return self.app.get_key_display(binding)
+
+    def _key(self, key: str, words: str) -> Content:
+        return Content.assemble(" ", (key, "$text-accent bold"), " ", words, " ")
