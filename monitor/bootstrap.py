@@ -1,11 +1,11 @@
-"""The composition root: a home folder in, a wired application out. The one real clock is here."""
+"""The composition root: a home folder in, a wired application out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,6 +25,7 @@ from cases.store.engine import make_engine
 from cases.store.transaction import Store, new_session
 from cases.vault.blobs import Vault
 from monitor import __version__, config
+from monitor.clock import now
 
 if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs them
     from collectors.address import Addresses
@@ -34,11 +35,6 @@ if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs 
 
 _LOOKS_PER_HOST: Final = 8
 """Handles taken at once for each host read at once, so that one slow host does not hold up the others."""
-
-
-def now() -> datetime:
-    """Return the time: the one place that asks the machine."""
-    return datetime.now(UTC)  # noqa: TID251  the one real clock
 
 
 @dataclass
@@ -187,21 +183,3 @@ def found_home(home: Path, settings: config.Settings, *, login: str, name: str) 
     with open_home(home) as application:
         log = f"watchdesk/{new_session()}"
         return application.registry.found(SERVICE, log=log, login=login, name=name)
-
-
-def run_tui(application: Application, actor: Actor) -> int:
-    """Open the terminal UI for an actor; return the exit code."""
-    from monitor.tui.app import WatchdeskApp
-    from monitor.tui.desk import Desk
-
-    desk = Desk(
-        actor=actor,
-        triage=application.triage,
-        casework=application.casework,
-        reports=application.reports,
-        custody=application.custody,
-        catalogue=application.catalogue,
-    )
-    app = WatchdeskApp(desk)
-    app.run()
-    return app.return_code or 0

@@ -130,7 +130,7 @@ class Pipeline:
     def _more(
         self,
         running: int,
-        due_only: bool,
+        due_only: bool,  # noqa: FBT001  passed on from a keyword
         handle: tuple[str, str] | None,
         seen: set[int],
     ) -> Iterator[Lease]:

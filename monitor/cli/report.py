@@ -45,7 +45,7 @@ def report(
 ) -> None:
     """Report a post that violates the policy (V.B.2). Opens a case and prints a receipt number."""
     from cases.services.reports import ReportForm
-    from monitor import bootstrap
+    from monitor.clock import now
 
     zone = ZoneInfo(home_of(common)[1].department.zone)
     if not what and sys.stdin.isatty():
@@ -64,7 +64,7 @@ def report(
     with desk(common) as (application, actor):
         form = ReportForm(
             what=what,
-            aware_at=_moment(aware_at, zone) if aware_at else bootstrap.now(),
+            aware_at=_moment(aware_at, zone) if aware_at else now(),
             subject_number=subject,
             url=url,
             clauses=clauses,

@@ -24,6 +24,7 @@ from cases.model.views import Verification
 from cases.services.reports import ReportForm
 from collectors.address import NamedLoopback
 from monitor import bootstrap, config
+from monitor.clock import now
 from monitor.demo.department import Department, load_department
 from monitor.demo.server import FeedServer
 
@@ -140,7 +141,7 @@ def _first_cases(application: bootstrap.Application) -> None:
         application.actor(reporter),
         ReportForm(
             what="A colleague's page shows where units are staging while the call is still open.",
-            aware_at=bootstrap.now() - timedelta(hours=2),
+            aware_at=now() - timedelta(hours=2),
             subject_number=subject.owner,
             url=subject.url,
             clauses=("V.A.3",),

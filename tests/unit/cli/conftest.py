@@ -11,6 +11,7 @@ from support.program import Called, Watchdesk
 
 from monitor import bootstrap
 from monitor.cli import program
+from monitor.clock import now
 from monitor.config import Settings, model
 
 TEXTS = (
@@ -36,7 +37,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         department = Department(
             store=app.store,
             vault=app.vault,
-            clock=MovingClock(bootstrap.now()),
+            clock=MovingClock(now()),
             registry=app.registry,
             intake=app.intake,
             triage=app.triage,

@@ -1,0 +1,38 @@
+"""A person at the terminal: the screen first, the record behind it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitor import config
+from monitor.clock import now
+from monitor.tui.app import WatchdeskApp, run
+from monitor.tui.desk import Desk
+
+
+def sit_down(home: Path, settings: config.Settings, login: str) -> int:
+    """Open the terminal UI for a login and return its exit code.
+
+    The database is imported and opened in a worker, once the first frame is painted; what goes wrong there
+    is told on the screen.
+    """
+    with ExitStack() as held:
+
+        def open_desk() -> Desk:
+            from monitor import bootstrap
+
+            application = held.enter_context(bootstrap.open_home(home))
+            return Desk(
+                actor=application.actor(login),
+                triage=application.triage,
+                casework=application.casework,
+                reports=application.reports,
+                custody=application.custody,
+                catalogue=application.catalogue,
+            )
+
+        zone = ZoneInfo(settings.department.zone)
+        light = settings.ui.theme == "light"
+        return run(WatchdeskApp(open_desk, now=now, zone=zone, light=light))
