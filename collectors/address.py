@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, Protocol
 
 from collectors.errors import Refused, Unreachable
@@ -35,6 +35,14 @@ class Addresses(Protocol):
 class PublicAddresses:
     """The public internet: whatever the system's name service says, as long as all of it is public."""
 
+    def __init__(self, *, also: Collection[str] = ()) -> None:
+        """Allow some hosts whatever their address is.
+
+        Args:
+            also: Hosts of the department's own, as `host` or `host:port`, exactly as feeds name them.
+        """
+        self._also = {name.lower() for name in also}
+
     async def find(self, host: str, port: int) -> list[tuple[str, int]]:
         """Look up a name, or check an address written as such; see `Addresses.find`."""
         try:
@@ -44,7 +52,8 @@ class PublicAddresses:
         except (OSError, UnicodeError) as error:
             raise Unreachable(f"No address was found for {host}.") from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if not all(is_public(address) for address in addresses):
+        own = not self._also.isdisjoint({host.lower(), f"{host.lower()}:{port}"})
+        if not own and not all(is_public(address) for address in addresses):
             raise Refused(f"{host} leads to an address that is not on the public internet.")
         return [(address, port) for address in addresses]
 

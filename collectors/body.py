@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
 from typing import Final
 
 from collectors.errors import Malformed, Refused
@@ -25,25 +26,23 @@ def decoded(raw: bytes, encoding: str, cap: int, host: str) -> bytes:
         Refused: The body is larger than `cap` once unpacked.
         Malformed: It cannot be unpacked.
     """
-    windows: tuple[int, ...]
     match encoding.strip().lower():
         case "" | "identity":
             return raw
         case "gzip" | "x-gzip":
-            # Some servers claim gzip and send plain text.
-            windows = (31,) if raw.startswith(_GZIP_MAGIC) else ()
+            if not raw.startswith(_GZIP_MAGIC):
+                return raw  # some servers say gzip and send plain text
+            try:
+                return _inflated(raw, 31, cap, host)
+            except zlib.error as error:
+                raise Malformed(f"The packed answer of {host} is damaged.") from error
         case "deflate":
-            windows = (15, -15)  # with the zlib frame of RFC 9110, and without, as many send it
+            for window in (15, -15):  # with the frame of RFC 9110, and without, as many send it
+                with suppress(zlib.error, Malformed):
+                    return _inflated(raw, window, cap, host)
+            return raw  # and some say deflate and send plain text
         case _:
             raise Malformed(f"{host} packed its answer in a way we did not ask for.")
-    if not windows:
-        return raw
-    for window in windows:
-        try:
-            return _inflated(raw, window, cap, host)
-        except zlib.error:
-            continue
-    raise Malformed(f"The packed answer of {host} is damaged.")
 
 
 def _inflated(raw: bytes, window: int, cap: int, host: str) -> bytes:

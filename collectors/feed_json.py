@@ -41,8 +41,8 @@ def _decode(body: bytes) -> object:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
-    try:  # slower, but takes lone surrogates, byte order marks and other encodings
-        return json.loads(body.decode(json.detect_encoding(body), "replace"))
+    try:  # slower, but takes lone surrogates, byte order marks and damaged letters
+        return json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
         raise Malformed("The answer is damaged JSON.") from error
 

@@ -50,7 +50,7 @@ def read_xml(body: bytes, content_type: str, base: str) -> Feed:
         raise
     except Exception:  # noqa: BLE001  feedparser lets many kinds out; a mended document gets a second chance
         parsed = _second_chance(body, base)
-    if not parsed.entries and not parsed.version:
+    if not parsed.entries and not dict.get(parsed, "version"):
         raise Malformed("The answer is not a feed: no RSS, no Atom and no entry was found in it.")
     about = parsed.feed
     return Feed(

@@ -68,9 +68,10 @@ def web_link(link: str, base: str = "") -> str:
         absolute = urljoin(base, mend(link).strip())
     except ValueError:
         return ""
-    if not absolute.lower().startswith(("http://", "https://")) or len(absolute) > LINK_CAP:
+    scheme, colon, rest = absolute.partition("://")
+    if scheme.lower() not in {"http", "https"} or not rest or len(absolute) > LINK_CAP:
         return ""
-    return _CONTROLS.sub(lambda found: f"%{ord(found[0]):02X}", absolute)
+    return scheme.lower() + colon + _CONTROLS.sub(lambda one: f"%{ord(one[0]):02X}", rest)
 
 
 def fallback_id(feed_url: str, published: str, title: str, text: str) -> str:

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.web import START, feed_exchange, refusal
+
+from collectors.answers import (
+    LONGEST_WAIT,
+    VALIDATOR_CAP,
+    check,
+    conditions,
+    cursor_after,
+    retry_at,
+)
+from collectors.base import Cursor, Exchange
+
+
+def _answer(status: int, **headers: str) -> Exchange:
+    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return replace(feed_exchange(b"body"), status=status, headers=named)
+
+
+def _wait(**headers: str) -> timedelta | None:
+    until = retry_at(_answer(429, **headers))
+    return until - START if until else None
+
+
+def test_retry_after_is_read_in_both_forms_and_capped() -> None:
+    assert _wait(Retry_After="90") == timedelta(seconds=90)
+    assert _wait(Retry_After=" 0 ") == timedelta()
+    assert _wait(Retry_After="999999999999") == LONGEST_WAIT
+    assert _wait(Retry_After="Mon, 02 Mar 2026 13:00:00 GMT") == timedelta(hours=1)
+    assert _wait(Retry_After="Mon, 02 Mar 2026 11:00:00 GMT") == timedelta()
+    assert _wait(Retry_After="Fri, 31 Dec 9999 23:59:59 GMT") == LONGEST_WAIT
+
+
+def test_a_retry_date_counts_from_the_servers_own_clock() -> None:
+    assert _wait(
+        Retry_After="Tue, 03 Mar 2020 10:10:00 GMT", Date="Tue, 03 Mar 2020 10:00:00 GMT"
+    ) == timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("junk", ["", "soon", "-5", "1.5", "٣", "Mon, 99 Foo 2026", "1e9", "\x1b"])
+def test_junk_in_retry_after_is_no_date(junk: str) -> None:
+    assert _wait(Retry_After=junk) is None
+
+
+@given(st.text(), st.text())
+def test_no_header_makes_us_wait_for_ever_or_fail(asked: str, date: str) -> None:
+    until = retry_at(_answer(429, Retry_After=asked, Date=date))
+    assert until is None or START <= until <= START + LONGEST_WAIT
+
+
+def test_validators_are_sent_back_exactly_or_not_at_all() -> None:
+    assert conditions(Cursor('W/"a b"', "yesterday")) == {
+        "If-None-Match": 'W/"a b"',
+        "If-Modified-Since": "yesterday",
+    }
+    assert conditions(Cursor()) == {}
+    for odd in ("caf\xe9", "a\r\nX-Evil: 1", "x" * (VALIDATOR_CAP + 1)):
+        assert conditions(Cursor(odd, odd)) == {}
+        assert cursor_after(_answer(200, ETag=odd, Last_Modified=odd), Cursor("old")) == Cursor()
+
+
+def test_a_304_keeps_the_validators_it_does_not_renew() -> None:
+    before = Cursor('"1"', "yesterday")
+    assert cursor_after(_answer(304), before) == before
+    assert cursor_after(_answer(304, ETag='"2"'), before) == Cursor('"2"', "yesterday")
+    assert cursor_after(_answer(200), before) == Cursor()
+
+
+@pytest.mark.parametrize("status", [*range(100, 600), 0, 999])
+def test_every_status_passes_or_becomes_a_sentence(status: int) -> None:
+    exchange = _answer(status)
+    error = refusal(lambda: check(exchange))
+    assert (error is None) == (200 <= status < 300)
+    if error is not None:
+        assert error.exchange is exchange
+        assert re.fullmatch(r"blog\.example .+\.", str(error))
+
+
+def test_a_304_passes_where_it_was_asked_for() -> None:
+    asked = (("if-none-match", '"1"'),)
+    check(replace(_answer(304), request_headers=asked, body=b""))
+
+
+def test_times_are_aware() -> None:
+    until = retry_at(_answer(429, Retry_After="Mon, 02 Mar 2026 13:00:00"))
+    assert isinstance(until, datetime)
+    assert until.tzinfo is not None
