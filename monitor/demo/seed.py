@@ -31,7 +31,7 @@ from monitor.demo.server import FeedServer
 DESK: Final = "sgt_ortiz"
 """Who sits at the desk when nobody else is named."""
 _FOUNDER: Final = "adm_setup"
-_INVESTIGATED: Final = "V.A.9.a-2"
+_REVIEWED: Final = "V.A.9.a-2"
 
 Say = Callable[[str], None]
 
@@ -135,8 +135,15 @@ def _roster(department: Department, seed: int) -> Roster:
 def _first_cases(application: bootstrap.Application) -> None:
     """Leave the desk as a working morning would find it: one case from a report, one under review."""
     department = load_department()
-    reporter = next(person.login for person in department.people if person.role == "employee")
-    subject = next(handle for handle in department.handles if handle.owner and not handle.fault)
+    desk = application.actor(DESK)
+    near = {person.number: person for person in application.registry.people(desk)}
+    near.pop(next(person.number for person in department.people if person.login == DESK))
+    reporter = next(p.login for p in department.people if p.role == "employee" and p.number in near)
+    subject = next(
+        handle
+        for handle in department.handles
+        if handle.owner in near and near[handle.owner].login != reporter and not handle.fault
+    )
     application.reports.submit(
         application.actor(reporter),
         ReportForm(
@@ -148,8 +155,9 @@ def _first_cases(application: bootstrap.Application) -> None:
         ),
     )
     lieutenant = application.actor("lt_khan")
-    queue = application.triage.queue(lieutenant, limit=200)
-    flag = next((item for item in queue.items if item.clause == _INVESTIGATED), queue.items[0])
+    flags = application.triage.queue(lieutenant, limit=200).items
+    within = [flag for flag in flags if flag.person_number in near]
+    flag = next((flag for flag in within if flag.clause == _REVIEWED), within[0])
     opened = application.triage.open_case(lieutenant, flag.id, version=flag.version)
     number = opened.case_number or ""
     application.casework.annotate(
