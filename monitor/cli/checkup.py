@@ -80,7 +80,7 @@ def _settings(home: Path, settings: config.Settings) -> Iterator[tuple[State, st
     yield State.OK, f"{home / config.FILE_NAME}: {kind}, times in {settings.department.zone}"
     if not settings.department.contact:
         yield (
-            State.MEND,
+            State.NOTE,
             "[department] contact is empty: the sites we read cannot complain to anybody",
         )
 

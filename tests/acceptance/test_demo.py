@@ -1,0 +1,82 @@
+"""The main job as a stranger runs it: one command, and everything is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.program import Called, Watchdesk, watchdesk_process
+
+
+def test_the_demonstration_collects_flags_opens_cases_and_verifies(
+    demonstrated: tuple[Path, Called],
+) -> None:
+    home, said = demonstrated
+
+    assert said.code == 0, said.err
+    assert said.out.count("\n") == 1
+    assert said.json["home"] == str(home)
+    assert said.json["collected"] == said.json["posts"] >= 300
+    assert 0 < said.json["flags"] < said.json["posts"]
+    assert said.json["cases"] == 2
+    assert said.json["custody"]["verified"] is True
+    assert said.json["custody"]["entries"] > said.json["flags"]
+    assert "Traceback" not in said.err
+
+
+def test_run_again_it_collects_only_what_is_new(
+    demo_home: Path, demonstrated: tuple[Path, Called]
+) -> None:
+    first = demonstrated[1].json
+    again = watchdesk_process(
+        "demo", "--home", str(demo_home)
+    )  # no terminal: prints JSON by itself
+
+    assert again.code == 0, again.err
+    assert again.json["collected"] < first["collected"] / 20
+    assert again.json["posts"] == first["posts"] + again.json["collected"]
+    assert again.json["cases"] == first["cases"]
+
+
+def test_a_changed_record_fails_the_demonstration(demo_home: Path, called: Watchdesk) -> None:
+    victim = next(path for path in (demo_home / "vault").rglob("*") if path.is_file())
+    victim.chmod(0o600)
+    victim.write_bytes(b"something else")
+    again = called(demo_home, "demo", "--headless")
+
+    assert again.code == 1
+    assert again.json["custody"]["verified"] is False
+
+
+def test_a_supervisors_day_by_command(demo_home: Path, called: Watchdesk, tmp_path: Path) -> None:
+    def desk(*words: str) -> Called:
+        return called(demo_home, *words)
+
+    listed = watchdesk_process("flags", "list", "--json", WATCHDESK_HOME=str(demo_home))
+    queue = listed.json["items"]
+    first, second = queue[0]["id"], queue[1]["id"]
+    assert desk("flags", "show", str(first)).code == 0
+    opened = desk("cases", "open", str(first), "--json").json
+    dismissed = desk("flags", "dismiss", str(second), "--reason", "protected_speech", "--json")
+    assert dismissed.json["state"] == "dismissed"
+    assert desk("flags", "undo", "--json").json["state"] == "claimed"
+    number = opened["case_number"]
+    assert desk("cases", "note", number, "asked for the roster").code == 0
+    assert "asked for the roster" in desk("cases", "show", number).out
+    exported = desk("export", number, "--to", str(tmp_path / "out"), "--json", "--as", "lt_khan")
+    assert exported.code == 0, exported.err
+    verified = desk("custody", "verify", "--json", "--as", "aud_stone")
+    assert (verified.code, verified.json["verified"]) == (0, True)
+
+
+def test_nothing_hostile_of_the_demonstration_reaches_a_terminal(
+    demo_home: Path, called: Watchdesk
+) -> None:
+    for words in (
+        ("flags", "list"),
+        ("flags", "list", "--json"),
+        ("handles", "list"),
+        ("cases", "list"),
+    ):
+        said = called(demo_home, *words, "--as", "iac_reyes")
+        assert said.code in {0, 4}, said.err
+        assert all(line.isprintable() for line in (said.out + said.err).splitlines())
