@@ -193,7 +193,7 @@ class Intake:
             "unit_id": origin.unit_id,
             "state": state,
             "waiting": state is FlagState.NEW,
-            "priority": severity * 1_000 + said.score,
+            "rank": -(severity * 1_000 + said.score),
             "score": said.score,
             "severity": severity,
             "clause": clause,

@@ -86,23 +86,23 @@ class Flags:
         statement = (
             _summaries()
             .where(*wanted)
-            .order_by(col(FlagRow.priority).desc(), col(FlagRow.id))
+            .order_by(col(FlagRow.rank), col(FlagRow.id))
             .limit(limit + 1)
         )
         if after is not None:
-            priority, flag_id = _key(after)
+            rank, flag_id = _key(after)
             # Written so that the index is walked from the key on, in both databases.
             statement = statement.where(
-                col(FlagRow.priority) <= priority,
-                or_(col(FlagRow.priority) < priority, col(FlagRow.id) > flag_id),
+                col(FlagRow.rank) >= rank,
+                or_(col(FlagRow.rank) > rank, col(FlagRow.id) > flag_id),
             )
         rows = self._connection.execute(statement).all()
         more = len(rows) > limit
         rows = rows[:limit]
         return Page(
             items=tuple(_summary(row) for row in rows),
-            next_key=f"{rows[-1].priority}.{rows[-1].id}" if more else None,
-            total=self._connection.execute(_counted(wanted)).scalar_one(),
+            next_key=f"{rows[-1].rank}.{rows[-1].id}" if more else None,
+            total=self._connection.execute(_counted(wanted, named=bool(query.words))).scalar_one(),
         )
 
     def waiting(self, sight: Sight, *, urgent_from: int) -> tuple[int, int]:
@@ -290,9 +290,9 @@ def explained(kept: dict[str, Any]) -> Explanation:
 
 
 def _key(after: str) -> tuple[int, int]:
-    priority, _, flag_id = after.partition(".")
+    rank, _, flag_id = after.partition(".")
     try:
-        return int(priority), int(flag_id)
+        return int(rank), int(flag_id)
     except ValueError:
         raise BadInput(f"{after!r} is not a place in the queue") from None
 
@@ -321,13 +321,13 @@ def _wanted(sight: Sight, query: FlagQuery) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _counted(wanted: Sequence[ColumnElement[bool]]) -> AnySelect:
-    return (
-        select(func.count())
-        .select_from(FlagRow)
-        .join(HandleRow, col(HandleRow.id) == col(FlagRow.handle_id))
-        .join(PersonRow, col(PersonRow.id) == col(FlagRow.person_id), isouter=True)
-        .where(*wanted)
+def _counted(wanted: Sequence[ColumnElement[bool]], *, named: bool = False) -> AnySelect:
+    """Count flags; the tables of names are joined only where words are looked for in them."""
+    query: AnySelect = select(func.count()).select_from(FlagRow).where(*wanted)
+    if not named:
+        return query
+    return query.join(HandleRow, col(HandleRow.id) == col(FlagRow.handle_id)).join(
+        PersonRow, col(PersonRow.id) == col(FlagRow.person_id), isouter=True
     )
 
 
@@ -339,7 +339,7 @@ def _summaries() -> AnySelect:
             col(FlagRow.state),
             col(FlagRow.score),
             col(FlagRow.severity),
-            col(FlagRow.priority),
+            col(FlagRow.rank),
             col(FlagRow.clause),
             col(FlagRow.excerpt),
             col(FlagRow.published_at),

@@ -16,7 +16,10 @@ class FlagRow(SQLModel, table=True):
     __tablename__ = "flag"
     __table_args__ = (
         # The queue walks this index from its start: what waits, the weightiest first.
-        Index("ix_flag_queue", "waiting", "priority", "id"),
+        # The columns behind the key let it be counted, and cut to an actor's reach, without the rows.
+        Index(
+            "ix_flag_queue", "waiting", "rank", "id", "unit_id", "person_id", "state", "severity"
+        ),
         Index("ix_flag_person", "person_id"),
         UniqueConstraint("post_version_id"),
         {"sqlite_strict": True},
@@ -30,8 +33,8 @@ class FlagRow(SQLModel, table=True):
     unit_id: int = Field(foreign_key="unit.id")
     state: FlagState = Field(sa_type=enum_of(FlagState))
     waiting: bool
-    priority: int
-    """Severity x 1000 + score."""
+    rank: int
+    """Place in the queue, the smallest first: severity x 1000 + score, negated, so that one index walks it."""
     score: int
     severity: int
     clause: str

@@ -109,7 +109,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("waiting", sa.Boolean(), nullable=False),
-        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("clause", sa.String(), nullable=False),
@@ -133,7 +133,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_flag_case_id", "flag", ["case_id"])
     op.create_index("ix_flag_person", "flag", ["person_id"])
-    op.create_index("ix_flag_queue", "flag", ["waiting", "priority", "id"])
+    op.create_index(
+        "ix_flag_queue",
+        "flag",
+        ["waiting", "rank", "id", "unit_id", "person_id", "state", "severity"],
+    )
     op.create_table(
         "allegation",
         sa.Column("id", sa.Integer(), nullable=False),
