@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -89,8 +89,7 @@ class Policy(_Section, frozen=True):
 class Ui(_Section, frozen=True):
     """How the terminal looks."""
 
-    theme: str = ""
-    """Name of a theme; empty: Watchdesk's own."""
+    theme: Literal["dark", "light"] = "dark"
 
 
 class Settings(_Section, frozen=True):

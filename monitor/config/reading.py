@@ -7,7 +7,7 @@ import re
 import tomllib
 import zoneinfo
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 from urllib.parse import urlsplit
 
 import msgspec
@@ -115,12 +115,20 @@ def _misfit(source: str, text: str, document: dict[str, Any], message: str) -> s
     value: Any = document
     for key in keys:
         value = value[key]
+    if said.startswith("Invalid enum value"):
+        choices = " or ".join(map(repr, get_args(_type_of(keys))))
+        return f"{_at(source, text, keys)}: expected {choices}, found {_shown(value)}"
     wanted = re.match(r"Expected `(\w+)`(?: (>=|<=) (.*))?", said)
     if wanted is None:
         return f"{_at(source, text, keys)}: {said}"
     bound = {">=": " of at least ", "<=": " of at most ", None: ""}[wanted[2]] + (wanted[3] or "")
     inside = " inside" if "[" in place else ""
     return f"{_at(source, text, keys)}: expected {_NAMES[wanted[1]]}{bound}{inside}, found {_shown(value)}"
+
+
+def _type_of(keys: tuple[str, ...]) -> object:
+    section = getattr(Settings(), keys[0])
+    return next(f.type for f in msgspec.structs.fields(section) if f.name == keys[1])
 
 
 def _known(keys: tuple[str, ...]) -> list[str]:

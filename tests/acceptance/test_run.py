@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,14 @@ def _watching(home: Path) -> Iterator[Watching]:
         process.wait()
         assert process.stderr is not None
         process.stderr.close()
+
+
+def until_all_looked(one: Watching, other: Watching, count: int) -> None:
+    """Wait until both logs together tell of so many looks: one that is given up is taken by the other."""
+    end = time.monotonic() + PATIENCE_S
+    while sum('"looked"' in line for line in one.lines + other.lines) < count:
+        assert time.monotonic() < end, one.lines + other.lines
+        threading.Event().wait(0.05)
 
 
 def _enrol(home: Path, called: Watchdesk, feeds: dict[str, str]) -> None:
@@ -135,6 +144,7 @@ def test_two_daemons_on_one_home_ask_each_source_once(
         one.until("started")
         other.until("started")
         site.until_asked(*(f"/{n}" for n in range(8)))
+        until_all_looked(one, other, len(feeds))
         codes = (one.end(signal.SIGTERM), other.end(signal.SIGTERM))
 
     assert codes == (0, 0)

@@ -63,6 +63,10 @@ def test_the_example_file_says_in_a_line_what_each_key_does() -> None:
             "[collect]\nconcurrency = 65\n",
             "c.toml, line 2, [collect] concurrency: expected a whole number of at most 64, found 65",
         ),
+        (
+            "[ui]\ntheme = 'pink'\n",
+            "c.toml, line 2, [ui] theme: expected 'dark' or 'light', found 'pink'",
+        ),
         ("home = 3\n", "c.toml, line 1, [home]: expected a table, found 3"),
         ("home.demo = 3\n", "c.toml, line 1, [home] demo: expected true or false, found 3"),
         ("[home]\n\ndemo = 1\n", "c.toml, line 3, [home] demo: expected true or false, found 1"),
