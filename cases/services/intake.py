@@ -184,15 +184,16 @@ class Intake:
             ((name, self._catalogue.provision(name).severity) for name in touched or said.clauses),
             key=lambda pair: (pair[1], said.clauses[pair[0]], pair[0]),
         )
-        state = FlagState.NEW if origin.identity in SURE else FlagState.NEEDS_IDENTITY
+        sure = origin.identity in SURE
         return {
             "version": 1,
             "post_version_id": origin.id,
             "handle_id": origin.handle_id,
             "person_id": origin.person_id,
             "unit_id": origin.unit_id,
-            "state": state,
-            "waiting": state is FlagState.NEW,
+            "state": FlagState.NEW if sure else FlagState.NEEDS_IDENTITY,
+            "waiting": sure,
+            "sure": sure,
             "rank": -(severity * 1_000 + said.score),
             "score": said.score,
             "severity": severity,

@@ -300,7 +300,7 @@ def _key(after: str) -> tuple[int, int]:
 def _sighted(sight: Sight) -> list[ColumnElement[bool]]:
     wanted = [in_sight(sight, FlagRow.unit_id, FlagRow.person_id)]
     if not sight.unsure_identity:
-        wanted.append(col(FlagRow.state) != FlagState.NEEDS_IDENTITY)
+        wanted.append(col(FlagRow.sure).is_(True))
     return wanted
 
 

@@ -408,3 +408,15 @@ def test_a_decision_that_somebody_built_on_is_not_taken_back(department: Departm
 
     with pytest.raises(Refused, match="worked on since"):
         department.triage.undo(sgt)
+
+
+def test_escalating_an_unsure_handle_does_not_show_it_to_the_command(
+    department: Department,
+) -> None:
+    unsure = department.flag("who is this", UNSURE)
+    department.triage.escalate(department.actor("iac"), unsure, version=1, note="find out")
+
+    every = FlagQuery(states=frozenset(FlagState))
+    assert department.triage.queue(department.actor("lt"), query=every).items == ()
+    with pytest.raises(NotFound):
+        department.triage.look(department.actor("sgt"), unsure)
