@@ -1,4 +1,4 @@
-.PHONY: check env fix lock snapshots bench
+.PHONY: check env fix lock docs snapshots bench
 B := $(or $(WATCHDESK_VENV),.venv)/bin
 UV_LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --python-version 3.11
 
@@ -17,6 +17,8 @@ lock:           ## new versions within pyproject.toml; needs uv
 	$(UV_LOCK) pyproject.toml --extra dev -o requirements/dev.txt
 	$(UV_LOCK) pyproject.toml --extra postgres -c requirements/dev.txt -o requirements/run.txt
 	$(UV_LOCK) requirements/uv.in -o requirements/uv.txt
+docs: env       ## write docs/cli.md from the program
+	WATCHDESK_DOCS=write $(B)/python -m pytest -q tests/habits/test_docs.py
 snapshots: env  ## rewrite the pictures of the screens; look at each before committing
 	WATCHDESK_SNAPSHOTS=write $(B)/python -m pytest -q tests/tui
 bench: env      ## speed, as ratios against named peers in the same run
