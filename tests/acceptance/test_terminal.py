@@ -19,7 +19,9 @@ from support.program import ROOT, command, environment
 CTRL_Q = b"\x11"
 PATIENCE_S = 40
 COLOURS = re.compile(rb"\x1b\[[0-9;:]*m")
-OWN = re.compile(rb"\x1b\[[<>=?0-9;:]*[ $'\"]*[a-zA-Z~]|\x1b[78=>]|\x1b\]22;[a-z]*(?:\x07|\x1b\\)|\x1b\(B")
+OWN = re.compile(
+    rb"\x1b\[[<>=?0-9;:]*[ $'\"]*[a-zA-Z~]|\x1b[78=>]|\x1b\]22;[a-z]*(?:\x07|\x1b\\)|\x1b\(B"
+)
 """Sequences that Textual itself writes; everything else would come from a post."""
 
 

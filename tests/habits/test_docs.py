@@ -56,7 +56,10 @@ def _described(name: str, command: click.Command) -> str:
     common = {parameter.name for parameter in Group(name="any").params}
     arguments = [p.make_metavar(context) for p in command.params if isinstance(p, click.Argument)]
     lines = [f"\n## {name}\n", f"`{' '.join([name, *arguments])}`\n"]
-    lines += [re.sub(r"\s*\n\s*", " ", part) + "\n" for part in inspect.cleandoc(command.help or "").split("\n\n")]
+    lines += [
+        re.sub(r"\s*\n\s*", " ", part) + "\n"
+        for part in inspect.cleandoc(command.help or "").split("\n\n")
+    ]
     options = [
         record
         for p in command.params
