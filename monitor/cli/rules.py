@@ -118,6 +118,7 @@ def coverage(common: Common, file: Path | None, option: Path | None, policy: Pat
             part.id,
             part.title,
             tuple(rule.id for rule in book.rules if touches(rule.clause, part.id)),
+            tuple(d.id for d in book.defences if d.permits and touches(d.permits, part.id)),
             part.human_only,
         )
         for part in catalogue.provisions()
@@ -128,7 +129,12 @@ def coverage(common: Common, file: Path | None, option: Path | None, policy: Pat
     show_table(
         ("clause", "rules", "title", "watched by"),
         [
-            (c.clause, len(c.rules), c.title, ", ".join(c.rules) or c.human_only or "NOTHING")
+            (
+                c.clause,
+                len(c.rules) + len(c.defences),
+                c.title,
+                ", ".join(c.rules + c.defences) or c.human_only or "NOTHING",
+            )
             for c in clauses
         ],
         empty="the catalogue is empty",
@@ -142,5 +148,7 @@ class Watched:
     clause: str
     title: str
     rules: tuple[str, ...]
+    defences: tuple[str, ...]
+    """What speaks against a finding because this clause permits it."""
     human_only: str
     """Why no machine may flag it; empty where one may."""
