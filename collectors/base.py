@@ -42,6 +42,7 @@ class Exchange:
     final_url: str
     """The address that answered, after redirects."""
     redirects: tuple[str, ...]
+    """Status and new address of each hop, such as `301 https://blog.example/feed`."""
     request_headers: tuple[tuple[str, str], ...]
     """As sent, secrets removed."""
     status: int

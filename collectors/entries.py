@@ -228,7 +228,7 @@ def _says(longer: str, text: str) -> bool:
 
 
 def _links(found: Iterable[str], base: str) -> tuple[str, ...]:
-    links = dict.fromkeys(web_link(link, base) for link in found)
+    links = dict.fromkeys(web_link(link, base) for link in dict.fromkeys(found))
     return tuple(link for link in links if link)[:_OTHERS_CAP]
 
 

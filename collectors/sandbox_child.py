@@ -10,6 +10,7 @@ import resource
 import signal
 import struct
 import sys
+from contextlib import suppress
 from typing import BinaryIO, Final
 
 import msgspec
@@ -48,7 +49,10 @@ def answer(job: Job) -> Reply:
 
 
 def confine(memory_bytes: int) -> None:
-    """Give up what reading needs not: memory beyond a bound, files, further processes, core dumps."""
+    """Give up what reading needs not: memory beyond a bound, files, further processes, core dumps.
+
+    A limit that the system does not know how to set is left; the parent's deadline holds everywhere.
+    """
     for limit, wanted in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_FSIZE, 0),
@@ -57,7 +61,8 @@ def confine(memory_bytes: int) -> None:
     ):
         _, hardest = resource.getrlimit(limit)
         value = wanted if hardest == resource.RLIM_INFINITY else min(wanted, hardest)
-        resource.setrlimit(limit, (value, value))
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))
 
 
 def serve(incoming: BinaryIO, outgoing: BinaryIO, seconds: float) -> None:

@@ -22,6 +22,7 @@ LINK_CAP: Final = 2_048
 CUT_MARK: Final = "\n[The post goes on. The rest is in the raw record.]"
 _HASH_VERSION: Final = b"watchdesk content 1\n"
 _ID_PREFIX: Final = 200
+_ABSOLUTE: Final = ("http://", "https://")
 _CONTROLS = re.compile("[\0-\x20\x7f]")
 
 
@@ -64,10 +65,12 @@ def web_link(link: str, base: str = "") -> str:
     """Return the absolute http or https address of `link`, or an empty string where it is none."""
     if not link or len(link) > LINK_CAP:
         return ""
-    try:
-        absolute = urljoin(base, mend(link).strip())
-    except ValueError:
-        return ""
+    absolute = mend(link).strip()
+    if "[" in absolute or not absolute.startswith(_ABSOLUTE):
+        try:
+            absolute = urljoin(base, absolute)
+        except ValueError:
+            return ""
     scheme, colon, rest = absolute.partition("://")
     if scheme.lower() not in {"http", "https"} or not rest or len(absolute) > LINK_CAP:
         return ""

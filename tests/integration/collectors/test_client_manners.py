@@ -121,6 +121,13 @@ async def test_waiting_for_a_turn_does_not_count_as_the_hosts_time(
     assert len(answers) == 4
 
 
+async def test_outside_its_context_nothing_is_asked(site: Site) -> None:
+    with pytest.raises(RuntimeError, match="outside its context"):
+        await Client(agent="t", clock=Clock(), addresses=site.names("a.example")).get(
+            "http://a.example/", {}
+        )
+
+
 async def test_a_port_where_nobody_listens_is_unreachable() -> None:
     async with Site() as gone:
         pass

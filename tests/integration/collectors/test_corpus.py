@@ -21,8 +21,9 @@ HOSTS = [f"corpus{number}.example" for number in range(4)]
 
 
 @pytest.fixture(scope="session")
-def sources(request: pytest.FixtureRequest) -> Path:
-    return feedparser_sources(request.config.cache.mkdir("corpus"))
+def sources(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    cache = getattr(request.config, "cache", None)
+    return feedparser_sources(cache.mkdir("corpus") if cache else tmp_path_factory.mktemp("corpus"))
 
 
 def _entries(exchange: Exchange) -> tuple[int, int]:

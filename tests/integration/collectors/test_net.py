@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from support.web import START, Asked, Site, moved, reply, rss
+from support.web import START, Asked, Clock, Site, moved, reply, rss
 
 from collectors.base import Account, Cursor
 from collectors.errors import (
@@ -216,6 +217,17 @@ async def test_a_cancelled_look_is_cancelled(site: Site, net: Net, blog: Account
         await looking
     site.pages["/feed"] = reply(rss("after"))
     assert (await net.look(blog)).posts[0].title == "after"
+
+
+def test_the_net_works_in_a_thread_of_its_own(blog: Account) -> None:
+    async def look() -> str:
+        async with Site({"/feed": reply(rss("a"))}) as site:
+            names = site.names("blog.example")
+            async with Net(agent="t", clock=Clock(), addresses=names) as net:
+                return (await net.look(blog)).posts[0].title
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: asyncio.run(look())).result(30) == "a"
 
 
 async def test_times_come_from_the_injected_clock(site: Site, net: Net, blog: Account) -> None:

@@ -181,6 +181,35 @@ async def test_a_child_that_lies_is_not_believed(
         await Sandbox().read(feed_exchange(rss("a")), blog)
 
 
+async def test_a_child_that_promises_too_much_is_not_waited_for(
+    blog: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boast = (
+        "import sys; w = sys.stdout.buffer; w.write(bytes(4) + b'\\xff\\xff\\xff\\xff'); w.flush();"
+        "sys.stdin.buffer.read()"
+    )
+    monkeypatch.setattr(module, "_BOOT", boast)
+    with pytest.raises(Malformed, match="within the limits"):
+        await Sandbox().read(feed_exchange(rss("a")), blog)
+
+
+async def test_a_child_that_will_not_end_is_ended(
+    blog: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubborn = (
+        "import sys, time; w = sys.stdout.buffer; w.write(bytes(4) + bytes([0, 0, 0, 1, 0x80]));"
+        "w.flush(); time.sleep(60)"
+    )
+    monkeypatch.setattr(module, "_BOOT", stubborn)
+    monkeypatch.setattr(module, "_STOP_S", 0.1)
+    sandbox = Sandbox()
+    assert await sandbox.read(feed_exchange(rss("a")), blog) == Found()
+    pid = _pid(sandbox)
+    await sandbox.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
 async def test_the_record_and_the_child_agree(sandbox: Sandbox, blog: Account) -> None:
     from collectors.catalogue import read
 

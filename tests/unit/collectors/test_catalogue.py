@@ -8,6 +8,7 @@ from support.web import feed_exchange, rss
 from collectors.answers import Answer
 from collectors.base import Account, Collector
 from collectors.catalogue import BASES, PLATFORMS, collector, gate, platforms, reaches, read
+from collectors.entries import Found
 from collectors.errors import TermsClosed
 
 BLOG = Account("blog", "@js", "http://blog.example/feed", "official")
@@ -63,6 +64,10 @@ def test_consent_or_the_departments_own_account_reaches_what_a_report_does_not()
 def test_what_an_entry_is_follows_the_platform(platform: str, kind: str) -> None:
     found = read(feed_exchange(rss("a")), replace(BLOG, platform=platform))
     assert found.posts[0].kind == kind
+
+
+def test_an_exchange_that_says_nothing_is_new_holds_no_posts() -> None:
+    assert read(replace(feed_exchange(b""), status=304), BLOG) == Found()
 
 
 def test_a_kept_exchange_is_read_again_even_where_the_platform_is_unknown_today() -> None:

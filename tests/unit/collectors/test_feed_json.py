@@ -105,7 +105,7 @@ ANYTHING = st.recursive(
     | st.floats()
     | st.text(st.characters(exclude_categories=())),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=8,
+    max_leaves=4,
 )
 ITEMS = st.lists(st.dictionaries(st.sampled_from(sorted(ITEM)), ANYTHING))
 
