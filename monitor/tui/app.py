@@ -10,40 +10,23 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from cases.model.actors import Actor, Capability
-from monitor.safe_text import safe_line
 from monitor.tui.desk import Desk
 from monitor.tui.keys_text import SYSTEM, keys_text
 from monitor.tui.net import Net
 from monitor.tui.screens.opening import OpeningScreen
+from monitor.tui.sitting import Sitting
 from monitor.tui.theme import DARK, LIGHT, THEMES
 
-_C: Final = Capability
-_PLACES: Final = (
-    ("q", "queue", "Queue", "monitor.tui.screens.queue:QueueScreen", (_C.TRIAGE,)),
-    ("c", "cases", "Cases", "monitor.tui.screens.cases:CasesScreen", (_C.CASE_READ,)),
-    (
-        "v",
-        "custody",
-        "Custody",
-        "monitor.tui.screens.custody:CustodyScreen",
-        (_C.CUSTODY_READ, _C.CUSTODY_VERIFY),
-    ),
-    ("r", "report", "Report", "monitor.tui.screens.report:ReportScreen", (_C.REPORT,)),
-)
-"""Key after `g`, mode, name, screen, and the acts of which one must be allowed. The first allowed opens first."""
 
-
-class WatchdeskApp(App[None]):
+class WatchdeskApp(Sitting):
     """Screens over the services; every act is the services'."""
 
     TITLE = "Watchdesk"
@@ -53,8 +36,6 @@ class WatchdeskApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
     ]
-
-    desk: Desk
 
     def __init__(
         self,
@@ -73,59 +54,27 @@ class WatchdeskApp(App[None]):
             light: Whether to begin with the light palette.
         """
         self._net = Net()
-        super().__init__()
-        self.open_desk = open_desk
-        self.now = now
-        self.zone = zone
-        self.drafts: dict[str, str] = {}
-        """Notes begun and not yet kept, by what they are about."""
+        super().__init__(open_desk, now=now, zone=zone)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = LIGHT if light else DARK
+        self.animation_level = "none"  # over a slow line every frame counts
 
     def on_mount(self) -> None:
         """Paint at once; the record is opened from there."""
         self.push_screen(OpeningScreen())
-
-    def warm(self) -> None:
-        """Import the screens; called off the event loop."""
-        for _key, _mode, _name, where, _needs in _PLACES:
-            import_module(where.partition(":")[0])
-
-    def seat(self, desk: Desk) -> None:
-        """Let the actor sit down: offer the screens the role may use, and open the first."""
-        self.desk = desk
-        for mode, _name in self.places().values():
-            self.add_mode(mode, partial(self._screen, mode))
-        self.switch_mode(next(iter(self.places().values()))[0])
-
-    @staticmethod
-    def _screen(mode: str) -> Screen[None]:
-        where = next(place[3] for place in _PLACES if place[1] == mode)
-        module, _, name = where.partition(":")
-        screen: Screen[None] = getattr(import_module(module), name)()
-        return screen
-
-    def places(self) -> dict[str, tuple[str, str]]:
-        """Return where this actor can go: key to mode and name, the first screen first."""
-        return {
-            key: (mode, name)
-            for key, mode, name, _where, needs in _PLACES
-            if any(self.desk.actor.may(need) for need in needs)
-        }
-
-    @property
-    def who(self) -> str:
-        """Login and role, for the top bar."""
-        actor: Actor = self.desk.actor
-        return f"{safe_line(actor.login, 24)} · {actor.role.value.replace('_', ' ')}"
 
     # What is shown of keys.
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what the keys do, each with its key."""
         for node, binding, enabled, tooltip in screen.active_bindings.values():
-            if enabled and binding.description and node is screen and binding.action not in SYSTEM:
+            if (
+                enabled
+                and binding.description
+                and node is screen
+                and binding.action not in SYSTEM | {"back", "leave", "go"}
+            ):
                 name = f"{binding.description} ({self.get_key_display(binding)})"
                 act = partial(self.call_later, self.run_action, binding.action, node)
                 yield SystemCommand(name, tooltip, act)

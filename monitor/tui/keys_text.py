@@ -10,7 +10,7 @@ from textual.screen import Screen
 from monitor.tui import words
 
 if TYPE_CHECKING:
-    from monitor.tui.app import WatchdeskApp
+    from monitor.tui.sitting import Sitting
 
 SYSTEM: Final = frozenset({"app.focus_next", "app.focus_previous", "screen.copy_text"})
 """Textual's own, not worth a line each."""
@@ -18,10 +18,11 @@ _KEYS: Final = 14
 """Cells of the column of keys."""
 
 
-def keys_text(app: WatchdeskApp) -> tuple[Content, Content]:
+def keys_text(app: Sitting) -> tuple[Content, Content]:
     """Return a title and the keys by where they work: on the screen, in the focused part, everywhere."""
     groups: dict[str, dict[str, tuple[list[str], str]]] = {}
-    for node, binding, _enabled, tooltip in app.screen.active_bindings.values():
+    active = sorted(app.screen.active_bindings.values(), key=lambda found: not found.binding.show)
+    for node, binding, _enabled, tooltip in active:
         if not binding.description or binding.action in SYSTEM:
             continue
         group = (

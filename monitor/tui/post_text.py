@@ -80,9 +80,10 @@ def post(detail: FlagDetail, at: int, looks: Looks, *, reading: bool) -> Content
             + Content(f"\n  {safe_text(note.text, limit=4_000)}")
             for note in detail.notes
         ]
-    if reading:
-        parts += _table(detail, at)
+    parts += _table(detail, at)
+    if reading or detail.decisions:
         parts += _history(detail, looks)
+    if reading:
         parts += _origin(detail, looks)
     return Content("\n").join(parts)
 
@@ -159,9 +160,8 @@ def _against(detail: FlagDetail) -> Iterator[Content]:
         )
     if not detail.explanation.against:
         yield words.muted("  nothing found; only a person can tell")
-    yield words.muted(
-        f"  same person: {detail.other_flags} other flags, {detail.other_dismissed} of them dismissed"
-    )
+    others = "1 other flag" if detail.other_flags == 1 else f"{detail.other_flags} other flags"
+    yield words.muted(f"  same person: {others}, {detail.other_dismissed} dismissed")
 
 
 def _table(detail: FlagDetail, at: int) -> Iterator[Content]:

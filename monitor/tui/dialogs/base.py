@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from monitor.tui import words
+from monitor.tui.widgets.field import steady
 
 T = TypeVar("T")
 
@@ -35,6 +36,10 @@ class Dialog(ModalScreen[T | None], Generic[T]):
             yield from self.body()
             yield Static(id="dialog-trouble", classes="-empty")
             yield Static(words.muted(self.HINT), id="dialog-hint")
+
+    def on_mount(self) -> None:
+        """Keep cursors still."""
+        steady(self)
 
     def title_content(self) -> Content:
         """Return the title."""

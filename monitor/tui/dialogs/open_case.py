@@ -73,6 +73,9 @@ class OpenCaseDialog(Dialog[Allegations]):
         if not ticked:
             self.trouble("Tick at least one clause with space.")
             return
+        if not any(self._catalogue.provision(clause).sole_basis for clause in ticked):
+            self.trouble("What is ticked cannot stand alone: tick another clause, or escalate.")
+            return
         self.dismiss(Allegations(ticked, self.query_one("#title", Input).value.strip()))
 
 

@@ -16,8 +16,8 @@ from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from monitor.tui.app import WatchdeskApp
     from monitor.tui.desk import Desk
+    from monitor.tui.sitting import Sitting
 
 
 class DeskScreen(Screen[None], Asks):
@@ -37,17 +37,17 @@ class DeskScreen(Screen[None], Asks):
     @property
     def desk(self) -> Desk:
         """Who sits here, and the services."""
-        return self.watchdesk.desk
+        return self.sitting.desk
 
     @property
-    def watchdesk(self) -> WatchdeskApp:
+    def sitting(self) -> Sitting:
         """The app, by its own type."""
-        return cast("WatchdeskApp", self.app)
+        return cast("Sitting", self.app)
 
     @property
     def looks(self) -> Looks:
         """What words depend on: clauses, clock, zone, and who looks."""
-        app = self.watchdesk
+        app = self.sitting
         return Looks(self.desk.catalogue, app.now(), app.zone, self.desk.actor.login)
 
     @property
@@ -72,9 +72,9 @@ class DeskScreen(Screen[None], Asks):
         if event.key == "g" and isinstance(self.focused, Lines):
             event.stop()
             self.focused.action_first()
-        elif event.key in (places := self.watchdesk.places()):
+        elif event.key in (places := self.sitting.places()):
             event.stop()
-            self.watchdesk.switch_mode(places[event.key][0])
+            self.sitting.switch_mode(places[event.key][0])
 
     def action_go(self) -> None:
         """Wait for the second key, and show which there are."""
@@ -82,7 +82,7 @@ class DeskScreen(Screen[None], Asks):
             "g", "$text-accent bold"
         )
         hint += Content(" top  ")
-        for key, (_mode, name) in self.watchdesk.places().items():
+        for key, (_mode, name) in self.sitting.places().items():
             hint += Content.styled(key, "$text-accent bold") + Content(f" {name}  ")
         self.query_one(KeyBar).hint = hint
 

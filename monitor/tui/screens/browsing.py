@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.timer import Timer
@@ -36,13 +35,6 @@ REST_S = 0.12
 class Browsing(DeskScreen):
     """Lists the flags that wait, weightiest first, and shows the one under the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "load", "Load new flags", show=False),
-        Binding("n", "span(1)", "Next numbered span", show=False),
-        Binding("N", "span(-1)", "Previous span", key_display="N", show=False),
-        Binding("p", "clause", "Policy: the whole clause", show=False),
-    ]
-
     def __init__(self) -> None:
         """Nothing is loaded yet."""
         super().__init__()
@@ -65,7 +57,7 @@ class Browsing(DeskScreen):
     def on_mount(self) -> None:
         """Load, and look every few seconds whether more waits."""
         self.top_bar.subject = self.SUBJECT
-        self.top_bar.who = self.watchdesk.who
+        self.top_bar.who = self.sitting.who
         self.lister.blank = words.muted("Opening the queue …")
         self.lister.focus()
         self.action_load()
@@ -82,7 +74,7 @@ class Browsing(DeskScreen):
         return self.query_one("#post", PostView)
 
     def _columns(self) -> tuple[Column[FlagSummary], ...]:
-        now, login = self.watchdesk.now, self.desk.actor.login
+        now, login = self.sitting.now, self.desk.actor.login
 
         def mark(flag: FlagSummary) -> tuple[str, str]:
             if flag.held_by and flag.held_until and flag.held_until > now():
@@ -107,7 +99,7 @@ class Browsing(DeskScreen):
                 lambda flag: (words.age(flag.published_at, now()), "$text-muted"),
                 right=True,
             ),
-            Column("Account", 15, lambda flag: (words.account(flag, 16), "")),
+            Column("Employee", 15, lambda flag: (words.cell(flag.person or flag.handle, 16), "")),
             Column("Post", 12, lambda flag: (words.cell(flag.excerpt, 200), "$text-muted")),
         )
 

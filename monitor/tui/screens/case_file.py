@@ -16,6 +16,7 @@ from cases.model.states import CaseState
 from cases.model.views import CaseFile, CaseSummary
 from monitor.safe_text import safe_line
 from monitor.tui import case_text, words
+from monitor.tui.asking import sentence
 from monitor.tui.dialogs.note import EscalateDialog, NoteDialog
 from monitor.tui.dialogs.open_case import AllegeDialog
 from monitor.tui.screens.base import DeskScreen
@@ -67,7 +68,7 @@ class CaseFileScreen(DeskScreen):
     def on_mount(self) -> None:
         """Load."""
         self.top_bar.subject = f"{self.SUBJECT} {safe_line(self._number, 20)}"
-        self.top_bar.who = self.watchdesk.who
+        self.top_bar.who = self.sitting.who
         self.query_one(TextPane).focus()
         self.action_load()
 
@@ -132,7 +133,7 @@ class CaseFileScreen(DeskScreen):
             NoteDialog(
                 Content(f"Note on {number}"),
                 "Kept for good, with your name",
-                self.watchdesk.drafts,
+                self.sitting.drafts,
                 f"note:{number}",
             ),
             f"note:{number}",
@@ -152,7 +153,7 @@ class CaseFileScreen(DeskScreen):
             NoteDialog(
                 Content(f"Move {case.number} on to review"),
                 "Why it is looked into",
-                self.watchdesk.drafts,
+                self.sitting.drafts,
                 f"review:{case.number}",
             ),
             f"review:{case.number}",
@@ -173,13 +174,14 @@ class CaseFileScreen(DeskScreen):
         key = f"escalate:{case.number}"
         self._write(
             EscalateDialog(
-                Content(f"Escalate {case.number}"), case.number, self.watchdesk.drafts, key
+                Content(f"Escalate {case.number}"), case.number, self.sitting.drafts, key
             ),
             key,
             lambda note: desk.casework.escalate(
                 desk.actor, case.number, version=case.version, note=note
             ),
             "the case is with internal affairs",
+            leaves=True,
         )
 
     def action_allege(self) -> None:
@@ -209,17 +211,27 @@ class CaseFileScreen(DeskScreen):
         return self._file.summary if self._file else None
 
     def _write(
-        self, dialog: NoteDialog, draft: str, call: Callable[[str], object], said: str
+        self,
+        dialog: NoteDialog,
+        draft: str,
+        call: Callable[[str], object],
+        said: str,
+        *,
+        leaves: bool = False,
     ) -> None:
-        """Ask for the words, then write."""
+        """Ask for the words, then write. What leaves the unit is out of its sight: back to the list then."""
 
         def answered(note: str | None) -> None:
             if note is None:
                 return
 
             def written(_: object) -> None:
-                self.watchdesk.drafts.pop(draft, None)
-                self._written(said)
+                self.sitting.drafts.pop(draft, None)
+                if leaves:
+                    self.notify(sentence(said), markup=False)
+                    self.action_back()
+                else:
+                    self._written(said)
 
             self.ask("write", lambda: call(note), written, self._refused, replace=False)
 

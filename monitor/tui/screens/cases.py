@@ -35,7 +35,7 @@ class CasesScreen(DeskScreen):
     def on_mount(self) -> None:
         """Load."""
         self.top_bar.subject = self.SUBJECT
-        self.top_bar.who = self.watchdesk.who
+        self.top_bar.who = self.sitting.who
         self.lister.blank = words.muted("Opening the cases …")
         self.lister.focus()
 
@@ -49,7 +49,7 @@ class CasesScreen(DeskScreen):
         return self.query_one("#cases", KeyedList)
 
     def _columns(self) -> tuple[Column[CaseSummary], ...]:
-        now = self.watchdesk.now
+        now = self.sitting.now
         return (
             Column("", 1, lambda case: (words.CASE_MARK[case.state], words.CASE_STYLE[case.state])),
             Column("Number", 12, lambda case: (case.number, "bold")),

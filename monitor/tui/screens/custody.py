@@ -68,7 +68,7 @@ class CustodyScreen(DeskScreen):
     def on_mount(self) -> None:
         """Load."""
         self.top_bar.subject = self.SUBJECT
-        self.top_bar.who = self.watchdesk.who
+        self.top_bar.who = self.sitting.who
         self.lister.focus()
         if self.desk.actor.may(Capability.CUSTODY_READ):
             self.lister.blank = words.muted("Opening the log …")

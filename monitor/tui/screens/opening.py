@@ -13,8 +13,8 @@ from cases.errors import BadInput, CasesError, NotFound, Refused
 from monitor.tui.asking import Asks, sentence
 
 if TYPE_CHECKING:
-    from monitor.tui.app import WatchdeskApp
     from monitor.tui.desk import Desk
+    from monitor.tui.sitting import Sitting
 
 _CODES: Final = ((Refused, 3), (NotFound, 4), (BadInput, 2))
 _OUTSIDE: Final = 5
@@ -36,7 +36,7 @@ class OpeningScreen(Screen[None], Asks):
 
     def on_mount(self) -> None:
         """Open the record."""
-        app = cast("WatchdeskApp", self.app)
+        app = cast("Sitting", self.app)
 
         def call() -> Desk:
             app.warm()

@@ -51,6 +51,10 @@ class QueueScreen(Browsing):
             "S", "decide('notice')", "Safety", key_display="S", tooltip="Private safety notice"
         ),
         Binding("u", "undo", "Undo", tooltip="Take back your latest decision"),
+        Binding("n", "span(1)", "Span", tooltip="The next numbered span and its clause"),
+        Binding("N", "span(-1)", "Previous span", key_display="N", show=False),
+        Binding("p", "clause", "Policy", tooltip="The clause of the span, whole"),
+        Binding("r", "load", "Load", tooltip="Load new flags; the cursor stays"),
         Binding("e", "shift_hint", "Nothing: escalating is shift+e", show=False),
     ]
 
@@ -91,7 +95,7 @@ class QueueScreen(Browsing):
         }[what](detail)
 
     def _ask_dismiss(self, detail: FlagDetail) -> None:
-        flag, drafts, key = detail.summary, self.watchdesk.drafts, f"dismiss:{detail.summary.id}"
+        flag, drafts, key = detail.summary, self.sitting.drafts, f"dismiss:{detail.summary.id}"
 
         def answered(answer: Dismissal | None) -> None:
             if answer is None:
@@ -142,7 +146,7 @@ class QueueScreen(Browsing):
 
         title = Content("Escalate ") + _head(flag)
         word = flag.case_number or ESCALATE_WORD
-        self.app.push_screen(EscalateDialog(title, word, self.watchdesk.drafts, key), answered)
+        self.app.push_screen(EscalateDialog(title, word, self.sitting.drafts, key), answered)
 
     def _ask_notice(self, detail: FlagDetail) -> None:
         flag, key = detail.summary, f"notice:{detail.summary.id}"
@@ -160,11 +164,11 @@ class QueueScreen(Browsing):
 
         title = Content("Safety notice on ") + _head(flag)
         label = "Private and without consequences. What should the employee mind? (may be empty)"
-        drafts = self.watchdesk.drafts
+        drafts = self.sitting.drafts
         self.app.push_screen(NoteDialog(title, label, drafts, key, needed=False), answered)
 
     def _ask_note(self, detail: FlagDetail) -> None:
-        flag, drafts, key = detail.summary, self.watchdesk.drafts, f"note:{detail.summary.id}"
+        flag, drafts, key = detail.summary, self.sitting.drafts, f"note:{detail.summary.id}"
         desk = self.desk
 
         def written(newer: FlagDetail) -> None:
@@ -213,7 +217,7 @@ class QueueScreen(Browsing):
             return _Decided(receipt, said(receipt), follows, refusal)
 
         def decided(answer: _Decided) -> None:
-            self.watchdesk.drafts.pop(draft, None)
+            self.sitting.drafts.pop(draft, None)
             self._decided(answer)
 
         self._busy = True

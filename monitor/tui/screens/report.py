@@ -21,7 +21,7 @@ from monitor.tui.asking import sentence
 from monitor.tui.screens.base import DeskScreen
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.clause_list import ClauseList, allegeable
-from monitor.tui.widgets.field import Field
+from monitor.tui.widgets.field import Field, steady
 
 if TYPE_CHECKING:
     from cases.services.reports import ReportForm
@@ -85,8 +85,9 @@ class ReportScreen(DeskScreen):
     def on_mount(self) -> None:
         """Begin with now, in the department's zone."""
         self.top_bar.subject = self.SUBJECT
-        self.top_bar.who = self.watchdesk.who
+        self.top_bar.who = self.sitting.who
         self.top_bar.facts = Content("a violation you know of")
+        steady(self)
         self.query_one("#people").display = False
         self.query_one("#aware", Input).value = self._now().strftime(_TIME)
         self.query_one("#confidential", Checkbox).label = Content(
@@ -94,7 +95,7 @@ class ReportScreen(DeskScreen):
         )
 
     def _now(self) -> datetime:
-        return self.watchdesk.now().astimezone(self.watchdesk.zone)
+        return self.sitting.now().astimezone(self.sitting.zone)
 
     def _value(self, field: str) -> str:
         return self.query_one(f"#{field}", Input).value.strip()
@@ -168,7 +169,11 @@ class ReportScreen(DeskScreen):
     @on(Input.Changed, "#url")
     def _keep(self) -> None:
         what = self.query_one("#what", TextArea).text.strip()
-        self.watchdesk.drafts[_DRAFT] = what or self._value("url") or self._value("about")
+        typed = what or self._value("url") or self._value("about")
+        if typed:
+            self.sitting.drafts[_DRAFT] = typed
+        else:
+            self.sitting.drafts.pop(_DRAFT, None)
 
     def action_submit(self) -> None:
         """Check the form, and hand it in."""
@@ -217,13 +222,11 @@ class ReportScreen(DeskScreen):
 
     def _aware(self) -> datetime | None:
         try:
-            local = datetime.strptime(self._value("aware"), _TIME).replace(
-                tzinfo=self.watchdesk.zone
-            )
+            local = datetime.strptime(self._value("aware"), _TIME).replace(tzinfo=self.sitting.zone)
         except ValueError:
             return None
         moment = local.astimezone(UTC)
-        return moment if moment <= self.watchdesk.now() else None
+        return moment if moment <= self.sitting.now() else None
 
     def _received(self, report: ReportView) -> None:
         """Show the receipt and begin anew."""
@@ -242,7 +245,7 @@ class ReportScreen(DeskScreen):
         self.query_one("#what", TextArea).text = ""
         self.query_one("#aware", Input).value = self._now().strftime(_TIME)
         self.query_one(ClauseList).clear_ticks()
-        self.watchdesk.drafts.pop(_DRAFT, None)
+        self.sitting.drafts.pop(_DRAFT, None)
         self.query_one("#form").scroll_home(animate=False)
         self.set_focus(None)
 

@@ -32,12 +32,12 @@ class ClauseList(KeyedList["Provision"]):
         id: str | None = None,  # noqa: A002  Textual's name
     ) -> None:
         """Offer `clauses`, with boxes to tick unless `ticked` is None."""
-        boxes = () if ticked is None else (Column["Provision"]("", 3, self._box),)
-        columns = (
-            *boxes,
-            Column["Provision"]("", 10, lambda part: (words.cell(part.id, 12), "bold")),
-            Column["Provision"]("", 20, lambda part: (_said(part), "")),
-        )
+        columns: list[Column[Provision]] = [
+            Column("", 10, lambda part: (words.cell(part.id, 12), "bold")),
+            Column("", 20, lambda part: (_said(part), "")),
+        ]
+        if ticked is not None:
+            columns.insert(0, Column("", 3, self._box))
         super().__init__(columns, lambda part: part.id, id=id)
         self.ticked = set(ticked or ())
         self.show(Page(tuple(clauses), None, len(clauses)))

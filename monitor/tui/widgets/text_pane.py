@@ -13,6 +13,10 @@ MEASURE: Final = 110
 """Cells of a line at most: longer ones are hard to read."""
 
 
+_MARGINS: Final = 3
+"""Cells for the scroll mark, and one free at each side."""
+
+
 class TextPane(Lines):
     """Shows one `Content`. What comes from outside must have passed `safe_text`."""
 
@@ -23,7 +27,7 @@ class TextPane(Lines):
         self._wrapped: list[Content] = []
         self._width = -1
         self._ahead = 0
-        """Characters above the window, by which the place is found again at another width."""
+        """Letters above the window, by which the place is found again at another width."""
 
     @property
     def plain(self) -> str:
@@ -33,7 +37,7 @@ class TextPane(Lines):
     @property
     def line_count(self) -> int:
         """Lines at the present width."""
-        return len(self._wrapped_at(self.size.width - 2))
+        return len(self._wrapped_at(self.size.width))
 
     def show(self, content: Content, *, keep_place: bool = False) -> None:
         """Show another text, from its top unless it is the same one drawn anew."""
@@ -55,21 +59,22 @@ class TextPane(Lines):
 
     def line(self, index: int, width: int) -> tuple[Content, Style]:
         """Return one wrapped line."""
-        return Content(" ") + self._wrapped_at(width)[index], self.visual_style
+        return Content(" ") + self._wrapped_at(self.size.width)[index], self.visual_style
 
     def watch_top(self) -> None:
         """Remember which words stand at the top."""
-        self._ahead = sum(len(line) for line in self._wrapped[: self.top])
+        self._ahead = sum(_letters(line) for line in self._wrapped[: self.top])
 
     def on_resize(self) -> None:
         """Keep the same words at the top when the width changes."""
         seen = top = 0
-        for line in self._wrapped_at(self.size.width - 2):
-            seen += len(line)
+        for line in self._wrapped_at(self.size.width):
+            seen += _letters(line)
             if seen > self._ahead:
                 break
             top += 1
         self.set_reactive(TextPane.top, self.validate_top(top if self._ahead else 0))
+        self.refresh()
 
     def _wrapped_at(self, width: int) -> list[Content]:
         if width != self._width and width > 0:
@@ -77,9 +82,14 @@ class TextPane(Lines):
             self._wrapped = [
                 line
                 for paragraph in self._content.split("\n", allow_blank=True)
-                for line in hanging(paragraph, min(width, MEASURE))
+                for line in hanging(paragraph, max(1, min(width - _MARGINS, MEASURE)))
             ]
         return self._wrapped
+
+
+def _letters(line: Content) -> int:
+    """Count what no wrapping adds or takes away."""
+    return len(line) - line.plain.count(" ")
 
 
 def hanging(paragraph: Content, width: int) -> list[Content]:

@@ -1,0 +1,84 @@
+"""A sitting at the desk: who sits there, where one can go, and what is begun and not yet kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from functools import partial
+from importlib import import_module
+from typing import Final
+
+from textual.app import App
+from textual.screen import Screen
+
+from cases.model.actors import Capability
+from monitor.safe_text import safe_line
+from monitor.tui.desk import Desk
+
+_C: Final = Capability
+_PLACES: Final = (
+    ("q", "queue", "Queue", "monitor.tui.screens.queue:QueueScreen", (_C.TRIAGE,)),
+    ("c", "cases", "Cases", "monitor.tui.screens.cases:CasesScreen", (_C.CASE_READ,)),
+    (
+        "v",
+        "custody",
+        "Custody",
+        "monitor.tui.screens.custody:CustodyScreen",
+        (_C.CUSTODY_READ, _C.CUSTODY_VERIFY),
+    ),
+    ("r", "report", "Report", "monitor.tui.screens.report:ReportScreen", (_C.REPORT,)),
+)
+"""Key after `g`, mode, name, screen, and the acts of which one must be allowed. The first allowed opens first."""
+
+
+class Sitting(App[None]):
+    """The app as its screens know it."""
+
+    desk: Desk
+    """Who sits here, and the services; there once the record is open."""
+
+    def __init__(
+        self, open_desk: Callable[[], Desk], *, now: Callable[[], datetime], zone: tzinfo
+    ) -> None:
+        """Open nothing yet; see `WatchdeskApp`."""
+        super().__init__()
+        self.open_desk = open_desk
+        self.now = now
+        self.zone = zone
+        self.drafts: dict[str, str] = {}
+        """Texts begun and not yet kept, by what they are about."""
+
+    @staticmethod
+    def warm() -> None:
+        """Import the screens; called off the event loop."""
+        for _key, _mode, _name, where, _needs in _PLACES:
+            import_module(where.partition(":")[0])
+
+    def seat(self, desk: Desk) -> None:
+        """Let the actor sit down: offer the screens the role may use, and open the first."""
+        self.desk = desk
+        places = list(self.places().values())
+        for mode, _name in places:
+            self.add_mode(mode, partial(_screen, mode))
+        self.switch_mode(places[0][0])
+
+    def places(self) -> dict[str, tuple[str, str]]:
+        """Return where this actor can go: key to mode and name, the first screen first."""
+        return {
+            key: (mode, name)
+            for key, mode, name, _where, needs in _PLACES
+            if any(self.desk.actor.may(need) for need in needs)
+        }
+
+    @property
+    def who(self) -> str:
+        """Login and role, for the top bar."""
+        actor = self.desk.actor
+        return f"{safe_line(actor.login, 24)} · {actor.role.value.replace('_', ' ')}"
+
+
+def _screen(mode: str) -> Screen[None]:
+    where = next(place[3] for place in _PLACES if place[1] == mode)
+    module, _, name = where.partition(":")
+    screen: Screen[None] = getattr(import_module(module), name)()
+    return screen

@@ -1,0 +1,357 @@
+"""A department with a morning's work on the desk, the same in every run, and how tests sit down at it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from support.department import NOON, Department, MovingClock, exchange, found
+from textual import _wait
+from textual.pilot import Pilot
+from textual.worker import WorkerState
+
+from cases.model.actors import SERVICE, Role
+from cases.model.findings import Against, Explanation, Finding
+from cases.model.intake import PostRecord
+from cases.model.registry import Basis, Identity, NewHandle, NewPerson, PersonKind, Roster
+from cases.model.states import CaseState
+from cases.policy import catalogue
+from cases.services.casework import Casework
+from cases.services.custody import Custody
+from cases.services.intake import Intake
+from cases.services.registry import Registry
+from cases.services.reports import ReportForm, Reports
+from cases.services.triage import Triage
+from cases.store.engine import make_engine
+from cases.store.transaction import Store
+from cases.vault.blobs import Vault
+from monitor.tui.app import WatchdeskApp
+from monitor.tui.desk import Desk
+from monitor.tui.screens.browsing import Browsing
+
+_wait.SLEEP_GRANULARITY = (
+    0.002  # Textual's pilot waits twenty of these per key; tests have many keys
+)
+_wait.SLEEP_IDLE = 0.0004
+
+SMITH, NOVAK, NASTY = ("mastodon", "@js@social.example"), ("blog", "novak-notes"), ("blog", "nasty")
+HOSTILE = (
+    "[/nope] [@click=app.quit]press[/] \x1b]52;c;aGk=\x07 \x1b[2J \x9b31m \u202etxt ki\u200bll"
+)
+"""Markup that would crash, markup that would act, a clipboard, a cleared screen, C1, bidi, zero width."""
+RESPONSE = "Rolling up on a barricade on Elm St now, whole SWAT team staging behind the school 🚨 stay tuned"
+FLAGS = (
+    # words, account, what is found: (clause, words of the span, weight, reason)
+    (
+        RESPONSE,
+        SMITH,
+        (
+            (
+                "V.A.3",
+                "Rolling up on a barricade on Elm St now",
+                62,
+                "Tells where a response is under way.",
+            ),
+            ("V.A.3", "SWAT team staging behind the school", 29, "Tells where officers stand."),
+            ("V.A.8", "stay tuned", 12, "Announces more from the job."),
+        ),
+    ),
+    (
+        "These people are animals, every single one of them. I said what I said.",
+        NOVAK,
+        (("V.A.9.a-2", "These people are animals", 97, "Likens a group of people to animals."),),
+    ),
+    (
+        "The lady we took in last night on Oak? Third time this month, and her kids watched.",
+        SMITH,
+        (
+            (
+                "V.A.4",
+                "The lady we took in last night on Oak",
+                80,
+                "Tells of a person met on a call.",
+            ),
+        ),
+    ),
+    (
+        f"{HOSTILE} 120 in the 25",
+        NASTY,
+        (("V.A.9.b", "120 in the 25", 71, "Speaks of reckless driving."),),
+    ),
+    (
+        "Every last one of them should go back where they came from, kids too.",
+        NOVAK,
+        (("V.A.9.a-2", "should go back where they came from", 66, "Tells a group to leave."),),
+    ),
+    (
+        "مرحبا بكم جميعا في هذا اليوم الجميل، هذا نص طويل يقرأ من اليمين إلى اليسار",
+        NOVAK,
+        (("V.A.9.b", "الجميل", 62, "Speaks of reckless conduct."),),
+    ),
+    (
+        "👨‍👩‍👧‍👦 family day with the crew ❤️ at 41 Larch Lane 🏳️‍🌈 come by",
+        SMITH,
+        (("V.A.8.b", "41 Larch Lane", 55, "Gives an address."),),
+    ),
+    (
+        "Proud day! New patch on the uniform, badge 447 and all.",
+        NOVAK,
+        (("V.A.8.a-3", "New patch on the uniform", 52, "Shows membership of the department."),),
+    ),
+    (
+        "She told the whole briefing. Case 26-114, look it up.",
+        SMITH,
+        (("V.A.4", "Case 26-114", 60, "Gives a case number."),),
+    ),
+    (
+        "Nobody of that street tells the truth, ever.",
+        NOVAK,
+        (("V.A.9.a-2", "Nobody of that street", 58, "Judges a group."),),
+    ),
+    (
+        "Staging at the mill, six cars, do not tell.",
+        SMITH,
+        (("V.A.3", "Staging at the mill", 90, "Tells where a response is."),),
+    ),
+)
+IN_CASES = range(9, 12)
+"""Ids of the flags that the morning's cases were opened on."""
+WAITING = len(FLAGS) - len(IN_CASES)
+
+
+def add_flag(
+    department: Department,
+    words: str,
+    account: tuple[str, str] = SMITH,
+    found_here: tuple[tuple[str, str, int, str], ...] = (
+        ("V.A.3", "", 60, "Tells of a response."),
+    ),
+) -> int:
+    """Collect one post and flag it; return the flag's id. The same words give the same bytes."""
+    digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+    (lease,) = department.intake.lease(SERVICE, limit=1, due_only=False, handle=account)
+    record = PostRecord(
+        instance="social.example",
+        native_id=digest[:12],
+        permalink=f"https://social.example/{digest[:12]}",
+        kind="post",
+        author="js",
+        title="",
+        text=words,
+        published_at=department.clock() - timedelta(hours=3),
+        edited_at=None,
+        content_sha256=digest,
+        pointer="entries/0",
+    )
+    department.intake.keep(
+        SERVICE,
+        lease,
+        exchange(digest.encode(), department.clock()),
+        [record],
+        next_due_at=department.clock() + timedelta(hours=1),
+    )
+    (pending,) = department.intake.pending(SERVICE)
+    said = _explanation(pending.text, found_here)
+    department.intake.flag(SERVICE, [(pending.version_id, said)], rules_version="r1")
+    return department.intake.totals(SERVICE)[1]
+
+
+def _explanation(text: str, found_here: tuple[tuple[str, str, int, str], ...]) -> Explanation:
+    findings = []
+    for number, (clause, words, weight, reason) in enumerate(found_here, 1):
+        start = max(text.find(words), 0)
+        end = start + (len(words) or len(text))
+        findings.append(
+            Finding(
+                f"rule-{number:02}", clause, "label", weight, start, end, text[start:end], reason
+            )
+        )
+    against = (
+        Against("The post quotes somebody else in part.", 8),
+        Against("No official release was found.", 0),
+    )
+    top = max(weight for _, _, weight, _ in found_here)
+    return Explanation(
+        score=max(top, 50),
+        clauses={clause: max(weight, 50) for clause, _, weight, _ in reversed(found_here)},
+        findings=tuple(findings),
+        against=against,
+        rules_version="r1",
+        policy_version=catalogue().version,
+    )
+
+
+def set_up(folder: Path) -> None:
+    """Make the department and its morning in `folder`."""
+    clock = MovingClock()
+    engine = make_engine(f"sqlite:///{folder / 'record.db'}")
+    department = found(engine, folder, clock)
+    nasty = NewPerson("2666", "O'Nasty [b]Bo[/b]", "Officer", PersonKind.SWORN, "North")
+    handle = NewHandle(
+        platform="blog",
+        handle="nasty",
+        url="https://blog.example/2666",
+        basis=Basis.SELF_REGISTERED,
+        basis_reference="form 12",
+        basis_on=date(2026, 1, 5),
+        identity=Identity.CONFIRMED,
+        person_number="2666",
+    )
+    rec = NewPerson(
+        "1501", "Moreau, Ines", "Clerk", PersonKind.NON_SWORN, "Department", "rec", Role.RECORDS
+    )
+    leg = NewPerson(
+        "1601", "Raman, Priya", "Advisor", PersonKind.NON_SWORN, "Department", "leg", Role.LEGAL
+    )
+    roster = Roster((), (nasty, rec, leg), (handle,))
+    department.registry.enrol(department.actor("adm"), roster)
+    for words, account, found_here in FLAGS:
+        add_flag(department, words, account, found_here)
+        clock.forward(minutes=11)
+    _first_cases(department)
+    engine.dispose()
+
+
+def _first_cases(department: Department) -> None:
+    lieutenant, triage, casework = department.actor("lt"), department.triage, department.casework
+    first, second, third = IN_CASES
+    opened = triage.open_case(lieutenant, first, version=1).case_number or ""
+    casework.annotate(lieutenant, opened, text=f"Asked the shift for its roster.\n{HOSTILE}")
+    reviewed = triage.open_case(lieutenant, second, version=1).case_number or ""
+    casework.advance(lieutenant, reviewed, version=1, to=CaseState.REVIEW, note="Still public.")
+    triage.escalate(lieutenant, third, version=1, note="Officers are in danger while it is up.")
+    form = ReportForm(
+        what=f"A colleague's page shows where units stage.\nIt was up at noon. {HOSTILE}",
+        aware_at=department.clock() - timedelta(hours=1),
+        subject_number="2002",
+        url="https://blog.example/2002",
+        clauses=("V.A.3", "V.A.4"),
+    )
+    department.reports.submit(department.actor("ofc"), form)
+
+
+def seated(folder: Path, clock: MovingClock | None = None) -> Department:
+    """Open the department that `set_up` made."""
+    clock = clock or MovingClock(NOON + timedelta(hours=5))
+    store, vault, policy = (
+        Store(make_engine(f"sqlite:///{folder / 'record.db'}"), clock),
+        Vault(folder / "vault"),
+        catalogue(),
+    )
+    return Department(
+        store=store,
+        vault=vault,
+        clock=clock,
+        registry=Registry(store),
+        intake=Intake(store, vault, policy),
+        triage=Triage(store, policy, lease=timedelta(minutes=30)),
+        casework=Casework(store, vault, policy),
+        reports=Reports(store, policy),
+        custody=Custody(store, vault),
+    )
+
+
+def desk(department: Department, login: str) -> Desk:
+    return Desk(
+        actor=department.actor(login),
+        triage=department.triage,
+        casework=department.casework,
+        reports=department.reports,
+        custody=department.custody,
+        catalogue=catalogue(),
+    )
+
+
+class Sitter:
+    """Somebody at the keyboard."""
+
+    def __init__(self, app: WatchdeskApp, pilot: Pilot[None], department: Department) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.department = department
+
+    async def settle(self) -> None:
+        """Wait until every question is answered and the post under the cursor is shown whole."""
+        for _ in range(400):
+            await self.pilot.pause()
+            busy = any(worker.state == WorkerState.RUNNING for worker in self.app.workers)
+            screen = next((s for s in self.app.screen_stack if isinstance(s, Browsing)), None)
+            waits = (
+                screen is not None
+                and screen.is_current
+                and screen.post.summary
+                and not screen.post.detail
+            )
+            if not busy and not waits and hasattr(self.app, "desk"):
+                await self.pilot.pause()
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError("the screen does not come to rest")
+
+    async def press(self, *keys: str) -> None:
+        """Press the keys, each when the one before has done its work."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def resize(self, width: int, height: int) -> None:
+        """Change the terminal, and wait until the screen has followed."""
+        await self.pilot.resize_terminal(width, height)
+        while self.app.screen.size != (width, height):
+            await self.pilot.pause(0.01)
+        await self.settle()
+        await self.settle()
+
+    async def type(self, words: str) -> None:
+        await self.pilot.press(*("space" if letter == " " else letter for letter in words))
+        await self.settle()
+
+    @property
+    def queue(self) -> Browsing:
+        (screen,) = (s for s in self.app.screen_stack if isinstance(s, Browsing))
+        return screen
+
+    @property
+    def shown(self) -> int | None:
+        """Id of the flag on the screen."""
+        return self.queue.post.detail.summary.id if self.queue.post.detail else None
+
+    @property
+    def said(self) -> list[str]:
+        """What the toasts say."""
+        return [notice.message for notice in self.app._notifications]
+
+    def text(self) -> str:
+        """The words on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    def picture(self) -> str:
+        """The screen as SVG, without what differs from run to run."""
+        svg = self.app.export_screenshot(title="Watchdesk")
+        svg = re.sub(r"terminal-\d+", "terminal", svg)
+        return re.sub(r"\b[0-9a-f]{64}\b", "0" * 64, svg)
+
+
+@asynccontextmanager
+async def sitting(
+    department: Department,
+    login: str = "lt",
+    *,
+    size: tuple[int, int] = (80, 24),
+    light: bool = False,
+) -> AsyncIterator[Sitter]:
+    """Sit down at the desk."""
+    app = WatchdeskApp(lambda: desk(department, login), now=department.clock, zone=UTC, light=light)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        sitter = Sitter(app, pilot, department)
+        await sitter.settle()
+        yield sitter
+
+
+def moment(hour: int) -> datetime:
+    return datetime(2026, 11, 20, hour, tzinfo=UTC)

@@ -1,0 +1,65 @@
+"""Where each role lands, and what it is offered."""
+
+from __future__ import annotations
+
+import pytest
+from support.department import Department
+from tui.stage import sitting
+
+from cases.errors import NotPermitted, StoreTrouble
+from monitor.tui.app import WatchdeskApp
+from monitor.tui.desk import Desk
+
+LANDINGS = [
+    ("sgt", "QUEUE", "q Queue  c Cases  r Report"),
+    ("lt", "QUEUE", "q Queue  c Cases  r Report"),
+    ("iac", "QUEUE", "q Queue  c Cases  v Custody  r Report"),
+    ("iai", "CASES", "c Cases  v Custody  r Report"),
+    ("chief", "CASES", "c Cases  v Custody  r Report"),
+    ("leg", "CASES", "c Cases  r Report"),
+    ("aud", "CUSTODY", "v Custody  r Report"),
+    ("rec", "CUSTODY", "v Custody  r Report"),
+    ("adm", "CUSTODY", "v Custody  r Report"),
+    ("ofc", "REPORT", "r Report"),
+]
+
+
+@pytest.mark.parametrize(("login", "screen", "offered"), LANDINGS, ids=[row[0] for row in LANDINGS])
+async def test_each_role_lands_on_its_screen(
+    department: Department, login: str, screen: str, offered: str
+) -> None:
+    async with sitting(department, login) as sitter:
+        assert sitter.text().startswith(f" {screen} ")
+        assert not sitter.said  # nothing was refused on the way
+        sitter.app.screen.set_focus(None)
+        await sitter.press("g")
+        hint = sitter.text().splitlines()[-1].strip()
+        await sitter.press("z")  # any other key ends the waiting
+        assert "g …" not in sitter.text()
+
+    assert hint == f"g …  g top  {offered}"
+
+
+async def test_a_place_that_is_not_offered_cannot_be_reached(department: Department) -> None:
+    async with sitting(department, "ofc") as sitter:
+        sitter.app.screen.set_focus(None)
+        await sitter.press("g", "q")
+        assert sitter.text().startswith(" REPORT ")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(StoreTrouble("the database is locked"), 5), (NotPermitted("you may not"), 3)],
+)
+async def test_a_record_that_cannot_be_opened_ends_with_a_sentence(
+    department: Department, error: Exception, code: int
+) -> None:
+    def refuse() -> Desk:
+        raise error
+
+    app = WatchdeskApp(refuse, now=department.clock)
+    async with app.run_test() as pilot:
+        for _ in range(50):
+            await pilot.pause(0.01)
+
+    assert app.return_code == code
