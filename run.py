@@ -54,19 +54,25 @@ def quietly(*command: str | Path) -> None:
 
 def set_up(kind: str) -> None:
     """Make the environment from the lock of `kind`, with uv where it is found and else by pip."""
-    print(f"setting up: installing the locked packages into {VENV} ...", file=sys.stderr, flush=True)
-    uv = shutil.which("uv")
+    print(
+        f"setting up: installing the locked packages into {VENV} ...", file=sys.stderr, flush=True
+    )
+    uv = shutil.which("uv") or shutil.which("uv", path=VENV / "bin")
     if uv:
         quietly(uv, "venv", "-q", "--allow-existing", "--python", sys.executable, VENV)
     else:
         if importlib.util.find_spec("ensurepip") is None:
-            sys.exit("this Python cannot make environments; on Debian or Ubuntu: apt install python3-venv")
-        quietly(sys.executable, "-m", "venv", "--upgrade" if PYTHON.exists() else "--clear", VENV)
+            sys.exit(
+                "this Python cannot make environments; on Debian or Ubuntu: apt install python3-venv"
+            )
+        quietly(sys.executable, "-m", "venv", "--clear", VENV)  # whatever an interrupted one left
         quietly(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", UV_LOCK)
         uv = str(VENV / "bin" / "uv")
     quietly(uv, "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", LOCKS[kind])
     # The three packages are found from any folder, as after an install, but stay editable.
-    site = VENV / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+    site = (
+        VENV / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+    )
     (site / "watchdesk.pth").write_text(f"{ROOT}\n", "utf-8")
     for covered in ("run", kind):  # the dev lock holds everything of the run lock
         (VENV / f".{covered}-lock").write_text(digest(LOCKS[covered]), "utf-8")
@@ -78,11 +84,15 @@ def main() -> None:
         sys.exit(f"Watchdesk needs Python 3.11 or newer; this is {sys.version.split()[0]}")
     words = sys.argv[1:]
     kind = "dev" if words[:1] in (["test"], ["setup-dev"]) else "run"
-    VENV.parent.mkdir(parents=True, exist_ok=True)
-    with (VENV.parent / ".watchdesk-setup.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two first runs at once: one sets up, the other waits
-        if not ready(kind):
-            set_up(kind)
+    if not ready(kind):
+        try:
+            VENV.parent.mkdir(parents=True, exist_ok=True)
+            with (VENV.parent / ".watchdesk-setup.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)  # two first runs at once: one sets up, one waits
+                if not ready(kind):
+                    set_up(kind)
+        except OSError as error:
+            sys.exit(f"set-up failed: {error}; WATCHDESK_VENV can name a folder that is yours")
     if words[:1] == ["setup-dev"]:
         return
     if words[:1] == ["test"]:
