@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -62,7 +63,7 @@ def test_validators_are_sent_back_exactly_or_not_at_all() -> None:
         "If-Modified-Since": "yesterday",
     }
     assert conditions(Cursor()) == {}
-    for odd in ("caf\xe9", "a\r\nX-Evil: 1", "x" * (VALIDATOR_CAP + 1)):
+    for odd in ("stra\xdfe", "a\r\nX-Evil: 1", "x" * (VALIDATOR_CAP + 1)):
         assert conditions(Cursor(odd, odd)) == {}
         assert cursor_after(_answer(200, ETag=odd, Last_Modified=odd), Cursor("old")) == Cursor()
 
@@ -74,14 +75,14 @@ def test_a_304_keeps_the_validators_it_does_not_renew() -> None:
     assert cursor_after(_answer(200), before) == Cursor()
 
 
-@pytest.mark.parametrize("status", [*range(100, 600), 0, 999])
-def test_every_status_passes_or_becomes_a_sentence(status: int) -> None:
-    exchange = _answer(status)
-    error = refusal(lambda: check(exchange))
-    assert (error is None) == (200 <= status < 300)
-    if error is not None:
-        assert error.exchange is exchange
-        assert re.fullmatch(r"blog\.example .+\.", str(error))
+def test_every_status_passes_or_becomes_a_sentence() -> None:
+    for status in (*range(100, 600), 0, 999):
+        exchange = _answer(status)
+        error = refusal(partial(check, exchange))
+        assert (error is None) == (200 <= status < 300)
+        if error is not None:
+            assert error.exchange is exchange
+            assert re.fullmatch(r"blog\.example .+\.", str(error))
 
 
 def test_a_304_passes_where_it_was_asked_for() -> None:
