@@ -7,7 +7,7 @@ import subprocess
 import sys
 from statistics import median
 
-RUNS = 9
+RUNS = 5
 
 
 def run() -> dict[str, float | int | str]:

@@ -78,7 +78,7 @@ def _show(common: Common, results: tuple[SourceResult, ...]) -> None:
             )
             for r in results
         ],
-        empty="no handle is due" if common.verbose else "there was nothing to look at",
+        empty="there was nothing to look at",
     )
 
 

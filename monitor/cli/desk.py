@@ -42,6 +42,8 @@ def service(common: Common) -> Iterator[Application]:
     from monitor import bootstrap
 
     home, _settings = home_of(common)
+    if common.verbose:
+        note(f"home {home}, as the collecting service")
     with bootstrap.open_home(home) as application:
         yield application
 
@@ -58,6 +60,8 @@ def desk(common: Common) -> Iterator[tuple[Application, Actor]]:
 
     home, settings = home_of(common)
     login = login_of(settings, common.login, os_user())
+    if common.verbose:
+        note(f"home {home}, as {login}")
     with bootstrap.open_home(home) as application:
         yield application, application.actor(login)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 import traceback
@@ -58,10 +60,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code (see `monitor.cli.exits`)."""
     common = Common()
     words = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows no Unicode
     try:
         with watchdesk.make_context("watchdesk", list(words), obj=common) as context:
             watchdesk.invoke(context)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Exit as way_out:
         return way_out.exit_code
     except click.ClickException as error:
@@ -70,12 +76,16 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, EOFError, click.Abort):
         return exits.INTERRUPTED
     except BrokenPipeError:
-        # The interpreter flushes standard output once more on its way out: give it somewhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_output_go()
         return exits.READER_GONE
     except Exception as error:  # noqa: BLE001  the last door: whatever it is, one sentence
         return _explain(error, common)
     return exits.DONE
+
+
+def _let_output_go() -> None:
+    """Send what is still unwritten nowhere: the interpreter would try once more on its way out, and fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explain(error: Exception, common: Common) -> int:
@@ -84,6 +94,8 @@ def _explain(error: Exception, common: Common) -> int:
     from monitor.config import home_folder
 
     code = exits.code_of(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
+        _let_output_go()
     if code is not None:
         sentence = exits.sentence_of(error)
         if sentence:

@@ -42,6 +42,22 @@ def test_a_reader_that_goes_away_is_no_fault(demo_home: Path) -> None:
     assert done.stderr == ""
 
 
+def test_output_that_cannot_be_written_is_outside_trouble(demo_home: Path) -> None:
+    done = _piped("watchdesk policy show --json > /dev/full", demo_home)
+
+    assert done.returncode == 5
+    assert done.stderr == "watchdesk: no space left on device\n"
+
+
+def test_closed_output_and_a_terminal_without_unicode_are_no_fault(demo_home: Path) -> None:
+    closed = _piped("watchdesk policy show >&-", demo_home)
+    plain = _piped("PYTHONIOENCODING=ascii watchdesk policy show V.A.8", demo_home)
+
+    assert (closed.returncode, closed.stderr) == (0, "")
+    assert (plain.returncode, plain.stderr) == (0, "")
+    assert "V.A.8" in plain.stdout
+
+
 def test_without_a_terminal_the_desk_says_so(demo_home: Path) -> None:
     said = watchdesk_process(WATCHDESK_HOME=str(demo_home))
 

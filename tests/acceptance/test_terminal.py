@@ -99,3 +99,20 @@ def test_an_unknown_login_is_told_and_leaves_the_terminal_whole(demo_home: Path)
         assert b"is not enrolled here" in terminal.shown
     finally:
         terminal.close()
+
+
+def test_a_report_is_asked_for_on_a_terminal(demo_home: Path) -> None:
+    terminal = Terminal("report", "--as", "ofc_bello", home=demo_home)
+    try:
+        for question, answer in (
+            ("What did you see", "A page that shows a victim"),
+            ("Where, as a web address", "https://pages.demo.example/1"),
+            ("Whose, as a badge number", ""),
+        ):
+            terminal.until(question)
+            terminal.press(f"{answer}\n".encode())
+
+        assert terminal.end() == 0
+        assert b"Receipt: R-" in terminal.shown
+    finally:
+        terminal.close()

@@ -112,3 +112,10 @@ def test_what_may_not_be_done_says_so_in_one_sentence(
 
     assert (said.code, said.out) == (code, "")
     assert said.err.strip()
+
+
+def test_more_is_said_on_standard_error_only(watchdesk: Watchdesk) -> None:
+    said = watchdesk("flags", "list", "--json", "-v")
+
+    assert said.err.rstrip().endswith(", as sgt")
+    assert said.json["total"] == 3

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from io import StringIO
 
 import pytest
 
 from cases.model.views import CustodyLine, Page
-from monitor.cli import output
+from monitor.cli import output, progress
 
 NOON = datetime(2026, 5, 1, 14, 0, 0, 250_000, tzinfo=timezone(timedelta(hours=2)))
 
@@ -68,3 +69,31 @@ def test_fields_are_aligned_and_empty_ones_left_out(capsys: pytest.CaptureFixtur
 
 def test_a_moment_is_shown_in_utc() -> None:
     assert output.iso(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)) == "2026-01-02T03:04:05Z"
+
+
+class Screen(StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_rewrites_one_line_and_wipes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_EVERY_S", 0)
+    screen = Screen()
+    with progress.Progress("verified", screen) as shown:
+        shown.to(1_000, 20_000)
+        shown.say("\x1b[2J")
+
+    first, second, wiped, rest = screen.getvalue().split("\r")[1:]
+    assert first.rstrip() == "verified 1,000 of 20,000"
+    assert second.rstrip() == "⟦ESC⟧[2J"
+    assert (wiped.strip(), rest) == ("", "")
+
+
+def test_progress_says_nothing_where_nobody_looks() -> None:
+    stream = StringIO()
+    with progress.Progress("verified", stream) as shown:
+        shown.to(1, 2)
+
+    assert stream.getvalue() == ""
