@@ -21,7 +21,7 @@ MIGRATIONS = ROOT / "cases/store/migrations/versions"
 
 UI = {"textual", "rich"}
 SQL = {"sqlmodel", "sqlalchemy", "alembic", "psycopg", "pydantic"}
-NET = {"aiohttp", "feedparser", "nh3", "selectolax"}
+NET = {"aiohttp", "feedparser", "selectolax"}
 CLOCK = {"apscheduler"}
 QUIET = [
     (
