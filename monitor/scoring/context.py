@@ -1,0 +1,58 @@
+"""Context: what speaks against a hit, found as diligently as what speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.scoring.document import Document
+from monitor.scoring.rulebook import Defence
+from monitor.scoring.scan import Hit, Matcher
+from monitor.scoring.windows import around, before, quoted, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A hit with what speaks against it."""
+
+    hit: Hit
+    taken: tuple[tuple[Defence, int], ...]
+    """Each defence with what it took off."""
+
+    @property
+    def weight(self) -> int:
+        """What is left of the rule's weight."""
+        return self.hit.rule.weight - sum(amount for _, amount in self.taken)
+
+
+def judge(hit: Hit, defences: Iterable[tuple[Defence, Matcher]], document: Document) -> Judged:
+    """Return a hit with those defences that hold; they come heaviest first, and take down to nothing."""
+    left = hit.rule.weight
+    taken: dict[str, tuple[Defence, int]] = {}
+    for defence, matcher in defences:
+        if (
+            defence.id not in taken
+            and _concerns(defence, document)
+            and _holds(defence, matcher, hit)
+        ):
+            amount = min(left, defence.weight)
+            left -= amount
+            taken[defence.id] = defence, amount
+    return Judged(hit, tuple(taken.values()))
+
+
+def _concerns(defence: Defence, document: Document) -> bool:
+    return (not defence.kinds or document.kind in defence.kinds) and (
+        not defence.fact or document.knows(defence.fact)
+    )
+
+
+def _holds(defence: Defence, matcher: Matcher, hit: Hit) -> bool:
+    data, start, end = hit.view.data, hit.start, hit.end
+    if defence.scope == "before":
+        return matcher.occurs(before(data, start) + (b"" if hit.rule.negated else data[start:end]))
+    if defence.scope == "sentence":
+        return matcher.occurs(sentence(data, start, end))
+    if defence.scope == "quoted":
+        return quoted(data, start, end) and matcher.occurs(around(data, start, end))
+    return matcher.occurs(data)

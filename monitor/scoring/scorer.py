@@ -1,0 +1,143 @@
+"""The scorer: normalise → scan → context → weigh → explain. Pure: the same text gives the same answer for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from cases.model.findings import Explanation
+from cases.policy import Catalogue, catalogue
+from monitor.scoring.checks import CHECKS
+from monitor.scoring.context import Judged, judge
+from monitor.scoring.document import Document
+from monitor.scoring.evasion import undisguised
+from monitor.scoring.explain import explain
+from monitor.scoring.normalise import View, normalise
+from monitor.scoring.roster import NOBODY, Roster
+from monitor.scoring.rulebook import Lexicon, Rulebook, RulesError, State, touches
+from monitor.scoring.rules import shipped
+from monitor.scoring.scan import Engine, Hit, Re2Set, Scanner
+
+LIVE: Final = frozenset[State]({"live"})
+MEMBERS: Final = "member"
+"""The lexicon that a roster fills."""
+
+
+class Scorer:
+    """Scores texts by one rulebook under one policy. Make it once: the rules are compiled then."""
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        policy: Catalogue,
+        engine: Callable[[Sequence[str]], Engine] = Re2Set,
+    ) -> None:
+        """Compile the rules; see `of` for choosing them."""
+        self._rulebook = rulebook
+        self._policy = policy
+        self._engine = engine
+        self._scanner = Scanner(rulebook, engine)
+        self._versions = rulebook.version, policy.version
+
+    @classmethod
+    def of(
+        cls,
+        rulebook: Rulebook,
+        policy: Catalogue,
+        roster: Roster = NOBODY,
+        states: Collection[State] = LIVE,
+    ) -> Scorer:
+        """Return a scorer for some rules of a book.
+
+        Args:
+            rulebook: Rules, defences and lexicons.
+            policy: The clauses that rules cite.
+            roster: The department's members, for rules about naming them.
+            states: Rules in these states count.
+
+        Raises:
+            RulesError: A rule cites a clause that the policy does not have.
+        """
+        known = {provision.id for provision in policy.provisions()}
+        for rule in rulebook.rules:
+            if rule.clause not in known:
+                raise RulesError(
+                    f"rule {rule.id}, clause: expected a clause of the policy {policy.version}, "
+                    f"got {rule.clause!r}"
+                )
+        members = Lexicon(MEMBERS, roster.terms(), of=(), common=False, stretched=False)
+        return cls(
+            replace(
+                rulebook,
+                rules=tuple(rule for rule in rulebook.rules if rule.state in states),
+                lexicons={**rulebook.lexicons, MEMBERS: members},
+            ),
+            policy,
+        )
+
+    @classmethod
+    @cache
+    def shipped(cls) -> Scorer:
+        """Return the scorer of the live rules that ship with the product, under the policy that does; made once."""
+        return cls.of(shipped(), catalogue())
+
+    @property
+    def version(self) -> str:
+        """Of the rules; kept with every explanation."""
+        return self._rulebook.version
+
+    def only(self, clause: str) -> Scorer:
+        """Return a scorer in which only the rules of one clause, with all its parts, count.
+
+        Raises:
+            UnknownClause: The policy has no such clause.
+        """
+        self._policy.provision(clause)
+        rules = tuple(rule for rule in self._rulebook.rules if touches(rule.clause, clause))
+        return Scorer(replace(self._rulebook, rules=rules), self._policy, self._engine)
+
+    def score(self, document: Document) -> Explanation:
+        """Score one text. Never raises, whatever the text holds; reads its first `CAP` code points."""
+        view = normalise(document.text)
+        mask = self._scanner.mask(view)
+        judged = self._judged(view, mask, document) if mask else []
+        if mask & self._scanner.suspect:
+            judged += self._hidden(view, document, judged)
+        if not judged:
+            return Explanation(0, {}, (), (), *self._versions)
+        return explain(judged, document.text, self._versions)
+
+    def score_many(self, documents: Iterable[Document]) -> Iterator[Explanation]:
+        """Score texts in order, one by one as they come."""
+        return map(self.score, documents)
+
+    def _judged(self, view: View, mask: int, document: Document) -> list[Judged]:
+        candidates = self._scanner.candidates(mask, official=document.official)
+        return [
+            judge(hit, candidates.defences[hit.rule.id], document)
+            for hit in self._scanner.hits(view, candidates)
+            if _passes(hit, document)
+        ]
+
+    def _hidden(self, view: View, document: Document, seen: Sequence[Judged]) -> Iterator[Judged]:
+        """Yield what shows only when disguises are taken off."""
+        bare = undisguised(view, document.text)
+        if bare is None:
+            return
+        known = {_place(one.hit) for one in seen}
+        for one in self._judged(bare, self._scanner.mask(bare), document):
+            if not one.hit.rule.check and _place(one.hit) not in known:
+                yield one
+
+
+def _place(hit: Hit) -> tuple[str, tuple[int, int]]:
+    return hit.rule.id, hit.view.span(hit.start, hit.end)
+
+
+def _passes(hit: Hit, document: Document) -> bool:
+    if not hit.rule.check:
+        return True
+    start, end = hit.view.span(hit.start, hit.end)
+    return CHECKS[hit.rule.check](document.text[start:end], document)
