@@ -149,8 +149,9 @@ def fault_report(error: BaseException) -> str:
     places = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
     return "\n".join(
         (
-            "Watchdesk stopped because of a fault of its own. What was decided is in the record; what was",
-            f"being typed is lost. When you report this, name it: {type(error).__name__} at",
+            "Watchdesk stopped because of a fault of its own. What was decided is in the",
+            "record; what was being typed is lost. When you report this, name it:",
+            f"{type(error).__name__} at",
             *places[-6:],
         )
     )

@@ -6,11 +6,11 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 from support.department import NOON, Department, MovingClock, exchange, found
-from textual import _wait
+from textual import _wait, events
 from textual.pilot import Pilot
 from textual.worker import WorkerState
 
@@ -39,6 +39,7 @@ _wait.SLEEP_GRANULARITY = (
 _wait.SLEEP_IDLE = 0.0004
 
 SMITH, NOVAK, NASTY = ("mastodon", "@js@social.example"), ("blog", "novak-notes"), ("blog", "nasty")
+AFTERNOON = NOON + timedelta(hours=5)
 HOSTILE = (
     "[/nope] [@click=app.quit]press[/] \x1b]52;c;aGk=\x07 \x1b[2J \x9b31m \u202etxt ki\u200bll"
 )
@@ -236,7 +237,7 @@ def _first_cases(department: Department) -> None:
 
 def seated(folder: Path, clock: MovingClock | None = None) -> Department:
     """Open the department that `set_up` made."""
-    clock = clock or MovingClock(NOON + timedelta(hours=5))
+    clock = clock or MovingClock(AFTERNOON)
     store, vault, policy = (
         Store(make_engine(f"sqlite:///{folder / 'record.db'}"), clock),
         Vault(folder / "vault"),
@@ -298,6 +299,14 @@ class Sitter:
             await self.pilot.press(key)
             await self.settle()
 
+    def burst(self, keys: str) -> None:
+        """Send keys all at once, as a slow line delivers them."""
+        assert self.app._driver is not None
+        for key in keys:
+            event = events.Key(key, key)
+            event.set_sender(self.app)
+            self.app._driver.send_message(event)
+
     async def resize(self, width: int, height: int) -> None:
         """Change the terminal, and wait until the screen has followed."""
         await self.pilot.resize_terminal(width, height)
@@ -351,7 +360,3 @@ async def sitting(
         sitter = Sitter(app, pilot, department)
         await sitter.settle()
         yield sitter
-
-
-def moment(hour: int) -> datetime:
-    return datetime(2026, 11, 20, hour, tzinfo=UTC)

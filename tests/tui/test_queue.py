@@ -252,6 +252,25 @@ async def test_an_emptied_queue_says_so(department: Department) -> None:
         assert len(sitter.queue.lister.items) == 1
 
 
+async def test_keys_that_arrive_in_one_burst_mean_what_they_mean_one_by_one(
+    department: Department,
+) -> None:
+    async with sitting(department) as sitter:
+        third = sitter.queue.lister.items[2].id
+        sitter.burst("jjdp")
+        await sitter.settle()
+        await sitter.settle()
+        assert [flag.id for flag in sitter.queue.lister.items].count(third) in {0, 1}
+        assert {flag.id for flag in sitter.queue.lister.items} >= {
+            flag for flag in range(1, WAITING + 1) if flag != third
+        }
+        while len(sitter.app.screen_stack) > 1:
+            await sitter.press("escape")
+        sitter.burst("gc")
+        await sitter.settle()
+        assert sitter.text().startswith(" CASES ")
+
+
 async def test_keys_pressed_while_a_decision_is_written_are_not_lost(
     department: Department,
 ) -> None:

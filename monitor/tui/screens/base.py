@@ -64,9 +64,12 @@ class DeskScreen(Screen[None], Asks):
         self.notify(sentence(words), severity="warning", timeout=8, markup=False)
 
     def on_key(self, event: events.Key) -> None:
-        """Take the second key of `g …`; any other key ends the waiting and means what it always means."""
+        """Take `g` and the key after it here, in the order typed; another key means what it always means."""
         bar = self.query_one(KeyBar)
         if not bar.hint:
+            if event.key == "g":
+                event.stop()
+                self.action_go()
             return
         bar.hint = Content()
         if event.key == "g" and isinstance(self.focused, Lines):

@@ -177,7 +177,8 @@ class Browsing(DeskScreen):
     # The post under the cursor.
 
     @on(KeyedList.Highlighted, "#queue")
-    def _highlighted(self) -> None:
+    def follow(self) -> None:
+        """Show the flag under the cursor; also called by keys that may have overtaken the cursor's message."""
         flag = self.lister.current
         if flag is None:
             self.post.clear(Content())
@@ -210,6 +211,7 @@ class Browsing(DeskScreen):
 
     @on(KeyedList.Opened, "#queue")
     def _read(self) -> None:
+        self.follow()
         flag = self.post.summary
         if flag is None:
             return

@@ -68,6 +68,7 @@ class QueueScreen(Browsing):
 
     def action_decide(self, what: str) -> None:
         """Ask what the decision needs, about the flag on the screen, once all of it is shown."""
+        self.follow()
         flag = self.post.summary
         if self._busy:
             self._next_key = what

@@ -1,0 +1,25 @@
+"""The real app on a real terminal, for `test_terminal.py`: sits down at the folder and login it is given."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from support.department import MovingClock
+from tui.stage import AFTERNOON, desk, seated
+
+from monitor.tui.app import WatchdeskApp, run
+from monitor.tui.desk import Desk
+
+
+def main() -> None:
+    folder, login = Path(sys.argv[1]), sys.argv[2]
+
+    def open_desk() -> Desk:
+        return desk(seated(folder), login)
+
+    sys.exit(run(WatchdeskApp(open_desk, now=MovingClock(AFTERNOON))))
+
+
+if __name__ == "__main__":
+    main()
