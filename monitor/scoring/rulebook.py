@@ -28,6 +28,8 @@ class Lexicon:
     """Words so frequent that they say nothing by themselves: a pattern needs another lexicon too."""
     stretched: bool
     """Finds repeated letters and starred vowels too."""
+    sign: str
+    """What the first pass looks for instead: an expression that occurs wherever a term does; empty for its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ LEAST_EXAMPLES: Final = 3
 """A rule shows at least so many texts that it must find, and so many that it must leave alone."""
 SHIPPED: Final = Path(__file__).parent / "rulebook"
 FILE = {"version": str, "extends": bool, "lexicon": dict, "rule": list, "against": list}
-LEXICON = {"terms": list, "of": list, "common": bool, "stretched": bool, "note": str}
+LEXICON = {"terms": list, "of": list, "common": bool, "stretched": bool}
+LEXICON |= {"sign": str, "note": str}
 BOTH = {"id": str, "reason": str, "weight": int, "patterns": list, "official": bool}
 BOTH |= {"match": list, "clean": list}
 RULE = BOTH | {"clause": str, "label": str, "state": str, "unless": list, "context": list}
@@ -124,12 +125,15 @@ def _lexicons(document: Table) -> Iterator[Lexicon]:
             of=row.texts("of"),
             common=bool(row.values.get("common")),
             stretched=bool(row.values.get("stretched")),
+            sign=row.text("sign"),
         )
         if bool(lexicon.of) == ("terms" in row.values):
             raise row.fault("terms", "either terms, or `of` with the lexicons it unites")
         for text in lexicon.terms:
             if fault := fault_of(term(text, stretched=lexicon.stretched).source):
                 raise row.fault("terms", f"words, or an expression for re2 ({fault})", text)
+        if fault := fault_of(lexicon.sign):
+            raise row.fault("sign", f"an expression for re2 ({fault})")
         yield lexicon
 
 

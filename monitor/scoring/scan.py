@@ -141,7 +141,7 @@ class Scanner:
         ]
         self._bit = {name: 1 << number for number, name in enumerate(names)}
         self._bits = [1 << number for number in range(len(names) + 1)]
-        self._engine = engine([*(self._templates.sources[name] for name in names), SUSPECT])
+        self._engine = engine([*(self._templates.signs[name] for name in names), SUSPECT])
         self.suspect: Final = self._bits[-1]
         """The bit of texts that may hide their words."""
         self._rules = [(r, m) for r in rulebook.rules for m in self._matchers(r.patterns)]

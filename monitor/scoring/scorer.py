@@ -67,7 +67,7 @@ class Scorer:
                     f"rule {rule.id}, clause: expected a clause of the policy {policy.version}, "
                     f"got {rule.clause!r}"
                 )
-        members = Lexicon(MEMBERS, roster.terms(), of=(), common=False, stretched=False)
+        members = Lexicon(MEMBERS, roster.terms(), of=(), common=False, stretched=False, sign="")
         return cls(
             replace(
                 rulebook,

@@ -10,17 +10,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from monitor.scoring.rulebook import Lexicon
+from monitor.scoring.terms import BLANK, MAYBE, Term, either, sign_of
 
-BLANK: Final = r"[\s*_-]+"
-MAYBE: Final = r"[\s*_-]*"
 WORDS: Final = r"[\s,:;*_\"'()-]+(?:[^\s.!?;]+\s+){0,%s}"
 STRETCH: Final = r"[^.!?\n\w](?:[^.!?\n]{0,80}[^.!?\n\w])??"
-NEVER: Final = r"[^\x00-\x{10FFFF}]"
 _TOKEN: Final = re.compile(
     r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])"
     r"|(?P<words> ~(?P<count>\d) )|(?P<stretch> \.\.\. )|\{(?P<name>[a-z][a-z_]*)\}"
@@ -64,9 +62,14 @@ class Templates:
             for name, lexicon in lexicons.items()
         }
         self.sources = {
-            name: _either([term for part in parts for term in own[part]])
+            name: either([term for part in parts for term in own[part]])
             for name, parts in self.parts.items()
         }
+        self.signs = {
+            name: lexicon.sign or either([sign_of(t) for t in own[name]])
+            for name, lexicon in lexicons.items()
+        }
+        """For each lexicon, what must occur wherever a term does: cheap to look for together with all others."""
         self._common = {name for name, lexicon in lexicons.items() if lexicon.common}
 
     def expand(self, pattern: str) -> Expanded:
@@ -115,33 +118,6 @@ def _parts(name: str, lexicons: Mapping[str, Lexicon], above: tuple[str, ...]) -
     if not lexicon.of:
         return frozenset({name})
     return frozenset().union(*(_parts(part, lexicons, (*above, name)) for part in lexicon.of))
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term of a lexicon in re2's language."""
-
-    body: str
-    left: str
-    """What must hold before it: a word's edge, or nothing."""
-    right: str
-
-    @property
-    def source(self) -> str:
-        """The whole expression."""
-        return f"{self.left}(?:{self.body}){self.right}"
-
-
-def _either(terms: Iterable[Term]) -> str:
-    """Return an expression for any of the terms; sorted, so that the engine shares their beginnings."""
-    edges: dict[tuple[str, str], set[str]] = {}
-    for one in terms:
-        edges.setdefault((one.left, one.right), set()).add(one.body)
-    groups = (
-        Term("|".join(sorted(bodies, reverse=True)), *edge)
-        for edge, bodies in sorted(edges.items())
-    )
-    return "|".join(group.source for group in groups) or NEVER
 
 
 def term(source: str, *, stretched: bool) -> Term:
