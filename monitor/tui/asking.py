@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
@@ -19,6 +20,13 @@ def sentence(words: str) -> str:
     """Return an error's words as a sentence, safe to show."""
     shown = safe_text(words.strip(), limit=600)
     return shown[:1].upper() + shown[1:] + ("" if shown.endswith((".", "!", "?")) else ".")
+
+
+def trouble(what: str, error: CasesError) -> Content:
+    """Return what is shown in place of a list that could not be loaded; `what` is ours."""
+    return Content.assemble(
+        (what, "$text-error bold"), f"\n{sentence(str(error))}", ("\nr tries again.", "$text-muted")
+    )
 
 
 class Fault(CasesError):

@@ -67,14 +67,14 @@ def evidence(file: CaseFile, looks: Looks) -> Content:
         gap = "\n" if lines else ""
         lines.append(
             Content.assemble(
-                (f"{gap}E-{item.item}", "$text-accent bold"),
-                f"  {safe_line(item.kind, 20)}  {safe_line(item.description, 120)}",
+                (f"{gap}E-{item.item}  {safe_line(item.kind, 20)}", "$text-accent bold"),
+                f"\n  {safe_line(item.description, 200)}",
             )
         )
         lines.append(
             words.muted(
-                f"  sha256 {item.sha256} · {item.size:,} bytes\n"
-                f"  added by {safe_line(item.added_by, 40)}, {words.moment(item.added_at, looks.zone)}"
+                f"  {item.size:,} bytes, added by {safe_line(item.added_by, 40)}, "
+                f"{words.moment(item.added_at, looks.zone)}\n  sha256 {item.sha256}"
             )
         )
         if item.text:

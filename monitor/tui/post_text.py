@@ -174,9 +174,11 @@ def _table(detail: FlagDetail, at: int) -> Iterator[Content]:
             f" {safe_line(finding.clause, 12):<11}",
             (f"{finding.weight:>4} ", "$text-warning"),
             f"“{safe_line(finding.text, 48)}”" if finding.text else "",
-            (f"  {safe_line(finding.rule, 24)} · {safe_line(finding.label, 24)}", "$text-muted"),
         )
-        yield Content(f"      {safe_text(finding.reason, limit=300)}")
+        yield Content.assemble(
+            f"      {safe_text(finding.reason, limit=300)}",
+            (f"  {safe_line(finding.rule, 24)}, {safe_line(finding.label, 24)}", "$text-muted"),
+        )
     if len(found) < len(detail.explanation.findings):
         yield words.muted(
             f"  {len(detail.explanation.findings) - len(found)} more are not numbered"
@@ -199,7 +201,7 @@ def _history(detail: FlagDetail, looks: Looks) -> Iterator[Content]:
 
 def _origin(detail: FlagDetail, looks: Looks) -> Iterator[Content]:
     flag = detail.summary
-    yield words.heading("\nWhere it is from")
+    yield words.heading("\nWhere it is from") + words.muted("  hashes are SHA-256")
     facts = (
         ("published", words.moment(flag.published_at, looks.zone)),
         ("captured", words.moment(flag.observed_at, looks.zone)),
@@ -207,8 +209,8 @@ def _origin(detail: FlagDetail, looks: Looks) -> Iterator[Content]:
         ("kind", f"{safe_line(detail.kind, 20)}, version {detail.post_version_no} kept"),
         ("address", safe_line(detail.permalink, 400) or "none given"),
         ("links", safe_line("  ".join(detail.links[:20]), 800)),
-        ("content", f"sha256 {detail.content_sha256}"),
-        ("raw answer", f"sha256 {detail.exchange_sha256}"),
+        ("text hash", detail.content_sha256),
+        ("raw hash", detail.exchange_sha256),
         (
             "scored by",
             f"rules {detail.explanation.rules_version}, policy {detail.explanation.policy_version}",

@@ -18,7 +18,7 @@ from cases.model.actors import SERVICE, Role
 from cases.model.findings import Against, Explanation, Finding
 from cases.model.intake import PostRecord
 from cases.model.registry import Basis, Identity, NewHandle, NewPerson, PersonKind, Roster
-from cases.model.states import CaseState
+from cases.model.states import CaseState, DismissReason
 from cases.policy import catalogue
 from cases.services.casework import Casework
 from cases.services.custody import Custody
@@ -54,7 +54,7 @@ FLAGS = (
             (
                 "V.A.3",
                 "Rolling up on a barricade on Elm St now",
-                62,
+                91,
                 "Tells where a response is under way.",
             ),
             ("V.A.3", "SWAT team staging behind the school", 29, "Tells where officers stand."),
@@ -233,6 +233,63 @@ def _first_cases(department: Department) -> None:
         clauses=("V.A.3", "V.A.4"),
     )
     department.reports.submit(department.actor("ofc"), form)
+
+
+def desk_of_the_picture(department: Department) -> None:
+    """Put a longer list on the desk, for the picture of the README."""
+    more = (
+        (
+            "Fuentes, Ricardo",
+            "V.A.3",
+            86,
+            "Black Charger, Route 9 south at 110, spike strips at the bridge.",
+        ),
+        ("Doyle, Siobhan", "V.A.9.a-2", 82, "You know what they are like. All of them."),
+        ("Tillman, Wade", "V.A.4", 74, "Pulled the school principal over, guess who was drunk."),
+        ("Okafor, Samuel", "V.A.8", 64, "What the memo says about overtime, page two."),
+        (
+            "Haddad, Farah",
+            "V.A.8.a-2",
+            63,
+            "Kyle from dispatch is out sick again, here is his new number.",
+        ),
+        ("Marsh, Chloe", "V.A.9.d-2", 57, "Vote for her, says your police department."),
+        (
+            "Banks, Tyrell",
+            "V.A.8.b",
+            54,
+            "The blue house at the end of Larch Lane is ours at last.",
+        ),
+    )
+    lieutenant = department.actor("lt")
+    department.triage.dismiss(lieutenant, 4, version=1, reason=DismissReason.DUPLICATE)
+    people = tuple(
+        NewPerson(f"3{number:03}", name, "Officer", PersonKind.SWORN, "North")
+        for number, (name, *_) in enumerate(more)
+    )
+    handles = tuple(
+        NewHandle(
+            platform="mastodon",
+            handle=f"@{person.name.split(',')[0].lower()}@social.example",
+            url=f"https://social.example/{person.number}",
+            basis=Basis.SELF_REGISTERED,
+            basis_reference="form 12",
+            basis_on=date(2026, 1, 5),
+            identity=Identity.CONFIRMED,
+            person_number=person.number,
+        )
+        for person in people
+    )
+    department.registry.enrol(department.actor("adm"), Roster((), people, handles))
+    for handle, (_, clause, weight, words) in zip(handles, more, strict=True):
+        add_flag(
+            department,
+            words,
+            (handle.platform, handle.handle),
+            ((clause, words[:20], weight, "Seen."),),
+        )
+        department.clock.forward(minutes=-47)
+    department.clock.forward(hours=6)
 
 
 def seated(folder: Path, clock: MovingClock | None = None) -> Department:

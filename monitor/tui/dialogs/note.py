@@ -80,7 +80,7 @@ class NoteDialog(Dialog[str]):
 class EscalateDialog(NoteDialog):
     """Takes the note and, because this leaves the unit and cannot be taken back, a typed word."""
 
-    HINT = "tab to the word · ctrl+s escalate · esc cancel · this cannot be taken back"
+    HINT = "tab to the word · ctrl+s escalate · esc cancel · no way back"
 
     def __init__(self, title: Content, word: str, drafts: dict[str, str], key: str) -> None:
         """Ask for the note and for `word`: a case number, or `ESCALATE` where there is no case yet."""

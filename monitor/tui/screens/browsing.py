@@ -15,6 +15,7 @@ from cases.errors import CasesError, NotFound, Refused
 from cases.model.states import FlagState
 from cases.model.views import FlagDetail, FlagSummary, Page, Receipt
 from monitor.tui import words
+from monitor.tui.asking import trouble
 from monitor.tui.clause_text import whole_clause
 from monitor.tui.dialogs.reading import ReadingDialog
 from monitor.tui.screens.base import DeskScreen
@@ -139,11 +140,10 @@ class Browsing(DeskScreen):
 
     def _load_failed(self, error: CasesError) -> None:
         if not self.lister.items:
-            self.lister.blank = Content.styled("The queue could not be opened.", "$text-error") + (
-                words.muted("\nr tries again.")
-            )
+            self.lister.blank = trouble("The queue could not be opened.", error)
             self.lister.refresh()
-        self.complain(error)
+        else:
+            self.complain(error)
 
     @on(KeyedList.Wanted, "#queue")
     def _more(self, message: KeyedList.Wanted) -> None:

@@ -12,6 +12,7 @@ from textual.content import Content
 from cases.errors import CasesError
 from cases.model.views import CaseSummary, Page
 from monitor.tui import words
+from monitor.tui.asking import trouble
 from monitor.tui.screens.base import DeskScreen
 from monitor.tui.screens.case_file import CaseFileScreen
 from monitor.tui.widgets.bars import KeyBar, TopBar
@@ -81,11 +82,11 @@ class CasesScreen(DeskScreen):
         self.top_bar.facts = Content(f"{page.total:,} in all" if page.total else "none")
 
     def _failed(self, error: CasesError) -> None:
-        self.lister.blank = Content.styled("The cases could not be opened.", "$text-error") + (
-            words.muted("\nr tries again.")
-        )
-        self.lister.refresh()
-        self.complain(error)
+        if not self.lister.items:
+            self.lister.blank = trouble("The cases could not be opened.", error)
+            self.lister.refresh()
+        else:
+            self.complain(error)
 
     @on(KeyedList.Wanted, "#cases")
     def _more(self, message: KeyedList.Wanted) -> None:

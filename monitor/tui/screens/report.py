@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Checkbox, Input, OptionList, Static, TextArea
+from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from cases.errors import BadInput, CasesError, NotFound
@@ -21,7 +21,7 @@ from monitor.tui.asking import sentence
 from monitor.tui.screens.base import DeskScreen
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.clause_list import ClauseList, allegeable
-from monitor.tui.widgets.field import Field, steady
+from monitor.tui.widgets.field import Box, Field, steady
 
 if TYPE_CHECKING:
     from cases.services.reports import ReportForm
@@ -78,7 +78,13 @@ class ReportScreen(DeskScreen):
                 id="field-clauses",
             )
             yield Field(
-                "Confidential", Checkbox("", value=True, id="confidential"), id="field-confidential"
+                "Confidential",
+                Box(
+                    "the name of the reporter is sealed, also in the log",
+                    value=True,
+                    id="confidential",
+                ),
+                id="field-confidential",
             )
         yield KeyBar()
 
@@ -90,9 +96,6 @@ class ReportScreen(DeskScreen):
         steady(self)
         self.query_one("#people").display = False
         self.query_one("#aware", Input).value = self._now().strftime(_TIME)
-        self.query_one("#confidential", Checkbox).label = Content(
-            "the name of the reporter is sealed, also in the log"
-        )
 
     def _now(self) -> datetime:
         return self.sitting.now().astimezone(self.sitting.zone)
@@ -217,7 +220,7 @@ class ReportScreen(DeskScreen):
             subject_number=self._subject,
             url=url,
             clauses=self.query_one(ClauseList).chosen,
-            confidential=self.query_one("#confidential", Checkbox).value,
+            confidential=self.query_one(Box).value,
         )
 
     def _aware(self) -> datetime | None:

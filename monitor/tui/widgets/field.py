@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -15,6 +19,38 @@ def steady(within: Widget) -> None:
         field.cursor_blink = False
     for area in within.query(TextArea):
         area.cursor_blink = False
+
+
+class Box(Widget, can_focus=True):
+    """A box to tick, told by its mark and not by its colour."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,enter", "tick", "Tick", key_display="space", show=False)
+    ]
+    DEFAULT_CSS = "Box { height: 1; }"
+
+    value: reactive[bool] = reactive(default=False)
+    """Whether it is ticked."""
+
+    def __init__(self, label: str, *, value: bool, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        """Begin ticked or not; the label is ours."""
+        super().__init__(id=id)
+        self._label = label
+        self.set_reactive(Box.value, value)
+
+    def render(self) -> Content:
+        """Draw mark and label."""
+        mark = "[x]" if self.value else "[ ]"
+        return Content.assemble((mark, "$text-accent bold"), f" {self._label}")
+
+    def action_tick(self) -> None:
+        """Tick, or take the tick away."""
+        self.value = not self.value
+
+    def on_click(self) -> None:
+        """Tick by the mouse."""
+        self.action_tick()
 
 
 class Field(Horizontal):

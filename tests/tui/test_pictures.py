@@ -1,0 +1,170 @@
+"""How every screen and dialog looks. `make snapshots` rewrites the pictures; each is looked at before it is kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from support.department import Department
+from tui.stage import WAITING, Sitter, desk_of_the_picture, sitting
+
+from cases.errors import StoreTrouble
+from cases.model.actors import Actor
+from cases.model.queries import FlagQuery
+from cases.model.views import FlagSummary, Page
+from cases.services.triage import Triage
+
+FOLDER = Path(__file__).parent / "snapshots"
+README = Path(__file__).parents[2] / "docs/images/queue.svg"
+WRITES = os.environ.get("WATCHDESK_SNAPSHOTS") == "write"
+
+
+async def nothing(_: Sitter) -> None:
+    """Nothing beyond the keys."""
+
+
+async def wrong_report(sitter: Sitter) -> None:
+    await sitter.type("nov")
+    await sitter.press("ctrl+s")
+
+
+async def full_report(sitter: Sitter) -> None:
+    await sitter.type("nov")
+    await sitter.press("enter")
+    await sitter.type("She shows the roster")
+    await sitter.press("ctrl+s")
+
+
+async def typed_note(sitter: Sitter) -> None:
+    await sitter.type("Officers are in danger")
+
+
+async def changed_bytes(sitter: Sitter) -> None:
+    for flag in (2, 5):
+        detail = sitter.department.triage.look(sitter.department.actor("lt"), flag)
+        blob = sitter.department.vault._place(detail.exchange_sha256)
+        blob.chmod(0o600)
+        blob.write_bytes(b"changed")
+    await sitter.press("v")
+
+
+async def still_cursor(sitter: Sitter) -> None:
+    from textual.widgets import Input
+
+    sitter.app.screen.query_one(Input).cursor_blink = False
+    await sitter.settle()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who sits down, what is pressed, and whether the wide, light picture is taken too."""
+
+    name: str
+    keys: str = ""
+    login: str = "lt"
+    then: Callable[[Sitter], Awaitable[None]] = nothing
+    wide: bool = False
+
+
+SCENES = (
+    Scene("queue", wide=True),
+    Scene("queue-hostile", "j j j"),
+    Scene("queue-right-to-left", "j j j j j"),
+    Scene("queue-emoji", "G k"),
+    Scene("queue-caution", "G"),
+    Scene("queue-empty", "d n " * WAITING),
+    Scene("queue-decided", "d p"),
+    Scene("queue-refused", "e"),
+    Scene("queue-go", "g"),
+    Scene("reading", "enter n", wide=True),
+    Scene("reading-end", "enter G"),
+    Scene("dismiss", "d", wide=True),
+    Scene("dismiss-other", "d o"),
+    Scene("open-case", "c"),
+    Scene("open-case-caution", "G c"),
+    Scene("escalate", "E", then=typed_note),
+    Scene("note", "a", then=typed_note),
+    Scene("safety-notice", "G S"),
+    Scene("clause", "n n p"),
+    Scene("keys", "question_mark", wide=True),
+    Scene("palette", "ctrl+p", then=still_cursor),
+    Scene("quit", "a x escape q"),
+    Scene("cases", "g c", wide=True),
+    Scene("case-overview", "g c enter", wide=True),
+    Scene("case-allegations", "g c enter 2"),
+    Scene("case-evidence", "g c G enter 3"),
+    Scene("case-notes", "g c G enter 4"),
+    Scene("case-custody", "g c G enter 5"),
+    Scene("case-allege", "g c enter c"),
+    Scene("case-escalate", "g c enter E"),
+    Scene("case-reader", "enter", login="leg"),
+    Scene("report", login="ofc", wide=True),
+    Scene("report-wrong", login="ofc", then=wrong_report),
+    Scene("report-received", login="ofc", then=full_report),
+    Scene("custody", login="aud", wide=True),
+    Scene("custody-entry", "j enter", login="aud"),
+    Scene("custody-verified", "v", login="aud", wide=True),
+    Scene("custody-broken", login="aud", then=changed_bytes),
+    Scene("custody-verify-only", login="rec"),
+)
+
+
+def compare(picture: str, path: Path) -> None:
+    """Compare with the picture that is kept, or keep this one."""
+    if WRITES:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(picture, "utf-8")
+    assert path.exists(), f"{path.name} is missing: make snapshots, and look at it"
+    if path.read_text("utf-8") != picture:
+        seen = path.with_suffix(".seen.svg")
+        seen.write_text(picture, "utf-8")
+        pytest.fail(f"{path.name} looks different: compare it with {seen.name}, or make snapshots")
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
+async def test_each_screen_looks_as_it_was_last_seen(department: Department, scene: Scene) -> None:
+    async with sitting(department, scene.login) as sitter:
+        await sitter.press(*scene.keys.split())
+        await scene.then(sitter)
+        compare(sitter.picture(), FOLDER / f"{scene.name}.svg")
+        if scene.wide:
+            sitter.app.action_toggle_light()
+            await sitter.resize(120, 36)
+            compare(sitter.picture(), FOLDER / f"{scene.name}-wide-light.svg")
+
+
+async def test_the_widest_screen_looks_as_it_was_last_seen(department: Department) -> None:
+    async with sitting(department, size=(200, 60)) as sitter:
+        compare(sitter.picture(), FOLDER / "queue-widest.svg")
+
+
+class OutOfOrder(Triage):
+    """The database is in trouble."""
+
+    def queue(
+        self,
+        actor: Actor,
+        *,
+        query: FlagQuery | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page[FlagSummary]:
+        raise StoreTrouble("the database is locked by another program; nothing was written")
+
+
+async def test_trouble_looks_as_it_was_last_seen(department: Department) -> None:
+    department.triage = OutOfOrder(
+        department.store, department.triage._catalogue, lease=department.triage._lease
+    )
+    async with sitting(department) as sitter:
+        compare(sitter.picture(), FOLDER / "queue-trouble.svg")
+
+
+async def test_the_picture_of_the_readme_is_made_by_the_program(department: Department) -> None:
+    desk_of_the_picture(department)
+    async with sitting(department, "lt", size=(118, 32)) as sitter:
+        await sitter.press("n")
+        compare(sitter.picture(), README)
