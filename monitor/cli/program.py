@@ -24,6 +24,7 @@ _COMMANDS = {
         ("collect", ("collect", "run")),
         ("people", ("people",)),
         ("handles", ("handles",)),
+        ("score", ("score",)),
         ("policy", ("policy",)),
         ("rules", ("rules",)),
         ("custody", ("custody",)),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cases.policy import Catalogue, catalogue, load
+from cases.errors import BadInput
+from cases.policy import Catalogue, UnknownClause, catalogue, load
 from monitor import config
 from monitor.cli.lazy import Common
-from monitor.scoring.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from monitor.scoring.rulebook import Rulebook
+    from monitor.scoring.scorer import Scorer
 
 
 def settings_of(common: Common) -> tuple[Path, config.Settings]:
@@ -47,3 +52,24 @@ def rulebook_of(common: Common, file: Path | None) -> Rulebook:
     if file is None and settings.policy.rules:
         file = home / settings.policy.rules
     return rules.load(file) if file else rules.shipped()
+
+
+def scorer_of(
+    common: Common, rules: Path | None, policy: Path | None, roster: Path | None, clause: str | None
+) -> Scorer:
+    """Return the scorer that a command asks for.
+
+    Raises:
+        RulesError, PolicyError, RosterError: A file cannot be used.
+        BadInput: The policy has no such clause.
+    """
+    from monitor.scoring.roster import NOBODY
+    from monitor.scoring.roster import load as load_roster
+    from monitor.scoring.scorer import Scorer
+
+    members = load_roster(roster) if roster else NOBODY
+    scorer = Scorer.of(rulebook_of(common, rules), catalogue_of(common, policy), members)
+    try:
+        return scorer.only(clause) if clause else scorer
+    except UnknownClause as error:
+        raise BadInput(f"--clause: {error}") from error
