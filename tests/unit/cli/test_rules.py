@@ -77,7 +77,7 @@ def test_a_departments_own_rules_are_read_from_a_file_or_the_home(
         (("V.A.3", "V.Z.9"), "V.Z.9"),
         (("V.A.3", "V.A.1"), "only a person may raise V.A.1"),
         (("weight = 60", "weight = 600"), "weight"),
-        (("patterns = ", "paterns = "), "paterns"),
+        (("patterns = ", "motifs = "), "motifs"),
         (('version = "own-1"', "version"), "rules.toml"),
     ],
 )
