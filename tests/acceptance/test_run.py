@@ -26,7 +26,8 @@ class Watching:
         self.process = process
         self.lines: list[str] = []
         self._fresh: Queue[str] = Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         assert self.process.stderr is not None
@@ -47,6 +48,14 @@ class Watching:
         said = json.loads(line) if line.startswith("{") else {}
         return said.get("event") == event and fields.items() <= said.items()
 
+    def close(self) -> None:
+        """Kill the process if it still runs, and read its log to the end."""
+        self.process.kill()
+        self.process.wait()
+        self._reader.join()
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+
     def end(self, number: int) -> int:
         """Send a signal and return the exit code."""
         self.process.send_signal(number)
@@ -63,13 +72,11 @@ def _watching(home: Path) -> Iterator[Watching]:
         text=True,
         env=environment(WATCHDESK_HOME=str(home)),
     )
+    watch = Watching(process)
     try:
-        yield Watching(process)
+        yield watch
     finally:
-        process.kill()
-        process.wait()
-        assert process.stderr is not None
-        process.stderr.close()
+        watch.close()
 
 
 def until_all_looked(one: Watching, other: Watching, count: int) -> None:
