@@ -55,11 +55,12 @@ def test_a_supervisors_day_by_command(demo_home: Path, called: Watchdesk, tmp_pa
     queue = listed.json["items"]
     first, second = queue[0]["id"], queue[1]["id"]
     assert desk("flags", "show", str(first)).code == 0
-    opened = desk("cases", "open", str(first), "--json").json
+    opened = desk("cases", "open", str(first), "--clause", "V.A.3", "--json")
+    assert opened.code == 0, opened.err
     dismissed = desk("flags", "dismiss", str(second), "--reason", "protected_speech", "--json")
     assert dismissed.json["state"] == "dismissed"
     assert desk("flags", "undo", "--json").json["state"] == "claimed"
-    number = opened["case_number"]
+    number = opened.json["case_number"]
     assert desk("cases", "note", number, "asked for the roster").code == 0
     assert "asked for the roster" in desk("cases", "show", number).out
     exported = desk("export", number, "--to", str(tmp_path / "out"), "--json", "--as", "lt_khan")
