@@ -7,7 +7,7 @@ from typing import Final
 
 REACH: Final = 240
 """Bytes of surroundings that are looked at on either side."""
-BEFORE: Final = 28
+BEFORE: Final = 21
 """Bytes before a span in which a negation still belongs to it."""
 _ENDS: Final = re.compile(rb"[.!?\n]")
 _OPEN_SINGLE: Final = re.compile(rb"(?:^|[\s(:,])'(?=\w)")
