@@ -26,11 +26,13 @@ from collectors.address import NamedLoopback
 from monitor import bootstrap, config
 from monitor.clock import now
 from monitor.demo.department import Department, load_department
+from monitor.demo.posts import load_posts
 from monitor.demo.server import FeedServer
 
 DESK: Final = "sgt_ortiz"
 """Who sits at the desk when nobody else is named."""
 _FOUNDER: Final = "adm_setup"
+_REPORTED: Final = "V.A.3"
 _REVIEWED: Final = "V.A.9.a-2"
 
 Say = Callable[[str], None]
@@ -139,19 +141,16 @@ def _first_cases(application: bootstrap.Application) -> None:
     near = {person.number: person for person in application.registry.people(desk)}
     near.pop(next(person.number for person in department.people if person.login == DESK))
     reporter = next(p.login for p in department.people if p.role == "employee" and p.number in near)
-    subject = next(
-        handle
-        for handle in department.handles
-        if handle.owner in near and near[handle.owner].login != reporter and not handle.fault
-    )
+    telling = {post.handle for post in load_posts() if _REPORTED in post.expect}
+    subject = next(h for h in department.handles if h.owner in near and h.key in telling)
     application.reports.submit(
         application.actor(reporter),
         ReportForm(
-            what="A colleague's page shows where units are staging while the call is still open.",
+            what="A colleague posts where units are while the call is still open.",
             aware_at=now() - timedelta(hours=2),
             subject_number=subject.owner,
             url=subject.url,
-            clauses=("V.A.3",),
+            clauses=(_REPORTED,),
         ),
     )
     lieutenant = application.actor("lt_khan")
