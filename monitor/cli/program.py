@@ -59,6 +59,7 @@ def watchdesk(context: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code (see `monitor.cli.exits`)."""
+    os.umask(0o077)  # whatever this program writes is for its owner: database, evidence, exports
     common = Common()
     words = sys.argv[1:] if arguments is None else arguments
     for stream in (sys.stdout, sys.stderr):

@@ -33,7 +33,7 @@ DESK: Final = "sgt_ortiz"
 """Who sits at the desk when nobody else is named."""
 _FOUNDER: Final = "adm_setup"
 _REPORTED: Final = "V.A.3"
-_REVIEWED: Final = "V.A.9.a-2"
+_REVIEWED: Final = "V.A.9.b"
 
 Say = Callable[[str], None]
 
@@ -155,8 +155,7 @@ def _first_cases(application: bootstrap.Application) -> None:
     )
     lieutenant = application.actor("lt_khan")
     flags = application.triage.queue(lieutenant, limit=200).items
-    within = [flag for flag in flags if flag.person_number in near]
-    flag = next((flag for flag in within if flag.clause == _REVIEWED), within[0])
+    flag = next(f for f in flags if f.person_number in near and f.clause == _REVIEWED)
     opened = application.triage.open_case(lieutenant, flag.id, version=flag.version)
     number = opened.case_number or ""
     application.casework.annotate(
