@@ -31,6 +31,7 @@ def demo(common: Common, *, headless: bool, seed: int) -> None:
     from monitor.demo.seed import run_demo
 
     home = _demo_home(common)
+    note(f"the demonstration's home is {home}")
     result = run_demo(home, seed, note)
     if headless or common.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         verification = result.verification
