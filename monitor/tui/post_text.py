@@ -118,8 +118,27 @@ def clause(detail: FlagDetail, at: int, looks: Looks) -> Content:
     """Return what the clause of the current span says, why it was found, and what speaks against."""
     found = findings(detail)
     here = found[at] if 0 <= at < len(found) else None
-    cited = here.clause if here else detail.summary.clause
-    place = f"{at + 1}/{len(found)} " if here else ""
+    against = detail.explanation.against
+    more = f"  (+{len(against) - 1} more below)" if len(against) > 1 else ""
+    said = safe_text(against[0].reason, limit=300) if against else "nothing found"
+    return _clause_box(
+        here.clause if here else detail.summary.clause,
+        looks,
+        place=f"{at + 1}/{len(found)} " if here else "",
+        weight=f"weight {here.weight}" if here else "",
+        why=Content(safe_text(here.reason, limit=300) if here else "no span in the text"),
+        against=Content(said) + words.muted(more),
+    )
+
+
+def clause_of(flag: FlagSummary, looks: Looks) -> Content:
+    """Return what the weightiest clause of a flag says, while the rest is on its way."""
+    return _clause_box(flag.clause, looks, why=Content("…"), against=Content("…"))
+
+
+def _clause_box(
+    cited: str, looks: Looks, *, why: Content, against: Content, place: str = "", weight: str = ""
+) -> Content:
     provision = words.provision(looks.catalogue, cited)
     lines = [
         words.join(
@@ -127,7 +146,7 @@ def clause(detail: FlagDetail, at: int, looks: Looks) -> Content:
                 Content.styled(f"{place}{safe_line(cited, 20)}", "$text-accent bold"),
                 Content.styled(safe_line(provision.title, 60), "bold") if provision else "",
                 words.muted(words.kind_word(provision)) if provision else "",
-                words.muted(f"weight {here.weight}") if here else "",
+                words.muted(weight),
             )
         )
     ]
@@ -136,18 +155,11 @@ def clause(detail: FlagDetail, at: int, looks: Looks) -> Content:
     else:
         lines.append(Content(safe_text(provision.summary, limit=400)))
         if not provision.violable:
-            lines.append(
-                Content.styled(
-                    "Nobody can violate this: S answers it with a safety notice.", "$text-warning"
-                )
-            )
-    if here:
-        lines.append(words.muted("why      ") + Content(safe_text(here.reason, limit=300)))
-    against = detail.explanation.against
-    more = f"  (+{len(against) - 1} more below)" if len(against) > 1 else ""
-    said = safe_text(against[0].reason, limit=300) if against else "nothing found"
-    lines.append(words.muted("against  ") + Content(said) + words.muted(more))
-    return Content("\n").join(lines)
+            warning = "Nobody can violate this: S answers it with a safety notice."
+            lines.append(Content.styled(warning, "$text-warning"))
+    return Content("\n").join(
+        (*lines, words.muted("why      ") + why, words.muted("against  ") + against)
+    )
 
 
 def _against(detail: FlagDetail) -> Iterator[Content]:

@@ -22,7 +22,6 @@ from monitor.tui.screens.base import DeskScreen
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.keyed_list import Column, KeyedList
 from monitor.tui.widgets.post_view import PostView
-from monitor.tui.widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from monitor.tui.desk import Desk
@@ -217,7 +216,7 @@ class Browsing(DeskScreen):
             return
         self._reading(on=True)
         self.post.read(self.looks, whole=True)
-        self.query_one(TextPane).focus()
+        self.post.text.focus()
         self.ask("look", lambda: claimed(self.desk, flag.id, flag.version), self.opened)
 
     def opened(self, answer: tuple[FlagDetail, str]) -> None:

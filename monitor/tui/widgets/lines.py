@@ -90,7 +90,7 @@ class Lines(Widget, can_focus=True):
             Segment(text, drawn.rich_style)
             for text, drawn in content.render(style, end="", parse_style=parse)
         ]
-        return Strip(segments).adjust_cell_length(self.size.width, style.rich_style)
+        return Strip(segments).adjust_cell_length(self.size.width, style.rich_style).simplify()
 
     def _in_thumb(self, y: int) -> bool:
         """Tell whether screen line `y` of this widget shows the scroll mark."""

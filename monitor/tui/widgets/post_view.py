@@ -24,7 +24,7 @@ class PostView(Vertical):
         height: 1fr;
         #post-head { height: 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; padding: 0 1; }
         #post-clause {
-            height: auto; max-height: 50%; padding: 0 1; background: $surface; border-left: thick $primary;
+            height: auto; max-height: 50%; background: $surface; border-left: thick $primary;
         }
         #post-clause.-empty { display: none; }
     }
@@ -44,23 +44,28 @@ class PostView(Vertical):
         """Lay out the three parts."""
         yield Static(id="post-head")
         yield TextPane(id="post-text")
-        yield Static(id="post-clause", classes="-empty")
+        clause = TextPane(id="post-clause")
+        clause.can_focus = False
+        yield clause.add_class("-empty")
+
+    @property
+    def text(self) -> TextPane:
+        """The part with the words of the post."""
+        return self.query_one("#post-text", TextPane)
 
     def clear(self, said: Content) -> None:
         """Show no post, and say why."""
         self.summary = self.detail = None
         self._head(Content())
-        self.query_one(TextPane).show(said)
+        self.text.show(said)
         self._clause(Content())
 
     def show_summary(self, summary: FlagSummary, looks: post_text.Looks) -> None:
         """Show what the list knows, while the rest is on its way."""
         self.summary, self.detail, self.at = summary, None, 0
         self._head(post_text.head_line(summary, looks))
-        self.query_one(TextPane).show(
-            Content(safe_text(summary.excerpt, limit=2_000)) + words.muted("\n…")
-        )
-        self._clause(Content())
+        self.text.show(Content(safe_text(summary.excerpt, limit=2_000)) + words.muted(" …"))
+        self._clause(post_text.clause_of(summary, looks))
 
     def show(self, detail: FlagDetail, looks: post_text.Looks) -> None:
         """Show the whole post; the same one drawn anew keeps its place."""
@@ -81,7 +86,7 @@ class PostView(Vertical):
         if count:
             self.at = (self.at + by) % count
             self._draw(looks, keep_place=True)
-            self.query_one(TextPane).bring(post_text.HERE)
+            self.text.bring(post_text.HERE)
 
     def current_clause(self) -> str:
         """Return the clause of the current span, or the weightiest one."""
@@ -92,7 +97,7 @@ class PostView(Vertical):
     def _draw(self, looks: post_text.Looks, *, keep_place: bool) -> None:
         assert self.detail is not None  # noqa: S101  the callers have looked
         self._head(post_text.head_line(self.detail.summary, looks))
-        self.query_one(TextPane).show(
+        self.text.show(
             post_text.post(self.detail, self.at, looks, reading=self.reading), keep_place=keep_place
         )
         self._clause(post_text.clause(self.detail, self.at, looks))
@@ -101,6 +106,6 @@ class PostView(Vertical):
         self.query_one("#post-head", Static).update(content, layout=False)
 
     def _clause(self, content: Content) -> None:
-        box = self.query_one("#post-clause", Static)
-        box.update(content)
+        box = self.query_one("#post-clause", TextPane)
         box.set_class(not content, "-empty")
+        box.show(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.style import Style
 
 from monitor.tui.widgets.lines import Lines
@@ -28,6 +29,8 @@ class TextPane(Lines):
         self._width = -1
         self._ahead = 0
         """Letters above the window, by which the place is found again at another width."""
+        self._had_thumb = False
+        """Whether the scroll mark was drawn last."""
 
     @property
     def plain(self) -> str:
@@ -41,13 +44,30 @@ class TextPane(Lines):
 
     def show(self, content: Content, *, keep_place: bool = False) -> None:
         """Show another text, from its top unless it is the same one drawn anew."""
+        before = self._window()
         self._content, self._width = content, -1
-        self._wrapped = []
         if not keep_place:
             self.set_reactive(TextPane.top, 0)
             self._ahead = 0
-        self.top = self.validate_top(self.top)
-        self.refresh(layout=self.styles.is_auto_height)
+        self.set_reactive(TextPane.top, self.validate_top(self.top))
+        if self.styles.is_auto_height and self.line_count != self.size.height:
+            self.refresh(layout=True)
+        else:
+            self._refresh_changed(before)
+
+    def _window(self) -> list[Content | None]:
+        """Return the visible lines, None where there is none."""
+        seen = self._wrapped[self.top : self.top + self.rows]
+        return [*seen, *([None] * (self.rows - len(seen)))]
+
+    def _refresh_changed(self, before: list[Content | None]) -> None:
+        """Draw only the lines that differ: a slow line carries every one of them."""
+        self._wrapped_at(self.size.width)
+        after = self._window()
+        for y, (old, new) in enumerate(zip(before, after, strict=True)):
+            if not _alike(old, new) or self._in_thumb(y) or self._had_thumb:
+                self.refresh(Region(0, y, self.size.width, 1))
+        self._had_thumb = self.line_count > self.rows
 
     def bring(self, style: str) -> None:
         """Scroll as little as needed to see what is drawn in `style`."""
@@ -73,8 +93,10 @@ class TextPane(Lines):
             if seen > self._ahead:
                 break
             top += 1
-        self.set_reactive(TextPane.top, self.validate_top(top if self._ahead else 0))
-        self.refresh()
+        place = self.validate_top(top if self._ahead else 0)
+        if place != self.top:
+            self.set_reactive(TextPane.top, place)
+            self.refresh()
 
     def _wrapped_at(self, width: int) -> list[Content]:
         if width != self._width and width > 0:
@@ -85,6 +107,13 @@ class TextPane(Lines):
                 for line in hanging(paragraph, max(1, min(width - _MARGINS, MEASURE)))
             ]
         return self._wrapped
+
+
+def _alike(one: Content | None, other: Content | None) -> bool:
+    """Tell whether two lines look the same."""
+    if one is None or other is None:
+        return one is other
+    return one.plain == other.plain and one.spans == other.spans
 
 
 def _letters(line: Content) -> int:
