@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 
-from support.program import Called, Watchdesk, watchdesk_process
+from support.program import ROOT, Called, Watchdesk, watchdesk_process
 
 
 def test_the_demonstration_collects_flags_opens_cases_and_verifies(
@@ -67,6 +69,19 @@ def test_a_supervisors_day_by_command(demo_home: Path, called: Watchdesk, tmp_pa
     assert exported.code == 0, exported.err
     verified = desk("custody", "verify", "--json", "--as", "aud_stone")
     assert (verified.code, verified.json["verified"]) == (0, True)
+
+
+def test_what_the_readme_tells_a_supervisor_to_type_works(
+    demo_home: Path, called: Watchdesk
+) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    typed = re.findall(r"^ +python3 run\.py (.*)$", readme, re.MULTILINE)
+    flag = str(called(demo_home, "flags", "list", "--json").json["items"][0]["id"])
+
+    assert len(typed) >= 5
+    for line in typed:
+        done = called(demo_home, *shlex.split(line.replace("FLAG", flag)))
+        assert (done.code, bool(done.out)) == (0, True), (line, done.err)
 
 
 def test_nothing_hostile_of_the_demonstration_reaches_a_terminal(

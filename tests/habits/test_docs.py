@@ -12,6 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
+from monitor import config
+from monitor.cli import roster
 from monitor.cli.lazy import Group
 from monitor.cli.program import watchdesk
 
@@ -117,3 +119,31 @@ def test_every_link_of_a_document_leads_somewhere(paper: Path) -> None:
     inside = [target for target in targets if "://" not in target]
 
     assert [target for target in inside if not (paper.parent / target).exists()] == []
+
+
+def _blocks(kind: str) -> list[str]:
+    return [
+        block
+        for paper in PAPERS
+        for block in re.findall(rf"```{kind}\n(.*?)```", paper.read_text("utf-8"), re.DOTALL)
+    ]
+
+
+def test_the_csv_files_of_the_documents_are_taken_whole(tmp_path: Path) -> None:
+    people, handles = _blocks("csv")
+    for text, columns, read in (
+        (people, roster.PEOPLE, roster.person_of),
+        (handles, roster.HANDLES, roster.handle_of),
+    ):
+        path = tmp_path / "rows.csv"
+        path.write_text(text, "utf-8")
+        rows = [row for _line, row in roster.read_rows(path, columns)]
+
+        assert len(rows) == 2
+        assert all(read(row) for row in rows if isinstance(row, dict))
+
+
+def test_the_settings_of_the_documents_are_taken() -> None:
+    texts = [text for text in _blocks("toml") if "[access]" in text]
+
+    assert [config.parse(text).access.act_as for text in texts] == [{"pdmon": ("*",)}]
