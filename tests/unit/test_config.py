@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import config
@@ -112,6 +112,7 @@ def test_a_wrong_setting_is_named_by_file_line_and_key(text: str, sentence: str)
     assert "secret" not in str(caught.value)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_gives_settings_or_a_sentence(text: str) -> None:
     try:
@@ -122,6 +123,7 @@ def test_any_text_gives_settings_or_a_sentence(text: str) -> None:
         assert isinstance(settings, Settings)
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Settings,

@@ -154,7 +154,7 @@ def test_a_handle_is_named_by_platform_and_handle(watchdesk: Watchdesk, name: st
     assert watchdesk("handles", "retire", name, **{"as": "adm"}).code == 2
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_any_bytes_give_rows_or_a_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "any.csv"

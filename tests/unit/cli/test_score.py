@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.program import Called, watchdesk_process
 
@@ -182,6 +182,7 @@ def test_more_processes_give_the_same_lines() -> None:
     assert [json.loads(line)["id"] for line in one.out.splitlines()] == [*range(1_000), None]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text().map(lambda t: json.dumps({"text": t, "id": t}).encode()))
 def test_any_line_has_an_answer(line: bytes) -> None:
     out, error = LineScorer(Scorer.shipped())((3, line))
