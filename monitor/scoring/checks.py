@@ -81,7 +81,7 @@ def _has_address(span: str, _: Document) -> bool:
 
 def _capitals(span: str, _: Document) -> bool:
     """Whether the words after a leading number are written as names are."""
-    return all(not word[0].islower() for word in re.split(r"[\s*_-]+", span)[1:] if word)
+    return all(not word[0].islower() for word in re.split(r"[\s*-]+", span)[1:] if word)
 
 
 def _plate(span: str, _: Document) -> bool:

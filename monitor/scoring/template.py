@@ -1,6 +1,6 @@
 """The small language that rules are written in, on top of re2's.
 
-* a blank stands for one or more blanks, hyphens, underscores or stars; with `?` after it, for none or more
+* a blank stands for one or more blanks, hyphens or stars; with `?` after it, for none or more
 * `{name}` stands for any term of that lexicon, as a whole word
 * ` ~3 ` stands for up to three words between its neighbours, inside one sentence
 * a pattern that begins with a letter or a digit begins where a word does
@@ -17,7 +17,7 @@ from typing import Final
 from monitor.scoring.rulebook import Lexicon
 from monitor.scoring.terms import BLANK, MAYBE, Term, either, sign_of
 
-WORDS: Final = r"[\s,:;*_\"'()-]+(?:[^\s.!?;]+\s+){0,%s}"
+WORDS: Final = r"[\s,:;*\"'()-]+(?:[^\s.!?;]+\s+){0,%s}"
 STRETCH: Final = r"[^.!?\n\w](?:[^.!?\n]{0,80}[^.!?\n\w])??"
 _TOKEN: Final = re.compile(
     r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])"

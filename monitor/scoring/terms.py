@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-BLANK: Final = r"[\s*_-]+"
-MAYBE: Final = r"[\s*_-]*"
+BLANK: Final = r"[\s*-]+"
+MAYBE: Final = r"[\s*-]*"
 NEVER: Final = r"[^\x00-\x{10FFFF}]"
 LEAST: Final = 2
 """Letters that a sign must have to be worth looking for."""

@@ -1,0 +1,205 @@
+"""JSON lines: one post per line in, one explanation per line out, in the same order; in one process or in several."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from cases.model.findings import Explanation
+from monitor.scoring.document import Document
+from monitor.scoring.scorer import Scorer
+
+BATCH_LINES: Final = 500
+BATCH_BYTES: Final = 1 << 20
+"""A batch for another process ends with whichever comes first."""
+
+
+class Post(msgspec.Struct, gc=False):
+    """The fields of a line that are read; others are let pass."""
+
+    id: str | int
+    text: str
+    kind: str | None = None
+    platform: str | None = None
+    author: str | None = None
+    posted_at: Any = None
+    context: Any = None
+
+    def document(self) -> Document:
+        """Return it as the scorer reads it."""
+        return Document(
+            text=self.text,
+            kind=self.kind or "post",
+            platform=self.platform or "",
+            author=self.author or "",
+            posted_at=_moment(self.posted_at),
+            context=self.context if isinstance(self.context, dict) else None,
+        )
+
+
+@dataclass(slots=True)
+class Tally:
+    """What went through."""
+
+    lines: int = 0
+    bad: int = 0
+    """Lines that held no post; each came out as an error in its place."""
+
+
+_post: Final = msgspec.json.Decoder(Post)
+_encode: Final = msgspec.json.Encoder().encode
+
+
+def score_lines(
+    lines: Iterable[bytes], scorer: Scorer, clause: str | None = None, tally: Tally | None = None
+) -> Iterator[bytes]:
+    """Yield a line for each line that is not blank; a bad one yields `{"id", "line", "error"}`.
+
+    Args:
+        lines: Each with or without its line end.
+        scorer: What scores them.
+        clause: Only the rules of this clause, with its parts, count.
+        tally: Counts what went through.
+
+    Raises:
+        UnknownClause: The policy has no such clause.
+    """
+    chosen = scorer.only(clause) if clause else scorer
+    return _scored(enumerate(lines, start=1), chosen, tally or Tally())
+
+
+def _scored(numbered: Iterable[tuple[int, bytes]], scorer: Scorer, tally: Tally) -> Iterator[bytes]:
+    for number, line in numbered:
+        if not line.strip():
+            continue
+        tally.lines += 1
+        try:
+            post = _read(line)
+        except ValueError as wrong:
+            tally.bad += 1
+            yield _encode({"id": None, "line": number, "error": str(wrong)}) + b"\n"
+            continue
+        yield _written(post.id, scorer.score(post.document()))
+
+
+def _read(line: bytes) -> Post:
+    """Read a post.
+
+    Raises:
+        ValueError: The line holds none; the message is a sentence.
+    """
+    try:
+        return _post.decode(line)
+    except msgspec.ValidationError as wrong:
+        raise ValueError(f"Expected a post with an id and a text: {wrong}.") from wrong
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _read_slowly(line)
+
+
+def _read_slowly(line: bytes) -> Post:
+    """Read what is JSON only loosely: half a surrogate pair, NaN."""
+    try:
+        return msgspec.convert(json.loads(line), Post)
+    except msgspec.ValidationError as wrong:
+        raise ValueError(f"Expected a post with an id and a text: {wrong}.") from wrong
+    except (ValueError, RecursionError) as wrong:
+        raise ValueError("Expected one JSON object in UTF-8 on the line.") from wrong
+
+
+def _written(post_id: str | int, said: Explanation) -> bytes:
+    answer = {
+        "id": post_id,
+        "score": said.score,
+        "flagged": said.flagged,
+        "clauses": said.clauses,
+        "findings": said.findings,
+        "against": said.against,
+        "rules": said.rules_version,
+        "policy": said.policy_version,
+    }
+    try:
+        return _encode(answer) + b"\n"
+    except UnicodeEncodeError:  # half a surrogate pair in the words of a finding
+        return (json.dumps(answer, default=asdict) + "\n").encode()
+
+
+def _moment(value: object) -> datetime | None:
+    """Read when it was posted; what cannot be read is no time, for a post is more than its date."""
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def score_lines_in_processes(
+    lines: Iterable[bytes], make: Callable[[], Scorer], jobs: int, tally: Tally | None = None
+) -> Iterator[bytes]:
+    """Score as `score_lines` does, shared out over processes, in order; a few batches are held at a time.
+
+    Args:
+        lines: Each with or without its line end.
+        make: Makes the scorer in each process; it must be importable there.
+        jobs: Processes.
+        tally: Counts what went through.
+    """
+    counted = tally if tally is not None else Tally()
+    waiting: deque[Future[tuple[list[bytes], Tally]]] = deque()
+    pool = ProcessPoolExecutor(
+        jobs,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(make,),
+    )
+    with pool:
+        try:
+            for batch in _batches(lines):
+                waiting.append(pool.submit(_score_batch, batch))
+                if len(waiting) > 2 * jobs:
+                    yield from _counted(waiting.popleft(), counted)
+            while waiting:
+                yield from _counted(waiting.popleft(), counted)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _batches(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    batch: list[tuple[int, bytes]] = []
+    size = 0
+    for numbered in enumerate(lines, start=1):
+        batch.append(numbered)
+        size += len(numbered[1])
+        if len(batch) == BATCH_LINES or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _counted(future: Future[tuple[list[bytes], Tally]], tally: Tally) -> list[bytes]:
+    scored, part = future.result()
+    tally.lines += part.lines
+    tally.bad += part.bad
+    return scored
+
+
+_mine: list[Scorer] = []
+"""In a process of the pool: its scorer. Compiled rules cannot be handed over."""
+
+
+def _start(make: Callable[[], Scorer]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the pool ends it
+    _mine.append(make())
+
+
+def _score_batch(batch: list[tuple[int, bytes]]) -> tuple[list[bytes], Tally]:
+    tally = Tally()
+    return list(_scored(batch, _mine[0], tally)), tally
