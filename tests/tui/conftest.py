@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.department import Department
-from tui.stage import seated, set_up
+from tui.morning import seated, set_up
 
 
 @pytest.fixture(scope="session")

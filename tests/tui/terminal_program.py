@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from support.department import MovingClock
-from tui.stage import AFTERNOON, desk, seated
+from tui.morning import AFTERNOON, seated
+from tui.stage import desk
 
 from monitor.tui.app import WatchdeskApp, run
 from monitor.tui.desk import Desk

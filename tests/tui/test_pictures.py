@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from support.department import Department
-from tui.stage import WAITING, Sitter, desk_of_the_picture, sitting
+from tui.morning import WAITING, desk_of_the_picture
+from tui.stage import Sitter, sitting
 
 from cases.errors import StoreTrouble
 from cases.model.actors import Actor

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from support.department import Department
-from tui.stage import WAITING, add_flag, sitting
+from tui.morning import WAITING, add_flag
+from tui.stage import sitting
 
 from cases.model.states import DismissReason, FlagState
 from monitor.tui.dialogs.dismiss import DismissDialog

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from support.department import Department
-from tui.stage import HOSTILE
+from tui.morning import HOSTILE
 
 ROOT = Path(__file__).parents[2]
 OWN = re.compile(

@@ -123,7 +123,7 @@ class Browsing(DeskScreen):
         self.lister.show(page)
         if not page.items:
             self.post.clear(Content())
-        self.top_bar.notice = Content()
+        self.top_bar.news = Content()
         self._count()
 
     def forget(self, flag_id: int) -> None:
@@ -169,9 +169,8 @@ class Browsing(DeskScreen):
 
     def _polled(self, waiting: int) -> None:
         change = waiting - self._known_waiting
-        if change:
-            said = f"{change} new" if change > 0 else f"{-change} gone"
-            self.top_bar.notice = Content.styled(f"{said}: r loads", "$text-accent bold")
+        said = f"{change} new: r loads" if change > 0 else f"{-change} gone: r loads"
+        self.top_bar.news = Content.styled(said, "$text-accent bold") if change else Content()
 
     # The post under the cursor.
 

@@ -257,4 +257,5 @@ class ReportScreen(DeskScreen):
             self.query_one("#field-about", Field).trouble(sentence(str(error)))
         elif isinstance(error, BadInput):
             self.query_one("#field-url", Field).trouble(sentence(str(error)))
-        self.complain(error)
+        else:
+            self.complain(error)

@@ -21,8 +21,10 @@ class TopBar(Widget):
     """Name of the screen; ours."""
     facts: reactive[Content] = reactive(Content)
     """What is on it."""
+    news: reactive[Content] = reactive(Content)
+    """What waits to be loaded."""
     notice: reactive[Content] = reactive(Content)
-    """What just happened, or waits to be loaded."""
+    """What just happened."""
     who: reactive[str] = reactive("")
     """Who acts; already safe."""
 
@@ -31,13 +33,14 @@ class TopBar(Widget):
         width = self.size.width
         badge = Content.styled(f" {self.subject} ", "$background on $primary bold")
         who = Content.styled(f"{self.who} ", "$text-muted")
-        notice = self.notice.truncate(max(width - badge.cell_length - 3, 0), ellipsis=True)
-        room = width - badge.cell_length - notice.cell_length - 3
+        said = Content("  ").join([part for part in (self.news, self.notice) if part])
+        said = said.truncate(max(width - badge.cell_length - 3, 0), ellipsis=True)
+        room = width - badge.cell_length - said.cell_length - 3
         facts = self.facts.truncate(max(room, 0), ellipsis=True)
         room -= facts.cell_length
         if who.cell_length + 1 > room:
             who = Content()
-        line = Content.assemble(badge, " ", facts, "  " if facts and notice else "", notice)
+        line = Content.assemble(badge, " ", facts, "  " if facts and said else "", said)
         return line + " " * max(width - line.cell_length - who.cell_length, 0) + who
 
 
