@@ -6,7 +6,7 @@ import json
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -101,7 +101,7 @@ def _read(line: bytes) -> Post:
         return _post.decode(line)
     except msgspec.ValidationError as wrong:
         raise ValueError(f"Expected a post with an id and a text: {wrong}.") from wrong
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _read_slowly(line)
 
 
@@ -142,7 +142,7 @@ def _moment(value: object) -> datetime | None:
 
 def score_lines_in_processes(
     lines: Iterable[bytes], make: Callable[[], Scorer], jobs: int, tally: Tally | None = None
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Score as `score_lines` does, shared out over processes, in order; a few batches are held at a time.
 
     Args:
