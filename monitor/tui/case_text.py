@@ -48,8 +48,9 @@ def overview(file: CaseFile, looks: Looks) -> Content:
         lines.append(Content(safe_text(report.what, limit=8_000)))
     lines.append(
         words.muted(
-            f"\n{len(file.evidence)} items of evidence · {len(file.notes)} notes · "
-            f"{len(file.custody)} custody entries"
+            f"\n{words.count(len(file.evidence), 'item of evidence', 'items of evidence')} · "
+            f"{words.count(len(file.notes), 'note')} · "
+            f"{words.count(len(file.custody), 'custody entry', 'custody entries')}"
         )
     )
     return Content("\n").join(lines)

@@ -172,7 +172,7 @@ def _against(detail: FlagDetail) -> Iterator[Content]:
         )
     if not detail.explanation.against:
         yield words.muted("  nothing found; only a person can tell")
-    others = "1 other flag" if detail.other_flags == 1 else f"{detail.other_flags} other flags"
+    others = words.count(detail.other_flags, "other flag")
     yield words.muted(f"  same person: {others}, {detail.other_dismissed} dismissed")
 
 
@@ -185,7 +185,7 @@ def _table(detail: FlagDetail, at: int) -> Iterator[Content]:
             (f"[{index + 1}]", "$text-accent bold"),
             f" {safe_line(finding.clause, 12):<11}",
             (f"{finding.weight:>4} ", "$text-warning"),
-            f"“{safe_line(finding.text, 48)}”" if finding.text else "",
+            f"“{safe_line(finding.text, 38)}”" if finding.text else "",
         )
         yield Content.assemble(
             f"      {safe_text(finding.reason, limit=300)}",

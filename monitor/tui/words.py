@@ -126,6 +126,11 @@ def kind_word(found: Provision) -> str:
     return found.kind.replace("_", " ")
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """Return so many things, in words of ours."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def join(parts: Iterable[Content | str], gap: str = "  ") -> Content:
     """Put the parts that are not empty side by side."""
     return Content(gap).join(

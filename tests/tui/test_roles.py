@@ -6,7 +6,8 @@ import pytest
 from support.department import Department
 from tui.stage import sitting
 
-from cases.errors import NotPermitted, StoreTrouble
+from cases.errors import NotFound, NotPermitted, StoreTrouble
+from cases.policy import PolicyError
 from monitor.tui.app import WatchdeskApp
 from monitor.tui.desk import Desk
 
@@ -49,7 +50,13 @@ async def test_a_place_that_is_not_offered_cannot_be_reached(department: Departm
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(StoreTrouble("the database is locked"), 5), (NotPermitted("you may not"), 3)],
+    [
+        (StoreTrouble("the database is locked"), 5),
+        (NotPermitted("you may not"), 3),
+        (NotFound("no such login"), 4),
+        (PolicyError("the policy file is broken"), 2),
+        (ZeroDivisionError("a fault of ours"), 5),
+    ],
 )
 async def test_a_record_that_cannot_be_opened_ends_with_a_sentence(
     department: Department, error: Exception, code: int

@@ -10,6 +10,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from cases.errors import BadInput, CasesError, NotFound, Refused
+from cases.policy.model import PolicyError
+from monitor.config import ConfigError
 from monitor.tui.asking import Asks, sentence
 
 if TYPE_CHECKING:
@@ -40,7 +42,10 @@ class OpeningScreen(Screen[None], Asks):
 
         def call() -> Desk:
             app.warm()
-            return app.open_desk()
+            try:
+                return app.open_desk()
+            except (ConfigError, PolicyError) as error:
+                raise BadInput(str(error)) from error
 
         self.ask("open", call, app.seat, self._failed)
 
