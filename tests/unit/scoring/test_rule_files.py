@@ -206,3 +206,11 @@ def test_a_broken_roster_is_refused(tmp_path: Path, content: bytes, complaint: s
         load_roster(file)
     with pytest.raises(RosterError, match="expected a CSV file"):
         load_roster(tmp_path / "none.csv")
+
+
+def test_the_example_in_the_manual_is_a_file_that_works(loaded: Load) -> None:
+    manual = Path(__file__).parents[3] / "docs" / "rules.md"
+    book = loaded(manual.read_text("utf-8").split("```toml\n")[1].split("```")[0])
+
+    assert [f for f in failures(book, catalogue()) if f.rule.startswith("own-")] == []
+    assert len(book.rules) == len(shipped().rules) + 1
