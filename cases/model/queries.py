@@ -29,5 +29,5 @@ class Sight:
     not_person: int | None
     """The actor's own person: own flags and own cases are never shown."""
     login: str
-    unsure_identity: bool = False
-    """Whether flags whose handle is not surely linked to the person may be shown."""
+    kept_back: bool = False
+    """Whether flags that are kept from the chain of command may be shown: unsure identity, sealed clause."""

@@ -23,6 +23,7 @@ FIELDS = {
     "severity": int,
     "legal_note": str,
     "sole_basis": bool,
+    "sealed": bool,
     "text": str,
 }
 """Fields of a clause and of a limb, with their TOML type."""
@@ -91,5 +92,6 @@ def _provision(row: Table, label: str, text: str = "") -> Provision:
         severity=row.whole("severity", 1, 5, DEFAULT_SEVERITY),
         legal_note=row.text("legal_note"),
         sole_basis=bool(row.values.get("sole_basis", True)),
+        sealed=bool(row.values.get("sealed", False)),
         text=row.text("text", text),
     )

@@ -61,6 +61,8 @@ class Provision:
     """What a lawyer would say first; may be empty."""
     sole_basis: bool
     """Whether it may be the only ground of an allegation."""
+    sealed: bool
+    """Whether a flag that touches it is kept from the chain of command: seeing it could cost a life."""
     text: str
     """The department's printed wording where it gave it, else empty."""
 

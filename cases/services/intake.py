@@ -185,6 +185,7 @@ class Intake:
             key=lambda pair: (pair[1], said.clauses[pair[0]], pair[0]),
         )
         sure = origin.identity in SURE
+        sealed = any(self._catalogue.provision(name).sealed for name in said.clauses)
         return {
             "version": 1,
             "post_version_id": origin.id,
@@ -193,7 +194,7 @@ class Intake:
             "unit_id": origin.unit_id,
             "state": FlagState.NEW if sure else FlagState.NEEDS_IDENTITY,
             "waiting": sure,
-            "sure": sure,
+            "shared": sure and not sealed,
             "rank": -(severity * 1_000 + said.score),
             "score": said.score,
             "severity": severity,

@@ -62,6 +62,11 @@ def allege(
     )
 
 
+def unit_of(flag: FlagRecord) -> int | None:
+    """Return the unit whose command may see a case on the flag; None keeps it with those who see the department."""
+    return flag.unit_id if flag.shared else None
+
+
 def add_evidence(tx: Transaction, case_id: int, flag: FlagRecord) -> tuple[Blob, ...]:
     """Put the flagged post version and its raw answer among the evidence; return the bytes vouched for."""
     added = tx.incidents.add_evidence(case_id, flag.post_version_id, by=tx.actor.login, at=tx.now)
@@ -134,7 +139,7 @@ def hand_over(tx: Transaction, catalogue: Catalogue, flag: FlagRecord, why: str)
             source=CaseSource.FLAG,
             title=catalogue.provision(flag.clause).title,
             person_id=flag.person_id,
-            unit_id=flag.unit_id,
+            unit_id=unit_of(flag),
             state=CaseState.INTERNAL_AFFAIRS,
         )
         for clause in clauses:

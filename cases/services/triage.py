@@ -156,7 +156,7 @@ class Triage:
                 source=CaseSource.FLAG,
                 title=title or self._catalogue.provision(named[0]).title,
                 person_id=flag.person_id,
-                unit_id=flag.unit_id,
+                unit_id=opening.unit_of(flag),
             )
             for clause in named:
                 opening.allege(

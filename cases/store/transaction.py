@@ -108,7 +108,7 @@ class Transaction:
             units=units,
             not_person=actor.person_id,
             login=actor.login,
-            unsure_identity=actor.role is Role.IA_COMMANDER,
+            kept_back=actor.role is Role.IA_COMMANDER,
         )
 
 

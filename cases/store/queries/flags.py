@@ -44,6 +44,8 @@ class FlagRecord:
     held_by: str | None
     held_until: datetime | None
     case_id: int | None
+    shared: bool
+    """Whether the chain of command may see it."""
     clause: str
     score: int
     explanation: Explanation
@@ -130,6 +132,7 @@ class Flags:
             held_by=row.held_by,
             held_until=row.held_until,
             case_id=row.case_id,
+            shared=row.shared,
             clause=row.clause,
             score=row.score,
             explanation=explained(row.explanation),
@@ -299,8 +302,8 @@ def _key(after: str) -> tuple[int, int]:
 
 def _sighted(sight: Sight) -> list[ColumnElement[bool]]:
     wanted = [in_sight(sight, FlagRow.unit_id, FlagRow.person_id)]
-    if not sight.unsure_identity:
-        wanted.append(col(FlagRow.sure).is_(True))
+    if not sight.kept_back:
+        wanted.append(col(FlagRow.shared).is_(True))
     return wanted
 
 

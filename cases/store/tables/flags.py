@@ -17,7 +17,9 @@ class FlagRow(SQLModel, table=True):
     __table_args__ = (
         # The queue walks this index from its start: what waits, the weightiest first.
         # The columns behind the key let it be counted, and cut to an actor's reach, without the rows.
-        Index("ix_flag_queue", "waiting", "rank", "id", "unit_id", "person_id", "sure", "severity"),
+        Index(
+            "ix_flag_queue", "waiting", "rank", "id", "unit_id", "person_id", "shared", "severity"
+        ),
         Index("ix_flag_person", "person_id"),
         UniqueConstraint("post_version_id"),
         {"sqlite_strict": True},
@@ -31,8 +33,9 @@ class FlagRow(SQLModel, table=True):
     unit_id: int = Field(foreign_key="unit.id")
     state: FlagState = Field(sa_type=enum_of(FlagState))
     waiting: bool
-    sure: bool
-    """Whether the handle is surely the person's: only then may a supervisor see it (safeguard E.3)."""
+    shared: bool
+    """Whether the chain of command may see it: the handle is surely the person's (safeguard E.3), and no
+    sealed clause is touched."""
     rank: int
     """Place in the queue, the smallest first: severity x 1000 + score, negated, so that one index walks it."""
     score: int

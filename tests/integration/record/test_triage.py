@@ -346,3 +346,18 @@ def test_escalating_an_unsure_handle_does_not_show_it_to_the_command(
     assert department.triage.queue(department.actor("lt"), query=every).items == ()
     with pytest.raises(NotFound):
         department.triage.look(department.actor("sgt"), unsure)
+
+
+def test_what_may_uncover_an_officer_reaches_the_ia_commander_only(department: Department) -> None:
+    sealed = department.flag("that is him, the new face at the docks", clause="V.A.8.a-4")
+
+    for login in ("sgt", "lt"):
+        actor = department.actor(login)
+        assert department.triage.queue(actor).items == ()
+        assert department.triage.waiting(actor) == (0, 0)
+        with pytest.raises(NotFound):
+            department.triage.look(actor, sealed)
+    commander = department.actor("iac")
+    assert [flag.id for flag in department.triage.queue(commander).items] == [sealed]
+    department.triage.open_case(commander, sealed, version=1)
+    assert department.casework.list(department.actor("lt")).items == ()

@@ -109,7 +109,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("waiting", sa.Boolean(), nullable=False),
-        sa.Column("sure", sa.Boolean(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("severity", sa.Integer(), nullable=False),
@@ -137,7 +137,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_flag_queue",
         "flag",
-        ["waiting", "rank", "id", "unit_id", "person_id", "sure", "severity"],
+        ["waiting", "rank", "id", "unit_id", "person_id", "shared", "severity"],
     )
     op.create_table(
         "allegation",
