@@ -80,8 +80,9 @@ class _Layer:
 def _book(layers: Sequence[_Layer]) -> Rulebook:
     documents = [document for layer in layers for document in layer.documents]
     lexicons: dict[str, Lexicon] = {}
-    for document in documents:
-        for lexicon in _lexicons(document):
+    for layer in layers:
+        for row in (row for document in layer.documents for row in _lexicon_rows(document)):
+            lexicon = _lexicon(row, ours=layer.ours)
             lexicons[lexicon.name] = _merged(lexicons.get(lexicon.name), lexicon)
     try:
         templates = Templates(lexicons)
@@ -113,34 +114,42 @@ def _by_id(layer: _Layer, key: str, make: Callable[[Table], Cited]) -> dict[str,
     return found
 
 
-def _lexicons(document: Table) -> Iterator[Lexicon]:
+def _lexicon_rows(document: Table) -> Iterator[Table]:
     for name, values in cast("dict[str, object]", document.values.get("lexicon", {})).items():
         if not isinstance(values, dict) or not NAME.fullmatch(name):
             raise document.fault("lexicon", "tables with names of a-z and _", name)
-        row = Table(document.file, f"lexicon {name}", values, RulesError)
-        row.shape(LEXICON, ())
-        lexicon = Lexicon(
-            name=name,
-            terms=row.texts("terms"),
-            of=row.texts("of"),
-            common=bool(row.values.get("common")),
-            stretched=bool(row.values.get("stretched")),
-            sign=row.text("sign"),
-        )
-        if bool(lexicon.of) == ("terms" in row.values):
-            raise row.fault("terms", "either terms, or `of` with the lexicons it unites")
-        for text in lexicon.terms:
-            if fault := fault_of(term(text, stretched=lexicon.stretched).source):
-                raise row.fault("terms", f"words, or an expression for re2 ({fault})", text)
-        if fault := fault_of(lexicon.sign):
-            raise row.fault("sign", f"an expression for re2 ({fault})")
-        yield lexicon
+        yield Table(document.file, f"lexicon {name}", values, RulesError)
+
+
+def _lexicon(row: Table, *, ours: bool) -> Lexicon:
+    row.shape(LEXICON, ())
+    lexicon = Lexicon(
+        name=row.name.removeprefix("lexicon "),
+        terms=row.texts("terms"),
+        of=row.texts("of"),
+        common=bool(row.values.get("common")),
+        stretched=bool(row.values.get("stretched")),
+        sign=row.text("sign"),
+    )
+    if bool(lexicon.of) == ("terms" in row.values):
+        raise row.fault("terms", "either terms, or `of` with the lexicons it unites")
+    for text in () if ours else lexicon.terms:
+        if fault := fault_of(term(text, stretched=lexicon.stretched).source):
+            raise row.fault("terms", f"words, or an expression for re2 ({fault})", text)
+    if fault := fault_of(lexicon.sign):
+        raise row.fault("sign", f"an expression for re2 ({fault})")
+    return lexicon
 
 
 def _merged(old: Lexicon | None, new: Lexicon) -> Lexicon:
+    """Add terms to a lexicon. A sign made for fewer terms would hide the others, so it must grow with them or go."""
     if old is None or old.of or new.of:
         return new
-    return replace(old, terms=tuple(dict.fromkeys((*old.terms, *new.terms))))
+    return replace(
+        old,
+        terms=tuple(dict.fromkeys((*old.terms, *new.terms))),
+        sign=f"{old.sign}|{new.sign}" if old.sign and new.sign else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

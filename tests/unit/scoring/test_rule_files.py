@@ -71,6 +71,14 @@ def test_a_file_that_extends_stands_on_the_shipped_rules(loaded: Load) -> None:
     assert scorer.score(Document("what the fuck")).flagged
 
 
+def test_terms_added_to_a_lexicon_with_a_sign_are_found_too(loaded: Load) -> None:
+    own = 'version = "7"\nextends = true\n[lexicon.place]\nterms = ["the old silo"]\n'
+    scorer = Scorer.of(loaded(own), catalogue())
+    text = Document("SWAT staged by the old silo right now")
+
+    assert scorer.score(text).score > Scorer.shipped().score(text).score
+
+
 def test_a_rule_of_the_same_id_replaces_the_shipped_one(loaded: Load) -> None:
     own = RULE.replace('version = "7"', 'version = "7"\nextends = true')
     book = loaded(own.replace("fruit-01", "obscene-01"))
