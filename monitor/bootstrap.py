@@ -159,6 +159,16 @@ def open_home(home: Path, *, addresses: Addresses | None = None) -> Iterator[App
         store.close()
 
 
+def _refuse_lost_record(home: Path, url: str) -> None:
+    """Refuse to begin a new log over the evidence of one whose database file is gone."""
+    kind, _, name = url.partition(":///")
+    if kind == "sqlite" and not Path(name).exists() and any((home / "vault").iterdir()):
+        raise StoreTrouble(
+            f"{home / 'vault'} holds evidence, but its database {name} is gone: bring that back from the "
+            "last backup, or name another folder by --home"
+        )
+
+
 def found_home(home: Path, settings: config.Settings, *, login: str, name: str) -> bool:
     """Make a home: folder, settings, database, custody log, first administrator. Doing it again changes nothing.
 
@@ -175,7 +185,9 @@ def found_home(home: Path, settings: config.Settings, *, login: str, name: str) 
     except OSError as error:
         raise StoreTrouble(f"{home} cannot be made a home: {error.strerror}") from error
     in_force = config.load(home)
-    engine = make_engine(config.database_url(in_force, home))
+    url = config.database_url(in_force, home)
+    _refuse_lost_record(home, url)
+    engine = make_engine(url)
     try:
         schema.upgrade(engine)
     finally:

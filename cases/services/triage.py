@@ -75,14 +75,14 @@ class Triage:
             return detail
 
     def claim(self, actor: Actor, flag_id: int, *, version: int) -> Receipt:
-        """Hold a flag for a while, so that two people do not decide on it at once.
+        """Hold a flag for a while, so that two people do not decide on it at once; its holder may renew it.
 
         Raises:
             Stale: Somebody else holds it, or it changed since it was shown.
         """
         with self._store.begin(actor, Capability.TRIAGE) as tx:
             flag = self._flag(tx, flag_id, version)
-            self._claim(tx, flag)
+            self._claim(tx, flag, renew=True)
             new = tx.flags.change(
                 flag.id,
                 version,
@@ -236,17 +236,19 @@ class Triage:
             raise Stale(f"flag {flag_id} changed since it was shown; look again and decide again")
         return flag
 
-    def _claim(self, tx: Transaction, flag: FlagRecord) -> None:
+    def _claim(self, tx: Transaction, flag: FlagRecord, *, renew: bool = False) -> None:
         """Make sure that the actor may decide, and note the claim where it is a new one."""
-        held = flag.held_until is not None and flag.held_until > tx.now
-        if flag.state is FlagState.CLAIMED and held and flag.held_by != tx.actor.login:
+        left = flag.held_until - tx.now if flag.held_until else timedelta()
+        others = flag.state is FlagState.CLAIMED and flag.held_by != tx.actor.login
+        if others and left > timedelta():
+            minutes = -(-left // timedelta(minutes=1))
             raise Stale(
-                f"{flag.held_by} holds flag {flag.id} until {flag.held_until:%H:%M} UTC; "
+                f"flag {flag.id} is held by {flag.held_by} for {minutes} more min; "
                 "escalate it if it cannot wait"
             )
         if flag.state is not FlagState.CLAIMED:
             move_flag(flag.state, FlagState.CLAIMED)
-        if flag.state is not FlagState.CLAIMED or flag.held_by != tx.actor.login:
+        if renew or flag.state is not FlagState.CLAIMED or flag.held_by != tx.actor.login:
             tx.record(CustodyAction.FLAG_CLAIMED, f"flag:{flag.id}")
 
     def _decide(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
@@ -33,7 +34,10 @@ _TROUBLES: Final = (
     ("read-only", "the database is read-only: give this account write access to it"),
     ("is full", "the disk is full: free some space and repeat; nothing was written"),
     ("No space left", "the disk is full: free some space and repeat; nothing was written"),
-    ("disk I/O error", "the disk reports errors: look at the system's log before going on"),
+    (
+        "disk I/O error",
+        "the disk refused: it is full or failing; free some space, else see the system's log",
+    ),
     ("malformed", "the database file is damaged: stop, keep a copy, and restore the last backup"),
     ("not a database", "the file is not a Watchdesk database"),
     ("unable to open", "the database cannot be opened: see whether the folder exists and is yours"),
@@ -124,6 +128,7 @@ class Store:
         self._engine = engine
         self._clock = clock
         with _translated():
+            require_file(engine)
             schema.require_current(engine)
 
     @contextmanager
@@ -182,6 +187,7 @@ class Store:
         options: dict[str, Any] = {"write": write}
         if not write and self._engine.dialect.name == "postgresql":
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        require_file(self._engine)
         with (
             _translated(),
             self._engine.connect().execution_options(**options) as connection,
@@ -203,6 +209,20 @@ def _require(actor: Actor, needs: Capability) -> None:
     if not actor.may(needs):
         raise NotPermitted(
             f"{actor.login} ({actor.role.value}) may not do this: it needs the right to {needs.said}"
+        )
+
+
+def require_file(engine: Engine) -> None:
+    """Refuse a SQLite record whose file is gone: SQLite would make an empty one, or write into the void.
+
+    Raises:
+        StoreTrouble: There is no such file.
+    """
+    name = engine.url.database
+    if engine.dialect.name == "sqlite" and name and not Path(name).is_file():
+        raise StoreTrouble(
+            f"there is no database at {name}: bring it back from the last backup; "
+            "`watchdesk init` makes a new home, not a lost record"
         )
 
 

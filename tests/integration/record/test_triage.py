@@ -218,13 +218,26 @@ def test_a_claim_keeps_others_out_until_it_runs_out(
     sgt, lieutenant = department.actor("sgt"), department.actor("lt")
     held = department.triage.claim(sgt, flag, version=1)
 
-    with pytest.raises(Stale, match="sgt holds flag"):
+    with pytest.raises(Stale, match="held by sgt for 30 more min"):
         department.triage.dismiss(lieutenant, flag, version=held.version, reason=REASON)
     assert department.triage.look(lieutenant, flag).summary.held_by == "sgt"
 
     clock.forward(minutes=31)
     done = department.triage.dismiss(lieutenant, flag, version=held.version, reason=REASON)
     assert done.state is FlagState.DISMISSED
+
+
+def test_its_holder_may_renew_a_claim(department: Department, clock: MovingClock) -> None:
+    flag = department.flag("x")
+    sgt = department.actor("sgt")
+    held = department.triage.claim(sgt, flag, version=1)
+    clock.forward(minutes=20)
+
+    again = department.triage.claim(sgt, flag, version=held.version)
+
+    clock.forward(minutes=20)
+    with pytest.raises(Stale, match="for 10 more min"):
+        department.triage.claim(department.actor("lt"), flag, version=again.version)
 
 
 def test_a_claim_can_be_given_back_by_its_holder_only(department: Department) -> None:

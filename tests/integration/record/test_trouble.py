@@ -103,9 +103,24 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path, clock: MovingClock) 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, clock: MovingClock) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'nowhere' / 'record.db'}")
 
-    with pytest.raises(StoreTrouble, match="cannot be opened"):
+    with pytest.raises(StoreTrouble, match="no database at"):
         Store(engine, clock)
     engine.dispose()
+
+
+def test_a_database_file_that_vanished_is_told_before_anything_is_decided(
+    record: Department, tmp_path: Path
+) -> None:
+    flag = record.flag("x")
+    sgt = record.actor("sgt")
+    (tmp_path / "record.db").rename(tmp_path / "elsewhere.db")
+
+    with pytest.raises(StoreTrouble, match="last backup"):
+        record.triage.claim(sgt, flag, version=1)
+
+    assert not (tmp_path / "record.db").exists()
+    (tmp_path / "elsewhere.db").rename(tmp_path / "record.db")
+    assert record.triage.claim(sgt, flag, version=1).version == 2
 
 
 def test_a_postgresql_that_is_not_there_is_told(tmp_path: Path, clock: MovingClock) -> None:
