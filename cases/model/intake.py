@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-
-from cases.model.custody import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +62,6 @@ class PostRecord:
     links: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
 
-    def kept_sha256(self) -> str:
-        """Hash what the record keeps of the post; sealed in custody at capture, checked by verify."""
-        return kept_sha256(self.native_id, self.title, self.text, self.content_sha256)
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -93,11 +86,6 @@ class PendingPost:
     official: bool
     """Whether it stands on a page of the department."""
     published_at: datetime | None
-
-
-def kept_sha256(native_id: str, title: str, text: str, content_sha256: str) -> str:
-    """Hash a post version as the record keeps it."""
-    return hashlib.sha256(canonical([native_id, title, text, content_sha256])).hexdigest()
 
 
 def reading_text(title: str, text: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction, Problem, check_chain
-from cases.model.intake import kept_sha256
 from cases.model.views import CustodyLine, Verification
 from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
@@ -49,7 +48,8 @@ class Custody:
 
         1.–5. The chain: see `cases.model.custody.check_chain`.
         6. Every blob that an entry vouches for is in the vault, with that size and that hash.
-        7. Every raw answer and every post version in the record is vouched for by an entry, and is as it was then.
+        7. Every raw answer, post version, decision, note, allegation, item of evidence and report in the record
+           is vouched for by an entry, is as it was then, and none is gone.
         """
         with self._store.glance(actor, Capability.CUSTODY_VERIFY) as tx:
             founded = tx.log.founded()
@@ -87,7 +87,8 @@ class _Check:
         self.head = ""
         self.vouched: dict[tuple[str, int], int] = {}
         """Blobs that entries vouch for, with the first entry that does."""
-        self._versions: dict[int, tuple[str, int]] = {}
+        self._rows: dict[str, tuple[str, int]] = {}
+        """Hash of each row that is written once, with the entry that vouches for it."""
 
     def problems(self) -> Iterator[Problem]:
         """Yield what does not verify, in the order of the steps."""
@@ -101,7 +102,7 @@ class _Check:
             self.entries += 1
             self.head = entry.digest
             yield from found
-            if said.get("act") == CustodyAction.EXCHANGE_CAPTURED and entry.details:
+            if entry.details and b'"rows":{' in entry.details:
                 self._remember(entry.seq, entry.details)
             for blob in said.get("blobs", ()):
                 self.vouched.setdefault((blob["sha256"], blob["size"]), entry.seq)
@@ -110,8 +111,11 @@ class _Check:
         self._on_progress(self.entries, total)
 
     def _remember(self, seq: int, details: bytes) -> None:
-        for version_id, kept in json.loads(details).get("versions", {}).items():
-            self._versions[int(version_id)] = (kept, seq)
+        try:
+            rows = json.loads(details)["rows"]
+            self._rows.update((str(name), (str(kept), seq)) for name, kept in rows.items())
+        except (ValueError, KeyError, AttributeError, RecursionError):
+            return  # changed details: step 5 has said so
 
     def _blobs(self) -> Iterator[Problem]:  # step 6
         for (sha256, size), seq in self.vouched.items():
@@ -124,21 +128,19 @@ class _Check:
                 yield Problem(
                     7, 0, f"no entry vouches for the raw answer of exchange {exchange_id}"
                 )
-        seen = 0
-        for version_id, native_id, title, text, content in self._tx.log.kept_versions():
-            kept, seq = self._versions.get(version_id, ("", 0))
+        left = dict(self._rows)
+        for name, now in self._tx.log.kept_rows():
+            kept, seq = left.pop(name, ("", 0))
             if not kept:
-                yield Problem(7, 0, f"no entry vouches for post version {version_id}")
-                continue
-            seen += 1
-            if kept_sha256(native_id, title, text, content) != kept:
-                yield Problem(7, seq, f"post version {version_id} is not as it was captured")
-        if seen < len(self._versions):
-            missing = len(self._versions) - seen
-            yield Problem(7, 0, f"{missing} captured post versions are gone from the record")
-        for sha256, _size in self._tx.log.evidence():
-            if not sha256:
-                yield Problem(7, 0, "an item of evidence has no hash")
+                yield Problem(7, 0, f"no entry vouches for {_said(name)}")
+            elif kept != now:
+                yield Problem(7, seq, f"{_said(name)} is not as it was written")
+        for name, (_, seq) in left.items():
+            yield Problem(7, seq, f"{_said(name)} is gone from the record")
+
+
+def _said(name: str) -> str:
+    return name.replace("_", " ").replace(":", " ")
 
 
 def _pairs(tx: Transaction) -> Iterator[Any]:

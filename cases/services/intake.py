@@ -23,8 +23,6 @@ from cases.vault.blobs import Vault
 LEASE: Final = timedelta(minutes=5)
 """How long one look at a handle may take before another pass may take it over."""
 _EXCERPT: Final = 240
-_PER_ENTRY: Final = 400
-"""Posts named by one custody entry's details at most."""
 
 
 class Intake:
@@ -89,23 +87,18 @@ class Intake:
             if blob is None or not (new or changed):
                 return Kept(fetched=len(posts), unchanged=unchanged)
             exchange_id = tx.posts.add_exchange(lease, exchange, blob.sha256, error=warning)
-            kept = tx.posts.add(lease.handle_id, exchange_id, tx.now, new=new, changed=changed)
-            for start in range(0, len(kept), _PER_ENTRY):
-                tx.record(
-                    CustodyAction.EXCHANGE_CAPTURED,
-                    f"exchange:{exchange_id}",
-                    details={
-                        "handle": f"{lease.platform}:{lease.handle}",
-                        "url": exchange.final_url,
-                        "basis": lease.basis,
-                        "terms": exchange.terms_basis,
-                        "versions": {
-                            str(version_id): post.kept_sha256()
-                            for version_id, post in kept[start : start + _PER_ENTRY]
-                        },
-                    },
-                    blobs=(blob,),
-                )
+            tx.posts.add(lease.handle_id, exchange_id, tx.now, new=new, changed=changed)
+            tx.record(
+                CustodyAction.EXCHANGE_CAPTURED,
+                f"exchange:{exchange_id}",
+                details={
+                    "handle": f"{lease.platform}:{lease.handle}",
+                    "url": exchange.final_url,
+                    "basis": lease.basis,
+                    "terms": exchange.terms_basis,
+                },
+                blobs=(blob,),
+            )
             return Kept(len(posts), len(new), len(changed), unchanged)
 
     def fail(

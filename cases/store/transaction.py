@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ from cases.model.queries import Sight
 from cases.store import schema
 from cases.store.queries.flags import Flags
 from cases.store.queries.incidents import Incidents
+from cases.store.queries.kept import Written, hashes_of
 from cases.store.queries.log import Log
 from cases.store.queries.people import People
 from cases.store.queries.posts import Posts
@@ -54,6 +56,7 @@ class Transaction:
         self.actor = actor
         self.now = now
         self.acts: list[Act] = []
+        self.written: Written = []
         self.sealed_as = actor
         """Who the entries name: the actor, unless a protected reporter goes by a pseudonym (safeguard E.10)."""
 
@@ -83,22 +86,30 @@ class Transaction:
     @cached_property
     def posts(self) -> Posts:
         """Exchanges, posts and their versions."""
-        return Posts(self._connection)
+        return Posts(self._connection, self.written)
 
     @cached_property
     def flags(self) -> Flags:
         """Flags, decisions and their notes."""
-        return Flags(self._connection)
+        return Flags(self._connection, self.written)
 
     @cached_property
     def incidents(self) -> Incidents:
         """Cases and what belongs to them."""
-        return Incidents(self._connection)
+        return Incidents(self._connection, self.written)
 
     @cached_property
     def log(self) -> Log:
         """The custody log."""
         return Log(self._connection)
+
+    def seal(self) -> None:
+        """Seal the acts onto the log; the last one vouches for the rows that were written."""
+        if self.written:
+            last = self.acts[-1]
+            rows = hashes_of(self._connection, self.written)
+            self.acts[-1] = replace(last, details={**(last.details or {}), "rows": rows})
+        self.log.append(self.acts, self.sealed_as, self.now)
 
     def sight(self) -> Sight:
         """Return what the store may show to this transaction's actor."""
@@ -157,7 +168,7 @@ class Store:
                     raise RuntimeError(
                         "a change without a custody entry"
                     )  # a bug of ours, never shipped
-                tx.log.append(tx.acts, tx.sealed_as, tx.now)
+                tx.seal()
         except (NotPermitted, Conflicted, OutOfSight) as refusal:
             self._deny(actor, needs, refusal)
             raise

@@ -17,6 +17,7 @@ from cases.model.queries import FlagQuery, Sight
 from cases.model.states import WAITING, DecisionKind, DismissReason, FlagState
 from cases.model.views import DecisionView, FlagDetail, FlagSummary, NoteView, Page
 from cases.store.queries.common import AnyRow, AnySelect, in_sight, name_matches
+from cases.store.queries.kept import Written
 from cases.store.queries.notes import add_note, notes_on
 from cases.store.tables import (
     CaseRow,
@@ -66,9 +67,10 @@ class DecisionRecord:
 class Flags:
     """Flags, on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Work on this connection."""
+    def __init__(self, connection: Connection, written: Written) -> None:
+        """Work on this connection; note in `written` what custody is to vouch for."""
         self._connection = connection
+        self._written = written
 
     def add(self, rows: Sequence[dict[str, Any]]) -> list[int]:
         """Raise flags; return their ids in the order given."""
@@ -206,9 +208,11 @@ class Flags:
 
     def decide(self, **values: object) -> int:
         """Keep a decision; return its id."""
-        return self._connection.execute(
+        decision_id = self._connection.execute(
             insert(DecisionRow).values(**values).returning(col(DecisionRow.id))
         ).scalar_one()
+        self._written.append(("decision", decision_id))
+        return decision_id
 
     def last_decision(self, login: str) -> DecisionRecord | None:
         """Return a person's latest decision that has not been taken back and is not itself a reversal."""
@@ -242,7 +246,9 @@ class Flags:
 
     def annotate(self, flag_id: int, *, author: str, text: str, at: datetime) -> NoteView:
         """Write a note on a flag."""
-        return add_note(self._connection, author=author, text=text, at=at, flag_id=flag_id)
+        note = add_note(self._connection, author=author, text=text, at=at, flag_id=flag_id)
+        self._written.append(("note", note.id))
+        return note
 
     def notes(self, flag_id: int) -> tuple[NoteView, ...]:
         """Return the notes on a flag, oldest first."""

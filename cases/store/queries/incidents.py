@@ -22,6 +22,7 @@ from cases.model.views import (
     ReportView,
 )
 from cases.store.queries.common import AnyRow, AnySelect, in_sight
+from cases.store.queries.kept import Written
 from cases.store.queries.notes import add_note, notes_on
 from cases.store.tables import (
     AllegationRow,
@@ -55,9 +56,10 @@ class CaseRecord:
 class Incidents:
     """Cases, on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Work on this connection."""
+    def __init__(self, connection: Connection, written: Written) -> None:
+        """Work on this connection; note in `written` what custody is to vouch for."""
         self._connection = connection
+        self._written = written
 
     def next_number(self, kind: str, year: int) -> str:
         """Draw the next number of a year, such as `IA-2026-0001`; a rolled back transaction leaves no gap."""
@@ -76,11 +78,11 @@ class Incidents:
 
     def allege(self, **values: object) -> int:
         """Add an allegation; return its id."""
-        return self._insert(AllegationRow, **values)
+        return self._vouched("allegation", self._insert(AllegationRow, **values))
 
     def report(self, **values: object) -> int:
         """Keep an employee's report; return its id."""
-        return self._insert(ReportRow, **values)
+        return self._vouched("report", self._insert(ReportRow, **values))
 
     def add_evidence(
         self, case_id: int, post_version_id: int, *, by: str, at: datetime
@@ -103,8 +105,8 @@ class Incidents:
             )
         ).scalar_one()
         common = {"case_id": case_id, "added_by": by, "added_at": at}
-        self._connection.execute(
-            insert(EvidenceRow),
+        items = self._connection.execute(
+            insert(EvidenceRow).returning(col(EvidenceRow.id)),
             [
                 {
                     "item": last + 1,
@@ -124,6 +126,7 @@ class Incidents:
                 },
             ],
         )
+        self._written += [("evidence", item) for item in items.scalars()]
         return [(source.body_sha256, source.body_size)]
 
     def get(self, number: str, sight: Sight) -> CaseRecord | None:
@@ -263,7 +266,9 @@ class Incidents:
 
     def annotate(self, case_id: int, *, author: str, text: str, at: datetime) -> NoteView:
         """Write a note on a case."""
-        return add_note(self._connection, author=author, text=text, at=at, case_id=case_id)
+        note = add_note(self._connection, author=author, text=text, at=at, case_id=case_id)
+        self._written.append(("note", note.id))
+        return note
 
     def notes(self, case_id: int) -> tuple[NoteView, ...]:
         """Return the notes on a case, oldest first."""
@@ -278,6 +283,10 @@ class Incidents:
             insert(row).values(**values).returning(row.id)
         ).scalar_one()
         return new_id
+
+    def _vouched(self, table: str, row_id: int) -> int:
+        self._written.append((table, row_id))
+        return row_id
 
     def _clauses(self, case_ids: list[int]) -> dict[int, tuple[str, ...]]:
         found: dict[int, tuple[str, ...]] = {}

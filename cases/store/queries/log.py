@@ -14,14 +14,12 @@ from cases.model.actors import Actor
 from cases.model.custody import GENESIS, Act, StoredEntry, read, seal
 from cases.model.views import CustodyLine
 from cases.store.queries.common import AnyRow, AnySelect
+from cases.store.queries.kept import all_hashes
 from cases.store.tables import (
     CustodyDetailRow,
     CustodyRow,
-    EvidenceRow,
     ExchangeRow,
     HomeRow,
-    PostRow,
-    PostVersionRow,
 )
 
 _LOCK: Final = 0x57415443  # one number for the whole log: PostgreSQL's advisory lock of its writers
@@ -139,31 +137,13 @@ class Log:
         for batch in self._batches(statement):
             yield from ((row.id, row.body_sha256, row.body_size) for row in batch)
 
-    def kept_versions(self) -> Iterator[tuple[int, str, str, str, str]]:
-        """Return id, native id, title, text and content hash of every post version."""
-        statement = (
-            select(
-                col(PostVersionRow.id),
-                col(PostRow.native_id),
-                col(PostVersionRow.title),
-                col(PostVersionRow.text),
-                col(PostVersionRow.content_sha256),
-            )
-            .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id))
-            .order_by(col(PostVersionRow.id))
-        )
-        for batch in self._batches(statement):
-            for row in batch:
-                yield row.id, row.native_id, row.title, row.text, row.content_sha256
-
     def _batches(self, statement: AnySelect) -> Iterator[Sequence[AnyRow]]:
         """Run a query without holding all its rows."""
         return self._connection.execute(statement.execution_options(yield_per=_BATCH)).partitions()
 
-    def evidence(self) -> Iterator[tuple[str, int]]:
-        """Return hash and size of every item of evidence."""
-        for row in self._connection.execute(select(col(EvidenceRow.sha256), col(EvidenceRow.size))):
-            yield row.sha256, row.size
+    def kept_rows(self) -> Iterator[tuple[str, str]]:
+        """Yield `table:id` and hash, as it is now, of every row that is written once."""
+        return all_hashes(self._connection)
 
 
 def _line(leaf: bytes, digest: str) -> CustodyLine:

@@ -12,6 +12,7 @@ from sqlmodel import col
 from cases.model.intake import ExchangeRecord, Lease, PendingPost, PostRecord, reading_text
 from cases.model.registry import Basis
 from cases.store.queries.common import AnySelect, chunks
+from cases.store.queries.kept import Written
 from cases.store.tables import ExchangeRow, HandleRow, PostRow, PostVersionRow
 
 _CHUNK: Final = 500
@@ -20,15 +21,16 @@ _CHUNK: Final = 500
 class Posts:
     """Posts, on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Work on this connection."""
+    def __init__(self, connection: Connection, written: Written) -> None:
+        """Work on this connection; note in `written` what custody is to vouch for."""
         self._connection = connection
+        self._written = written
 
     def add_exchange(
         self, lease: Lease, exchange: ExchangeRecord, body_sha256: str, *, error: str = ""
     ) -> int:
         """Keep an exchange; its body is in the vault already."""
-        return self._connection.execute(
+        exchange_id = self._connection.execute(
             insert(ExchangeRow)
             .values(
                 handle_id=lease.handle_id,
@@ -51,6 +53,8 @@ class Posts:
             )
             .returning(col(ExchangeRow.id))
         ).scalar_one()
+        self._written.append(("exchange", exchange_id))
+        return exchange_id
 
     def sort_out(
         self, handle_id: int, posts: Sequence[PostRecord]
@@ -113,6 +117,7 @@ class Posts:
                 ],
             )
             versions += [(row.id, 1, post) for row, post in zip(rows, new, strict=True)]
+            self._written += [("post", post_id) for post_id, _, _ in versions]
         if changed:
             self._connection.execute(
                 update(PostRow)
@@ -133,7 +138,9 @@ class Posts:
                 for post_id, number, post in versions
             ],
         ).scalars()
-        return [(row_id, post) for row_id, (_, _, post) in zip(ids, versions, strict=True)]
+        kept = [(row_id, post) for row_id, (_, _, post) in zip(ids, versions, strict=True)]
+        self._written += [("post_version", row_id) for row_id, _ in kept]
+        return kept
 
     def pending(self, *, limit: int) -> tuple[PendingPost, ...]:
         """Return versions that no rules have scored yet, oldest first."""

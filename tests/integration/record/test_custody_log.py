@@ -157,9 +157,17 @@ def test_missing_evidence_is_found(busy: Department, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("UPDATE post_version SET text = 'harmless' WHERE id = 1", "not as it was captured"),
-        ("UPDATE post SET native_id = 'x' WHERE id = 1", "not as it was captured"),
+        ("UPDATE post_version SET text = 'harmless' WHERE id = 1", "not as it was written"),
+        ("UPDATE post SET native_id = 'x' WHERE id = 1", "not as it was written"),
         ("UPDATE exchange SET body_sha256 = 'aa' WHERE id = 1", "no entry vouches"),
+        ("UPDATE exchange SET remote_ip = '192.0.2.9' WHERE id = 1", "not as it was written"),
+        ("UPDATE post_version SET author = 'nobody' WHERE id = 1", "not as it was written"),
+        ("UPDATE note SET text = 'forged', author = 'lt' WHERE id = 1", "note 1 is not as it was"),
+        ("DELETE FROM note", "note 1 is gone"),
+        ("UPDATE decision SET note = 'forged' WHERE id = 1", "decision 1 is not as it was"),
+        ("UPDATE evidence SET sha256 = '00' WHERE item = 1", "evidence 1 is not as it was"),
+        ("DELETE FROM evidence", "evidence 2 is gone"),
+        ("DELETE FROM allegation", "allegation 1 is gone"),
     ],
 )
 def test_a_record_that_no_longer_fits_its_capture_is_found(
@@ -167,7 +175,8 @@ def test_a_record_that_no_longer_fits_its_capture_is_found(
 ) -> None:
     tamper(engine, statement)
 
-    assert any(step == 7 and said in sentence for step, _, sentence in verify(busy).problems)
+    found = verify(busy).problems
+    assert any(step == 7 and said in sentence for step, _, sentence in found), found
 
 
 def test_a_post_slipped_in_beside_the_log_is_found(busy: Department, engine: Engine) -> None:

@@ -1,0 +1,69 @@
+"""Rows that are written once: hashed as they were written, so that custody can vouch for each of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from cases.model.custody import canonical
+from cases.store.queries.common import AnySelect, chunks
+from cases.store.tables import metadata
+
+CHANGING: Final = {
+    "allegation": frozenset[str](),
+    "decision": frozenset[str](),
+    "evidence": frozenset[str](),
+    "exchange": frozenset[str](),
+    "note": frozenset[str](),
+    "post": frozenset({"versions", "content_sha256"}),
+    "post_version": frozenset({"scored_with"}),
+    "report": frozenset[str](),
+}
+"""The tables concerned, each with the columns that may change later and are left out of the hash."""
+_CHUNK: Final = 500
+_BATCH: Final = 1_000
+
+Written = list[tuple[str, int]]
+"""Table and id of the rows that a transaction has written."""
+
+
+def hashes_of(connection: Connection, written: Written) -> dict[str, str]:
+    """Return `table:id` to hash of rows that were just written."""
+    found: dict[str, str] = {}
+    for table in dict.fromkeys(name for name, _ in written):
+        ids = [row_id for name, row_id in written if name == table]
+        for chunk in chunks(ids, _CHUNK):
+            found.update(_hashed(connection, table, chunk))
+    return found
+
+
+def all_hashes(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Yield `table:id` and hash of every such row in the record, in batches of flat memory."""
+    for table in CHANGING:
+        yield from _hashed(connection, table, None)
+
+
+def _hashed(
+    connection: Connection, table: str, ids: Sequence[int] | None
+) -> Iterator[tuple[str, str]]:
+    columns = [c for c in metadata.tables[table].columns if c.name not in CHANGING[table]]
+    key = metadata.tables[table].c.id
+    query: AnySelect = select(*columns).order_by(key).execution_options(yield_per=_BATCH)
+    if ids is not None:
+        query = query.where(key.in_(ids))
+    for batch in connection.execute(query).partitions():
+        for row in batch:
+            columns_of = row._mapping  # noqa: SLF001  SQLAlchemy documents it
+            values = {name: _plain(value) for name, value in columns_of.items()}
+            yield f"{table}:{row.id}", hashlib.sha256(canonical(values)).hexdigest()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a column holds
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, datetime | date) else value
