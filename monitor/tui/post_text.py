@@ -46,6 +46,13 @@ def findings(detail: FlagDetail) -> tuple[Finding, ...]:
     return tuple(order[:FINDINGS_SHOWN])
 
 
+def weightiest(detail: FlagDetail) -> int:
+    """Return the index of the finding that made the flag: of its clause, the one that weighs most."""
+    found = findings(detail)
+    own = [index for index, each in enumerate(found) if each.clause == detail.summary.clause]
+    return max(own, key=lambda index: found[index].weight, default=0)
+
+
 def head_line(flag: FlagSummary, looks: Looks) -> Content:
     """Return the line that names the post: number, weight, account, person, age, and who holds it."""
     style = words.SEVERITY_STYLE[flag.severity]

@@ -113,6 +113,12 @@ def person(flag: FlagSummary, width: int = 40) -> str:
     return f"{name} #{cell(flag.person_number, 12)}" if flag.person_number else name
 
 
+def holder(flag: FlagSummary, now: datetime) -> str:
+    """Return the login of who holds the flag at `now`, or nothing."""
+    running = flag.held_until is not None and flag.held_until > now
+    return flag.held_by or "" if running else ""
+
+
 def provision(catalogue: Catalogue, clause: str) -> Provision | None:
     """Return the clause or limb of that id, or None where this policy has none."""
     try:

@@ -67,6 +67,35 @@ async def test_one_key_is_one_reason_and_the_next_flag_is_there_at_once(
     assert detail.decisions[0].reason is DismissReason.PROTECTED_SPEECH
 
 
+async def test_after_a_decision_a_flag_held_by_another_is_passed_over(
+    department: Department,
+) -> None:
+    async with sitting(department) as first:
+        held, free = (flag.id for flag in first.queue.lister.items[1:3])
+    department.triage.claim(department.actor("iac"), held, version=1)
+    async with sitting(department) as sitter:
+        await sitter.press("d", "n")
+        assert sitter.shown == sitter.queue.lister.current_key == free
+        assert held in [flag.id for flag in sitter.queue.lister.items]
+
+
+async def test_the_first_span_is_the_one_that_made_the_flag(department: Department) -> None:
+    flag = add_flag(
+        department,
+        "stay tuned, staging at the mill",
+        found_here=(("V.A.3", "staging", 99, "Tells."), ("V.A.8", "stay tuned", 12, "Announces.")),
+    )
+    async with sitting(department) as sitter:
+        sitter.queue.lister.go(flag)
+        await sitter.settle()
+        await sitter.press("r")
+        sitter.queue.lister.go(flag)
+        await sitter.settle()
+        assert "2/2 V.A.3" in sitter.text()
+        await sitter.press("n")
+        assert "1/2 V.A.8" in sitter.text()
+
+
 async def test_list_and_post_change_in_the_same_frame(department: Department) -> None:
     async with sitting(department) as sitter:
         frames: list[tuple[object, object]] = []
@@ -207,7 +236,8 @@ async def test_a_decision_on_what_has_changed_is_refused_and_shown_anew(
         assert "look again and decide again" in sitter.said[0]
         assert sitter.shown == 1
         assert "⚿ iac" in sitter.text()
-        await sitter.press("d")  # what was typed is still there
+        department.triage.release(department.actor("iac"), 1, version=2)
+        await sitter.press("d")  # given back; what was typed is still there
         assert "my words" in sitter.text()
 
 

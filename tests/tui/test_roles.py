@@ -45,7 +45,9 @@ async def test_a_place_that_is_not_offered_cannot_be_reached(department: Departm
     async with sitting(department, "ofc") as sitter:
         sitter.app.screen.set_focus(None)
         await sitter.press("g", "q")
+        assert sitter.app.is_running
         assert sitter.text().startswith(" REPORT ")
+        assert "lead nowhere for your role" in sitter.said[0]
 
 
 @pytest.mark.parametrize(

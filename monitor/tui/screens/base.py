@@ -64,7 +64,7 @@ class DeskScreen(Screen[None], Asks):
         self.notify(sentence(words), severity="warning", timeout=8, markup=False)
 
     def on_key(self, event: events.Key) -> None:
-        """Take `g` and the key after it here, in the order typed; another key means what it always means."""
+        """Take `g` and the key after it here, in the order typed; any other key ends the waiting."""
         bar = self.query_one(KeyBar)
         if not bar.hint:
             if event.key == "g":
@@ -75,9 +75,14 @@ class DeskScreen(Screen[None], Asks):
         if event.key == "g" and isinstance(self.focused, Lines):
             event.stop()
             self.focused.action_first()
-        elif event.key in (places := self.sitting.places()):
-            event.stop()
+            return
+        event.stop()
+        places = self.sitting.places()
+        if event.key in places:
             self.sitting.switch_mode(places[event.key][0])
+        elif event.key != "escape":
+            key = event.character if event.is_printable and event.character else "that key"
+            self.say_why(f"g and {key} lead nowhere for your role: g shows where you can go")
 
     def action_go(self) -> None:
         """Wait for the second key, and show which there are."""

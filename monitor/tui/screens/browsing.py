@@ -77,8 +77,8 @@ class Browsing(DeskScreen):
         now, login = self.sitting.now, self.desk.actor.login
 
         def mark(flag: FlagSummary) -> tuple[str, str]:
-            if flag.held_by and flag.held_until and flag.held_until > now():
-                return ("◐", "$text-accent") if flag.held_by == login else ("⚿", "$text-warning")
+            if holder := words.holder(flag, now()):
+                return ("◐", "$text-accent") if holder == login else ("⚿", "$text-warning")
             return ("●", "$text-primary") if flag.state is FlagState.NEW else (" ", "")
 
         return (
@@ -126,10 +126,23 @@ class Browsing(DeskScreen):
         self.top_bar.news = Content()
         self._count()
 
+    def holder(self, flag: FlagSummary) -> str:
+        """Return the login of somebody else who holds the flag now, or nothing."""
+        login = words.holder(flag, self.sitting.now())
+        return "" if login == self.desk.actor.login else login
+
+    def following(self, flag_id: int) -> FlagSummary | None:
+        """Return the flag to go to after this one: the next that nobody else holds, or else the next."""
+        after: FlagSummary | None = self.lister.after(flag_id, lambda flag: not self.holder(flag))
+        return after
+
     def forget(self, flag_id: int) -> None:
-        """Take a decided flag off the list; the cursor and the post go to the one after it."""
+        """Take a decided flag off the list; the cursor, where it is on it, goes to the one that follows."""
         if self._held and self._held[0] == flag_id:
             self._held = None
+        after = self.following(flag_id)
+        if after is not None and self.lister.current_key == flag_id:
+            self.lister.go(after.id)
         self.lister.drop(flag_id)
         self._total = max(self._total - 1, 0)
         self._known_waiting = max(self._known_waiting - 1, 0)

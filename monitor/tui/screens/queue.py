@@ -11,7 +11,7 @@ from textual.content import Content
 
 from cases.errors import CasesError, NotFound, Stale
 from cases.model.views import FlagDetail, FlagSummary, Page, Receipt
-from monitor.safe_text import safe_text
+from monitor.safe_text import safe_line, safe_text
 from monitor.tui import words
 from monitor.tui.dialogs.dismiss import Dismissal, DismissDialog
 from monitor.tui.dialogs.note import EscalateDialog, NoteDialog
@@ -19,6 +19,8 @@ from monitor.tui.dialogs.open_case import Allegations, OpenCaseDialog
 from monitor.tui.screens.browsing import PAGE, Browsing, claimed
 
 ESCALATE_WORD = "ESCALATE"
+_CLOSED_WHILE_HELD = frozenset({"dismiss", "case", "notice"})
+"""Decisions that are the holder's, while somebody else holds the flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ class QueueScreen(Browsing):
     CSS_PATH = "queue.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "d", "decide('dismiss')", "Dismiss", tooltip="No matter of the policy, for a reason"
+            "d",
+            "decide('dismiss')",
+            "Dismiss",
+            tooltip="no matter of the policy; asks for a reason",
         ),
         Binding("c", "decide('case')", "Case", tooltip="Open a case and allege clauses"),
         Binding(
@@ -74,9 +79,9 @@ class QueueScreen(Browsing):
             self._next_key = what
         elif flag is None:
             self.say_why("no flag is selected")
-        elif self.post.detail is not None:
+        elif self.post.detail is not None and not self.holder(flag):
             self._dialog(what, self.post.detail)
-        else:
+        else:  # not all there, or held by somebody who may have given it back since
             desk = self.desk
 
             def shown(detail: FlagDetail) -> None:
@@ -87,6 +92,13 @@ class QueueScreen(Browsing):
             self.ask("look", lambda: desk.triage.look(desk.actor, flag.id), shown)
 
     def _dialog(self, what: str, detail: FlagDetail) -> None:
+        holder = self.holder(detail.summary)
+        if holder and what in _CLOSED_WHILE_HELD:
+            self.say_why(
+                f"flag {detail.summary.id} is held by {safe_line(holder, 30)}: until that ends "
+                "only E (escalate) and a (note) are open to you"
+            )
+            return
         {
             "dismiss": self._ask_dismiss,
             "case": self._ask_case,
@@ -201,7 +213,7 @@ class QueueScreen(Browsing):
     ) -> None:
         """Write a decision, and open the next flag in the same go, so that both change in one frame."""
         desk, key = self.desk, detail.summary.id
-        after = self.lister.after(key)
+        after = self.following(key)
         reading = self.has_class("-reading")
 
         def call() -> _Decided:

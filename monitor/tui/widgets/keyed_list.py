@@ -180,13 +180,12 @@ class KeyedList(Lines, Generic[T]):
                 return True
         return False
 
-    def after(self, key: object) -> T | None:
-        """Return the item that takes the cursor when the one of `key` is removed."""
+    def after(self, key: object, wanted: Callable[[T], bool] = lambda _: True) -> T | None:
+        """Return the item to go to when the one of `key` is removed: the next wanted one, or else the next."""
         for index, item in enumerate(self.items):
             if self.key(item) == key:
-                if index + 1 < len(self.items):
-                    return self.items[index + 1]
-                return self.items[index - 1] if index else None
+                others = [*self.items[index + 1 :], *reversed(self.items[:index])]
+                return next(filter(wanted, others), others[0] if others else None)
         return self.current
 
     def head(self, index: int, width: int) -> tuple[Content, Style]:

@@ -71,7 +71,7 @@ class PostView(Vertical):
         """Show the whole post; the same one drawn anew keeps its place."""
         same = self.detail is not None and self.detail.summary.id == detail.summary.id
         self.summary, self.detail = detail.summary, detail
-        self.at = self.at if same else 0
+        self.at = self.at if same else post_text.weightiest(detail)
         self._draw(looks, keep_place=same)
 
     def read(self, looks: post_text.Looks, *, whole: bool) -> None:
