@@ -54,7 +54,10 @@ class PublicAddresses:
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         own = not self._also.isdisjoint({host.lower(), f"{host.lower()}:{port}"})
         if not own and not all(is_public(address) for address in addresses):
-            raise Refused(f"{host} leads to an address that is not on the public internet.")
+            raise Refused(
+                f"{host} leads to an address that is not on the public internet; "
+                "`[collect] private_hosts` may name hosts of the department's own."
+            )
         return [(address, port) for address in addresses]
 
 

@@ -114,6 +114,8 @@ def _registry_sight(tx: Transaction) -> Sight:
 
 def _add_unit(tx: Transaction, unit: NewUnit) -> None:
     required(unit.name, "the name of the unit", cap=_FIELD_CAP)
+    if unit.name in tx.people.unit_ids():
+        return
     unit_id = tx.people.add_unit(unit)
     tx.record(CustodyAction.UNIT_ADDED, f"unit:{unit_id}", details={"name": unit.name})
 

@@ -75,7 +75,9 @@ def person_of(row: Fields) -> Roster:
         login=login,
         role=_one_of(Role, "role", role) if role else None,
     )
-    return Roster(units=(NewUnit(person.unit, row.get("unit_above", "")),), people=(person,))
+    above = row.get("unit_above", "")
+    units = ((NewUnit(above),) if above else ()) + (NewUnit(person.unit, above),)
+    return Roster(units=units, people=(person,))
 
 
 def handle_of(row: Fields) -> Roster:
@@ -99,7 +101,13 @@ def handle_of(row: Fields) -> Roster:
         person_number=row.get("person", ""),
         unit=row.get("unit", ""),
     )
-    return Roster(handles=(handle,))
+    from collectors.catalogue import PLATFORMS
+
+    if handle.platform not in PLATFORMS:
+        raise BadInput(
+            f"platform: expected one of {', '.join(sorted(PLATFORMS))}; found {handle.platform!r}"
+        )
+    return Roster(units=(NewUnit(handle.unit),) if handle.unit else (), handles=(handle,))
 
 
 def _one_of(kind: type[E], field: str, value: str) -> E:
@@ -185,9 +193,11 @@ def _enrol(
 
 
 def _joined(rosters: list[Roster]) -> Roster:
-    units = {unit.name: unit for roster in reversed(rosters) for unit in roster.units}
+    units: dict[str, NewUnit] = {}
+    for unit in (unit for roster in rosters for unit in roster.units):
+        units.setdefault(unit.name, unit)  # in the order of the file: what stands above comes first
     return Roster(
-        units=tuple(reversed(units.values())),
+        units=tuple(units.values()),
         people=tuple(person for roster in rosters for person in roster.people),
         handles=tuple(handle for roster in rosters for handle in roster.handles),
     )

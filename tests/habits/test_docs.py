@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from support.program import watchdesk_process
 
 from monitor import config
 from monitor.cli import roster
@@ -141,6 +142,16 @@ def test_the_csv_files_of_the_documents_are_taken_whole(tmp_path: Path) -> None:
 
         assert len(rows) == 2
         assert all(read(row) for row in rows if isinstance(row, dict))
+
+
+def test_the_csv_files_of_the_documents_go_into_a_fresh_home(tmp_path: Path) -> None:
+    home = str(tmp_path / "home")
+    assert watchdesk_process("init", "--home", home).code == 0
+    for name, text in zip(("people", "handles"), _blocks("csv"), strict=True):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(text, "utf-8")
+        done = watchdesk_process(name, "import", str(path), "--home", home)
+        assert (done.code, "2 " + name in done.out) == (0, True), done.err
 
 
 def test_the_settings_of_the_documents_are_taken() -> None:

@@ -36,12 +36,10 @@ class People:
         return {row.name: row.id for row in rows}
 
     def add_unit(self, unit: NewUnit) -> int:
-        """Add a unit; one of the same name is left as it is."""
+        """Add a unit below one that is there, or at the top."""
         known = self.unit_ids()
         if unit.parent and unit.parent not in known:
             raise BadInput(f"unit {unit.name!r}: there is no unit {unit.parent!r} above it")
-        if unit.name in known:
-            return known[unit.name]
         return self._connection.execute(
             insert(UnitRow)
             .values(name=unit.name, parent_id=known.get(unit.parent))
