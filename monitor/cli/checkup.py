@@ -169,6 +169,19 @@ def _policy(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]
         yield State.MEND, str(error)
         return
     yield State.OK, f"catalogue {in_force.version}, {len(in_force.clauses)} clauses"
+    from monitor.scoring import rules
+    from monitor.scoring.rulebook import RulesError
+    from monitor.scoring.scorer import Scorer
+
+    try:
+        book = (
+            rules.load(home / settings.policy.rules) if settings.policy.rules else rules.shipped()
+        )
+        scorer = Scorer.of(book, in_force)
+    except RulesError as error:
+        yield State.MEND, str(error)
+        return
+    yield State.OK, f"rules {scorer.version}"
 
 
 def _collectors(_: Path, _settings: config.Settings) -> Iterator[tuple[State, str]]:
