@@ -201,6 +201,11 @@ def _own_policy(home: Path) -> None:
         file.write('\n[policy]\ncatalogue = "own.toml"\n')
 
 
+def _no_rules(home: Path) -> None:
+    with (home / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[policy]\nrules = "gone.toml"\n')
+
+
 @pytest.mark.parametrize(
     ("harm", "check"),
     [
@@ -211,6 +216,7 @@ def _own_policy(home: Path) -> None:
         (_damaged, "database"),
         (_future, "clock"),
         (_own_policy, "policy"),
+        (_no_rules, "policy"),
     ],
 )
 def test_the_doctor_names_what_must_be_mended(
@@ -254,3 +260,17 @@ def test_a_demonstration_never_touches_another_home(run: Run, tmp_path: Path) ->
         assert (said.code, said.out) == (3, "")
         assert "no demonstration" in said.err
     assert [path.name for path in full.iterdir()] == ["letters.txt"]
+
+
+def test_init_begins_no_new_log_over_the_evidence_of_a_lost_one(
+    watchdesk: Watchdesk, home: Path
+) -> None:
+    (home / "vault" / "ab").mkdir()
+    (home / "watchdesk.db").unlink()
+
+    assert watchdesk("custody", "verify").code == 5
+    said = watchdesk("init")
+
+    assert said.code == 5
+    assert "last backup" in said.err
+    assert not (home / "watchdesk.db").exists()
