@@ -16,6 +16,7 @@ from typing import ClassVar
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from monitor.tui.desk import Desk
@@ -82,6 +83,19 @@ class WatchdeskApp(Sitting):
             for key, (mode, name) in self.places().items():
                 yield SystemCommand(f"Go to {name} (g {key})", "", partial(self.switch_mode, mode))
         yield SystemCommand("Light or dark", "Change the palette", self.action_toggle_light)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show one toast; the one before gives way, so that none stack; no markup is read."""
+        self.clear_notifications()
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def action_help(self) -> None:
         """Show the keys that are active now."""

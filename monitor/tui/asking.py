@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from textual.content import Content
 from textual.message import Message
@@ -14,12 +15,15 @@ from cases.errors import CasesError, StoreTrouble
 from monitor.safe_text import safe_text
 
 T = TypeVar("T")
+_LOGIN_FIRST: Final = re.compile(r"\S+ \(")
+"""How a refusal begins that names a person: login, and the role in parentheses."""
 
 
 def sentence(words: str) -> str:
-    """Return an error's words as a sentence, safe to show."""
+    """Return an error's words as a sentence, safe to show; a login it begins with stays as it is."""
     shown = safe_text(words.strip(), limit=600)
-    return shown[:1].upper() + shown[1:] + ("" if shown.endswith((".", "!", "?")) else ".")
+    first = shown[:1] if _LOGIN_FIRST.match(shown) else shown[:1].upper()
+    return first + shown[1:] + ("" if shown.endswith((".", "!", "?")) else ".")
 
 
 def trouble(what: str, error: CasesError) -> Content:
@@ -95,9 +99,4 @@ class Asks(Widget):
     def complain(self, error: CasesError) -> None:
         """Show a refusal as the sentence it is."""
         severe = isinstance(error, (StoreTrouble, Fault))
-        self.notify(
-            sentence(str(error)),
-            severity="error" if severe else "warning",
-            timeout=12 if severe else 8,
-            markup=False,
-        )
+        self.notify(sentence(str(error)), severity="error" if severe else "warning", markup=False)

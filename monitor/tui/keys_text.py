@@ -17,6 +17,16 @@ SYSTEM: Final = frozenset({"app.focus_next", "app.focus_previous", "screen.copy_
 _KEYS: Final = 14
 """Cells of the column of keys."""
 
+_MARKS: Final = (
+    ("●", "A new flag, or a case at intake"),
+    ("◐", "A flag held by you"),
+    ("⚿", "A flag held by somebody else"),
+    ("◆", "A case under review"),
+    ("▲", "A case with internal affairs"),
+    ("✗", "A withdrawn case"),
+    ("✓", "Done, and in the record"),
+)
+
 
 def keys_text(app: Sitting) -> tuple[Content, Content]:
     """Return a title and the keys by where they work: on the screen, in the focused part, everywhere."""
@@ -49,4 +59,8 @@ def keys_text(app: Sitting) -> tuple[Content, Content]:
                 Content.assemble((f"  {', '.join(keys):<{_KEYS}}", "$text-accent bold"), said)
                 for keys, said in groups[group].values()
             ]
+    lines.append(words.heading("\nMarks"))
+    lines += [
+        Content.assemble((f"  {mark:<{_KEYS}}", "$text-accent bold"), said) for mark, said in _MARKS
+    ]
     return Content("Keys"), Content("\n").join(lines)

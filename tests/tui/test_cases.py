@@ -67,8 +67,7 @@ async def test_a_case_moves_on_to_review_and_to_internal_affairs(department: Dep
         await sitter.type("Worth a look")
         await sitter.press("ctrl+s")
         assert "the case is under review" in sitter.text()
-        await sitter.press("m")
-        assert "under review already" in sitter.said[-1]
+        assert "m Review" not in sitter.text()
         await sitter.press("e")
         assert "shift+e" in sitter.said[-1]
         await sitter.press("E")
@@ -86,6 +85,23 @@ async def test_a_case_moves_on_to_review_and_to_internal_affairs(department: Dep
 
     case = department.casework.show(department.actor("iac"), "IA-2026-0004").summary
     assert case.state is CaseState.INTERNAL_AFFAIRS
+
+
+async def test_a_withdrawn_case_says_that_it_can_only_be_read(department: Department) -> None:
+    lieutenant = department.actor("lt")
+    opened = department.triage.open_case(lieutenant, 1, version=1).case_number or ""
+    department.triage.undo(lieutenant)
+    async with sitting(department) as sitter:
+        sitter.app.push_screen(CaseFileScreen(opened))
+        await sitter.settle()
+        for key in ("a", "c", "m", "E"):
+            await sitter.press(key)
+            assert isinstance(sitter.app.screen, CaseFileScreen)
+            assert sitter.said == [
+                "This case was withdrawn: it keeps its number and can only be read."
+            ]
+        await sitter.press("j")
+        assert not sitter.said
 
 
 async def test_a_case_that_changed_meanwhile_is_not_moved(department: Department) -> None:

@@ -182,6 +182,8 @@ async def test_a_caution_says_that_nobody_can_violate_it(department: Department)
         assert "not violable" in sitter.text()
         await sitter.press("escape", "S")
         assert isinstance(sitter.app.screen, NoteDialog)
+        assert "ctrl+s send" in sitter.text()
+        assert "Dismiss" not in sitter.text()  # the keys of the screen behind are not offered
         await sitter.type("Take the badge off")
         await sitter.press("ctrl+s")
         assert "safety notice on #8" in sitter.text()

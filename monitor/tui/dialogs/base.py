@@ -35,11 +35,15 @@ class Dialog(ModalScreen[T | None], Generic[T]):
             yield Static(self.title_content(), id="dialog-title")
             yield from self.body()
             yield Static(id="dialog-trouble", classes="-empty")
-            yield Static(words.muted(self.HINT), id="dialog-hint")
+            yield Static(words.muted(self.hint()), id="dialog-hint")
 
     def on_mount(self) -> None:
         """Keep cursors still."""
         steady(self)
+
+    def hint(self) -> str:
+        """Return the keys of the dialog, in words."""
+        return self.HINT
 
     def title_content(self) -> Content:
         """Return the title."""

@@ -18,7 +18,7 @@ NOTE_CAP = 20_000
 class NoteDialog(Dialog[str]):
     """Takes a note. What was typed stays in `drafts` until the asker knows that it was kept."""
 
-    HINT = "ctrl+s keep · esc cancel (what you typed is kept for the next time)"
+    HINT = "ctrl+s {verb} · esc cancel (what you typed is kept for the next time)"
     AUTO_FOCUS = "TextArea"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Keep", show=False, priority=True)
@@ -32,6 +32,7 @@ class NoteDialog(Dialog[str]):
         key: str,
         *,
         needed: bool = True,
+        verb: str = "keep",
     ) -> None:
         """Ask for a note.
 
@@ -41,15 +42,21 @@ class NoteDialog(Dialog[str]):
             drafts: Where unfinished notes are.
             key: Which of them is this one.
             needed: Whether it may not be empty.
+            verb: What ctrl+s does with it, in one word.
         """
         super().__init__()
         self._title, self._label, self._needed = title, label, needed
         self._drafts, self._key = drafts, key
+        self._verb = verb
 
     @property
     def draft(self) -> str:
         """What stands in the field."""
         return self.query_one(TextArea).text
+
+    def hint(self) -> str:
+        """Say what ctrl+s does here."""
+        return self.HINT.format(verb=self._verb)
 
     def title_content(self) -> Content:
         """Return the title."""

@@ -55,16 +55,25 @@ class DeskScreen(Screen[None], Asks):
         """The line above."""
         return self.query_one(TopBar)
 
+    def on_screen_suspend(self) -> None:
+        """Take the keys off the line below: they are not this screen's now."""
+        self.query(KeyBar).refresh()
+
+    def on_screen_resume(self) -> None:
+        """Show them again."""
+        self.query(KeyBar).refresh()
+
     def say(self, words: str) -> None:
         """Tell in the top bar what was just done; already safe."""
         self.top_bar.notice = Content.styled(f"✓ {words}", "$text-success")
 
     def say_why(self, words: str) -> None:
         """Tell in a toast why a key did nothing."""
-        self.notify(sentence(words), severity="warning", timeout=8, markup=False)
+        self.notify(sentence(words), severity="warning", markup=False)
 
     def on_key(self, event: events.Key) -> None:
         """Take `g` and the key after it here, in the order typed; any other key ends the waiting."""
+        self.app.clear_notifications()
         bar = self.query_one(KeyBar)
         if not bar.hint:
             if event.key == "g":

@@ -88,6 +88,7 @@ class CaseFileScreen(DeskScreen):
 
     def _shown(self, file: CaseFile) -> None:
         self._file = file
+        self.refresh_bindings()
         case = file.summary
         self.top_bar.facts = words.join(
             (
@@ -126,9 +127,20 @@ class CaseFileScreen(DeskScreen):
 
     # What can be done.
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the move to review only while it can still be made, or its refusal explained."""
+        file = self._file
+        if action == "review" and file is not None:
+            state = file.summary.state
+            if state in {CaseState.REVIEW, CaseState.INTERNAL_AFFAIRS}:
+                return False
+        return super().check_action(action, parameters)
+
     def action_note(self) -> None:
         """Write a note."""
         desk, number = self.desk, self._number
+        if self._open_case() is None:
+            return
         self._write(
             NoteDialog(
                 Content(f"Note on {number}"),
@@ -143,11 +155,8 @@ class CaseFileScreen(DeskScreen):
 
     def action_review(self) -> None:
         """Move the case on to review, saying why."""
-        desk, case = self.desk, self._case()
+        desk, case = self.desk, self._open_case()
         if case is None:
-            return
-        if case.state is not CaseState.INTAKE:
-            self.say_why(f"the case is {words.CASE_STATE[case.state]} already")
             return
         self._write(
             NoteDialog(
@@ -155,6 +164,7 @@ class CaseFileScreen(DeskScreen):
                 "Why it is looked into",
                 self.sitting.drafts,
                 f"review:{case.number}",
+                verb="move",
             ),
             f"review:{case.number}",
             lambda note: desk.casework.advance(
@@ -165,7 +175,7 @@ class CaseFileScreen(DeskScreen):
 
     def action_escalate(self) -> None:
         """Hand the case to internal affairs, confirmed by its number."""
-        desk, case = self.desk, self._case()
+        desk, case = self.desk, self._open_case()
         if case is None:
             return
         if case.state is CaseState.INTERNAL_AFFAIRS:
@@ -186,7 +196,7 @@ class CaseFileScreen(DeskScreen):
 
     def action_allege(self) -> None:
         """Allege another clause."""
-        desk, case = self.desk, self._case()
+        desk, case = self.desk, self._open_case()
         if case is None:
             return
         known = [allegation.clause for allegation in self._file.allegations] if self._file else []
@@ -207,8 +217,13 @@ class CaseFileScreen(DeskScreen):
         """Say that escalating takes the shift key, on purpose."""
         self.say_why("escalating is shift+e, on purpose: it leaves this unit and cannot be undone")
 
-    def _case(self) -> CaseSummary | None:
-        return self._file.summary if self._file else None
+    def _open_case(self) -> CaseSummary | None:
+        """Return the case where it can be worked on; a withdrawn one says that it cannot."""
+        case = self._file.summary if self._file else None
+        if case is None or case.state is not CaseState.WITHDRAWN:
+            return case
+        self.say_why("this case was withdrawn: it keeps its number and can only be read")
+        return None
 
     def _write(
         self,

@@ -178,7 +178,9 @@ class QueueScreen(Browsing):
         title = Content("Safety notice on ") + _head(flag)
         label = "Private and without consequences. What should the employee mind? (may be empty)"
         drafts = self.sitting.drafts
-        self.app.push_screen(NoteDialog(title, label, drafts, key, needed=False), answered)
+        self.app.push_screen(
+            NoteDialog(title, label, drafts, key, needed=False, verb="send"), answered
+        )
 
     def _ask_note(self, detail: FlagDetail) -> None:
         flag, drafts, key = detail.summary, self.sitting.drafts, f"note:{detail.summary.id}"

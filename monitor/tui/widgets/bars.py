@@ -66,6 +66,8 @@ class KeyBar(Widget):
         """Fit the keys into the line."""
         if self.hint:
             return Content(" ") + self.hint
+        if self.app.screen is not self.screen:  # under a dialog the keys are the dialog's
+            return Content()
         help_key = self._back_key() + self._key("?", "Keys")
         line, room = Content(), self.size.width - help_key.cell_length - 1
         seen: set[str] = set()
