@@ -13,14 +13,18 @@ from monitor.scoring.checks import CHECKS
 from monitor.scoring.context import Judged, judge
 from monitor.scoring.document import Document
 from monitor.scoring.evasion import undisguised
-from monitor.scoring.explain import explain
-from monitor.scoring.normalise import View, normalise
+from monitor.scoring.explain import FINDINGS, explain
+from monitor.scoring.normalise import CAP, View, normalise
 from monitor.scoring.roster import NOBODY, Roster
 from monitor.scoring.rulebook import Lexicon, Rulebook, RulesError, State, touches
 from monitor.scoring.rules import shipped
 from monitor.scoring.scan import Engine, Hit, Re2Set, Scanner
 
 LIVE: Final = frozenset[State]({"live"})
+PIECES: Final = 4
+"""Pieces of a long text that are read: more than the longest text the record keeps."""
+_OVERLAP: Final = 2_048
+_STEP: Final = CAP - _OVERLAP
 MEMBERS: Final = "member"
 """The lexicon that a roster fills."""
 
@@ -99,7 +103,35 @@ class Scorer:
         return Scorer(replace(self._rulebook, rules=rules), self._policy, self._engine)
 
     def score(self, document: Document) -> Explanation:
-        """Score one text. Never raises, whatever the text holds; reads its first `CAP` code points."""
+        """Score one text. Never raises, whatever the text holds.
+
+        A text longer than `CAP` is read in `PIECES` overlapping pieces, so that words behind a long
+        preface are found; it takes the highest score of each clause.
+        """
+        if len(document.text) <= CAP:
+            return self._score(document)
+        starts = range(0, min(len(document.text), PIECES * _STEP), _STEP)
+        said = [
+            _moved(self._score(replace(document, text=document.text[start : start + CAP])), start)
+            for start in starts
+        ]
+        found = dict.fromkeys(finding for one in said for finding in one.findings)
+        clauses: dict[str, int] = {}
+        for one in said:
+            for clause, weight in one.clauses.items():
+                clauses[clause] = max(weight, clauses.get(clause, 0))
+        return Explanation(
+            score=max(one.score for one in said),
+            clauses=clauses,
+            findings=tuple(
+                sorted(found, key=lambda f: (-f.weight, f.start, f.end, f.rule))[:FINDINGS]
+            ),
+            against=tuple(dict.fromkeys(why for one in said for why in one.against)),
+            rules_version=self._versions[0],
+            policy_version=self._versions[1],
+        )
+
+    def _score(self, document: Document) -> Explanation:
         view = normalise(document.text)
         mask = self._scanner.mask(view)
         judged = self._judged(view, mask, document) if mask else []
@@ -130,6 +162,12 @@ class Scorer:
         for one in self._judged(bare, self._scanner.mask(bare), document):
             if not one.hit.rule.check and _place(one.hit) not in known:
                 yield one
+
+
+def _moved(said: Explanation, by: int) -> Explanation:
+    """Return what was said of a piece with its spans counted from the beginning of the whole text."""
+    findings = (replace(f, start=f.start + by, end=f.end + by) for f in said.findings)
+    return replace(said, findings=tuple(findings)) if by else said
 
 
 def _place(hit: Hit) -> tuple[str, tuple[int, int]]:

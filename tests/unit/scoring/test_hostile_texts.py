@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.scoring.document import Document
 from monitor.scoring.normalise import CAP
+from monitor.scoring.scorer import PIECES as PIECES_READ
 from monitor.scoring.scorer import Scorer
 
 HIT = "Kill all the muslims. Call 555-234-8890, what the fuck."
@@ -45,7 +46,7 @@ def test_a_flood_is_scored_within_caps_with_true_offsets(flood: str) -> None:
     assert 0 <= said.score <= 100
     assert len(said.findings) <= 64
     for found in said.findings:
-        assert 0 <= found.start < found.end <= CAP
+        assert 0 <= found.start < found.end <= PIECES_READ * CAP
         assert found.text == text[found.start : found.end]
 
 
@@ -80,4 +81,4 @@ def test_a_disguised_word_is_found_where_it_stands(shown: str, words: str) -> No
 
 
 def test_what_stands_beyond_the_cap_is_not_read() -> None:
-    assert Scorer.shipped().score(Document("a " * (CAP // 2) + HIT)).score == 0
+    assert Scorer.shipped().score(Document("a " * (PIECES_READ * CAP // 2) + HIT)).score == 0

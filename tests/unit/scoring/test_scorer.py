@@ -165,3 +165,22 @@ def test_a_rule_for_a_clause_that_the_policy_lacks_is_refused() -> None:
 
     with pytest.raises(RulesError, match=r"clause: expected a clause of the policy 2026\.1"):
         Scorer.of(shipped(), smaller)
+
+
+def test_words_behind_a_long_preface_are_found_where_they_stand() -> None:
+    words = "Muslims are vermin"
+    for preface in (60_000, 65_530, 130_000, 199_000):
+        text = ("nice weather today. " * 10_000)[:preface] + ". " + words
+
+        said = Scorer.shipped().score(Document(text))
+
+        assert said.flagged
+        assert any(text[f.start : f.end] == f.text and f.text in words for f in said.findings)
+
+
+def test_words_in_the_overlap_of_two_pieces_are_found_once() -> None:
+    text = ("nice weather today. " * 10_000)[:64_500] + "Muslims are vermin" + " ok" * 1_000
+
+    findings = Scorer.shipped().score(Document(text)).findings
+
+    assert len({(f.rule, f.start, f.end) for f in findings}) == len(findings)
