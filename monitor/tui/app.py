@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -64,6 +65,10 @@ class WatchdeskApp(Sitting):
     def on_mount(self) -> None:
         """Paint at once; the record is opened from there."""
         self.push_screen(OpeningScreen())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Follow the size of the terminal."""
+        self.fit(event.size)
 
     # What is shown of keys.
 

@@ -9,11 +9,13 @@ from importlib import import_module
 from typing import Final
 
 from textual.app import App
+from textual.geometry import Size
 from textual.screen import Screen
 
 from cases.model.actors import Capability
 from monitor.safe_text import safe_line
 from monitor.tui.desk import Desk
+from monitor.tui.screens.small import SmallScreen, too_small
 
 _C: Final = Capability
 _PLACES: Final = (
@@ -69,6 +71,14 @@ class Sitting(App[None]):
             for key, mode, name, _where, needs in _PLACES
             if any(self.desk.actor.may(need) for need in needs)
         }
+
+    def fit(self, size: Size) -> None:
+        """Cover the screens while the terminal is too small for them, and uncover them after."""
+        covered = isinstance(self.screen, SmallScreen)
+        if too_small(size) and not covered:
+            self.push_screen(SmallScreen())
+        elif covered and not too_small(size):
+            self.pop_screen()
 
     @property
     def who(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support.department import Department
 from tui.morning import WAITING, add_flag
 from tui.stage import sitting
@@ -79,6 +80,27 @@ async def test_a_resize_keeps_the_place(department: Department) -> None:
             await sitter.resize(*size)
             assert sitter.shown == sitter.queue.lister.current_key == flag
             assert top in sitter.text().splitlines()[2]
+
+
+@pytest.mark.parametrize("size", [(39, 24), (80, 9)])
+async def test_nothing_is_decided_in_a_window_that_is_too_small(
+    department: Department, size: tuple[int, int]
+) -> None:
+    async with sitting(department) as sitter:
+        at = sitter.shown
+        await sitter.resize(*size)
+        assert "too small to decide" in " ".join(sitter.text().split())
+        await sitter.press("d", "p", "c", "E", "q")
+        await sitter.resize(80, 24)
+        assert sitter.app.screen is sitter.queue
+        assert sitter.shown == at
+        assert len(sitter.queue.lister.items) == WAITING
+
+
+async def test_a_desk_opened_in_a_small_window_says_so(department: Department) -> None:
+    async with sitting(department, size=(30, 8)) as sitter:
+        await sitter.pilot.pause(0.05)
+        assert "too small" in " ".join(sitter.text().split())
 
 
 async def test_the_list_keeps_its_cursor_through_resizes_and_screens(

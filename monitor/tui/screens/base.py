@@ -60,8 +60,9 @@ class DeskScreen(Screen[None], Asks):
         self.query(KeyBar).refresh()
 
     def on_screen_resume(self) -> None:
-        """Show them again."""
+        """Show them again, where there is room."""
         self.query(KeyBar).refresh()
+        self.sitting.fit(self.app.size)
 
     def say(self, words: str) -> None:
         """Tell in the top bar what was just done; already safe."""
