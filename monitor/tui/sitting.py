@@ -15,7 +15,7 @@ from textual.screen import Screen
 from cases.model.actors import Capability
 from monitor.safe_text import safe_line
 from monitor.tui.desk import Desk
-from monitor.tui.screens.small import SmallScreen, too_small
+from monitor.tui.small import SmallScreen, too_small
 
 _C: Final = Capability
 _PLACES: Final = (
