@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, Protocol
 
-from collectors.base import Account, Cursor, Exchange, Terms
-from collectors.entries import host_of
+from collectors.base import Account, Cursor, Exchange, Purpose, Terms
+from collectors.drafting import host_of
 from collectors.errors import CollectorError, Gone, Malformed, RateLimited, Refused, Unreachable
+from collectors.rates import http_date, retry_wait, server_time
 
-LONGEST_WAIT: Final = timedelta(days=31)
-"""However long a source asks us to wait, it is asked again after this."""
+LONGEST_FRESH: Final = timedelta(days=7)
+"""However long a source calls its answer fresh, it is asked again after this."""
 VALIDATOR_CAP: Final = 1_024
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 OK, NO_CONTENT, REDIRECTED, NOT_MODIFIED, CLIENT_ERROR, SERVER_ERROR = 200, 204, 300, 304, 400, 500
+_PERMANENT: Final = ("301 ", "308 ")
 _SECONDS_DIGITS: Final = 9
 
 
@@ -34,8 +37,21 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     remote_ip: str
+    tls: str = ""
+    """See `Exchange.tls`."""
+    robots: str = ""
+    """On what ground a page was asked, such as `allowed by https://pd.example/robots.txt`; empty for feeds and APIs."""
 
-    def exchange(self, account: Account, collector: str, version: str, terms: Terms) -> Exchange:
+    def exchange(
+        self,
+        account: Account,
+        *,
+        collector: str,
+        version: str,
+        terms: Terms,
+        purpose: Purpose = Purpose.PAGE,
+        login_state: str = "anonymous",
+    ) -> Exchange:
         """Return the answer as the record keeps it."""
         return Exchange(
             started_at=self.started_at,
@@ -51,15 +67,49 @@ class Answer:
             remote_ip=self.remote_ip,
             collector=collector,
             collector_version=version,
-            terms_basis=f"{terms.basis} · handle: {account.basis}",
+            terms_basis=" · ".join(
+                filter(None, (terms.basis, f"handle: {account.basis}", self.robots))
+            ),
+            purpose=purpose,
+            login_state=login_state,
+            tls=self.tls,
         )
 
 
 class Web(Protocol):
     """The way out: `collectors.http.Client`."""
 
-    async def get(self, url: str, headers: Mapping[str, str]) -> Answer:
+    async def get(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        secrets: Mapping[str, str] = NOTHING,
+        robots: bool = False,
+        cap: int | None = None,
+    ) -> Answer:
         """Ask for one address and return the answer, whatever its status.
+
+        Args:
+            url: The address.
+            headers: Beyond the client's own.
+            secrets: Headers that are sent to this host only, never after a redirect to another, and recorded
+                as `[removed]`.
+            robots: Whether this is a page made for people, which is only asked where robots.txt allows it;
+                feeds and APIs are offered for machines.
+            cap: Most bytes of the body once unpacked; the client's own if None.
+
+        Raises:
+            CollectorError: There was no answer, or it may not be taken.
+        """
+        ...
+
+    async def post(
+        self, url: str, form: bytes, headers: Mapping[str, str], *, secrets: Mapping[str, str]
+    ) -> Answer:
+        """Send a form and return the answer, whatever its status: for token endpoints, nothing is ever published.
+
+        A redirect is refused, so that what the form holds goes nowhere else.
 
         Raises:
             CollectorError: There was no answer, or it may not be taken.
@@ -97,20 +147,42 @@ def check(exchange: Exchange) -> None:
 
 
 def retry_at(exchange: Exchange) -> datetime | None:
-    """Return until when Retry-After asks us to wait (RFC 9110, 10.2.3), at most `LONGEST_WAIT` from now.
+    """Return until when Retry-After asks us to wait, at most `collectors.rates.LONGEST_WAIT` from now."""
+    wait = retry_wait(exchange.headers, exchange.finished_at)
+    return None if wait is None else exchange.finished_at + wait
 
-    A date is taken relative to the server's own Date, so that a clock that is off on either side does no harm.
+
+def fresh_until(exchange: Exchange) -> datetime | None:
+    """Return until when the source itself says that nothing will be new (RFC 9111, 4.2), or None.
+
+    Taken from a usable answer only, at most `LONGEST_FRESH` from now; a date is relative to the server's own.
     """
-    asked = (exchange.header("Retry-After") or "").strip()
-    now = exchange.finished_at
-    if asked.isascii() and asked.isdigit():
-        seconds = int(asked[: _SECONDS_DIGITS + 1])
-        return now + min(timedelta(seconds=seconds), LONGEST_WAIT)
-    until = _http_date(asked)
-    if until is None:
+    if not OK <= exchange.status < REDIRECTED and exchange.status != NOT_MODIFIED:
         return None
-    wait = until - (_http_date(exchange.header("Date") or "") or now)
-    return now + min(max(wait, timedelta()), LONGEST_WAIT)
+    now, told = exchange.finished_at, _directives(exchange.header("Cache-Control") or "")
+    if not told.keys().isdisjoint({"no-cache", "no-store"}):
+        return None
+    if "max-age" in told:
+        age = _seconds(exchange.header("Age") or "")
+        fresh = _seconds(told["max-age"]) - age
+    else:
+        expires = http_date(exchange.header("Expires") or "")
+        if expires is None:
+            return None
+        fresh = expires - server_time(exchange.headers, now)
+    return now + min(fresh, LONGEST_FRESH) if fresh > timedelta() else None
+
+
+def moved_to(exchange: Exchange) -> str | None:
+    """Return the source's new address where it says that it moved for good: 301 or 308 at every hop, then an answer.
+
+    One such answer is no reason to change a handle: see the rule on redirects in `docs/politeness.md`.
+    """
+    answered = OK <= exchange.status < REDIRECTED or exchange.status == NOT_MODIFIED
+    if not answered or not exchange.redirects:
+        return None
+    permanent = all(hop.startswith(_PERMANENT) for hop in exchange.redirects)
+    return exchange.final_url if permanent else None
 
 
 def _objection(exchange: Exchange) -> CollectorError | None:
@@ -157,9 +229,18 @@ def _returnable(validator: str) -> bool:
     return validator.isascii() and validator.isprintable() and len(validator) <= VALIDATOR_CAP
 
 
-def _http_date(text: str) -> datetime | None:
-    try:
-        when = parsedate_to_datetime(text)
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
+def _directives(text: str) -> dict[str, str]:
+    """Return what Cache-Control says, the first of each name."""
+    told: dict[str, str] = {}
+    for part in text[:VALIDATOR_CAP].split(","):
+        name, _, value = part.partition("=")
+        told.setdefault(name.strip().lower(), value.strip().strip('"'))
+    return told
+
+
+def _seconds(text: str) -> timedelta:
+    return (
+        timedelta(seconds=int(text[:_SECONDS_DIGITS]))
+        if text.isascii() and text.isdigit()
+        else timedelta()
+    )

@@ -2,35 +2,39 @@
 
 Rules kept here for every collector: http and https only, and never from https down to http; at most five hops,
 each checked like the first; one total deadline, not one per read; a cap on the unpacked body; no cookies, no
-Referer, no proxy from the environment; one request per host at a time.
+Referer, no proxy from the environment; one request per host at a time, and none to a host that is to be left
+alone. The rules one by one, and where each is tested: `docs/politeness.md`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from types import TracebackType
 from typing import Final, Self
 from weakref import WeakValueDictionary
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.connector import Connection
 from yarl import URL
 
 from collectors.address import Addresses, PublicAddresses, is_literal
-from collectors.answers import Answer
+from collectors.answers import NOTHING, SERVER_ERROR, Answer
 from collectors.body import decoded
-from collectors.errors import CollectorError, Malformed, Refused, Unreachable
+from collectors.errors import Refused, Unreachable
+from collectors.manners import Manners
+from collectors.robots import CAP as ROBOTS_CAP
+from collectors.robots import Robots
+from collectors.wire import KEPT_OPEN_S, Response, in_plain_words, may_pass, open_session, shown
 
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _URL_CAP: Final = 4_096
-_HEADER_COUNT: Final = 128
-_HEADER_BYTES: Final = 8_190
+_KEPT_OPEN: Final = 128
+"""Most hosts to which a connection may stay open: a pass over thousands would run out of sockets."""
+
+Before = Callable[[datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,25 @@ class Limits:
     """What a single request may take, and how many there may be."""
 
     seconds: float = 20.0
-    """For the whole of a request with all its hops, waiting for our own turn not counted."""
+    """For one try of a request with all its hops, waiting for our own turn not counted."""
     body_bytes: int = 5_000_000
     """Of the body, once unpacked."""
     hops: int = 5
     at_once: int = 4
+    """Requests under way at the same moment; to one host never more than one."""
+    tries: int = 3
+    """How often a question is put that meets trouble of the host's own or no answer."""
+    spacing: float = 0.0
+    """Seconds between the beginnings of two requests to the same host."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What every hop and every try of a request have in common."""
+
+    headers: Mapping[str, str]
+    cap: int
+    before: Before | None
 
 
 class Client:
@@ -55,41 +73,37 @@ class Client:
         clock: Callable[[], datetime],
         addresses: Addresses | None = None,
         limits: Limits | None = None,
+        manners: Manners | None = None,
+        tls: ssl.SSLContext | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Take who we say we are, the clock, and which addresses may be asked.
 
         Args:
-            agent: User-Agent with a contact, such as `Riverton-PD-Watchdesk/0.1 (+mailto:ia@pd.example)`.
+            agent: User-Agent with a contact, such as
+                `Riverton-PD-SocialPolicyMonitor/0.1 (+https://pd.example/monitor; ia@pd.example)`.
             clock: Gives the time of each exchange, aware, in UTC.
             addresses: The public internet if not given.
             limits: The usual ones if not given.
+            manners: What is known of the hosts; nothing if not given.
+            tls: Whom to trust; the system's authorities if not given.
+            sleep: How to wait between tries and between two requests to a host.
         """
         self._agent = agent
         self._clock = clock
         self._addresses = addresses or PublicAddresses()
         self._limits = limits or Limits()
+        self._manners = manners or Manners()
+        self._tls = tls
+        self._sleep = sleep
+        self._robots = Robots(agent, self._robots_txt)
         self._slots = asyncio.Semaphore(self._limits.at_once)
-        self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._open: dict[str, float] = {}
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
-            resolver=_Resolver(self._addresses),
-            use_dns_cache=False,
-            limit=self._limits.at_once,
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            response_class=_Response,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None),  # ours is around all hops
-            headers={"User-Agent": self._agent, "Accept-Encoding": "gzip"},
-            auto_decompress=False,
-            trust_env=False,
-            max_line_size=_HEADER_BYTES,
-            max_field_size=_HEADER_BYTES,
-            max_headers=_HEADER_COUNT,
-        )
+        self._session = open_session(self._agent, self._addresses, self._limits.at_once, self._tls)
         return self
 
     async def __aexit__(
@@ -102,20 +116,47 @@ class Client:
             await self._session.close()
             self._session = None
 
-    async def get(self, url: str, headers: Mapping[str, str]) -> Answer:
+    async def get(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        secrets: Mapping[str, str] = NOTHING,
+        robots: bool = False,
+        cap: int | None = None,
+        before: Before | None = None,
+    ) -> Answer:
         """Ask for one address, following redirects, and return the answer whatever its status.
+
+        What `collectors.answers.Web` says, and:
+
+        Args:
+            url: See there.
+            headers: See there.
+            secrets: See there.
+            robots: See there.
+            cap: See there.
+            before: Called with the time before each request that goes out; may refuse it by raising.
 
         Raises:
             Refused: The address, a hop, or the size breaks a rule.
+            RateLimited: The host is to be left alone until later.
             Unreachable: There was no answer in time, or it broke off.
             Malformed: The answer is not HTTP, or its packing is damaged.
         """
         here = checked(url)
-        started_at = self._clock()
+        origin = here.origin()
+        started_at = now = self._clock()
+        question = _Question(headers, cap or self._limits.body_bytes, before)
         hops: list[str] = []
+        ground = ""
         left = self._limits.seconds
         while True:
-            got = await self._take_turn(here, headers, left)
+            if robots:
+                ground = await self._robots.decision(here, now)
+            sent_too = secrets if here.origin() == origin else NOTHING
+            got = await self._take_turn(here, question, sent_too, left, now)
+            now = got.at
             if got.onward is None:
                 break
             if len(hops) == self._limits.hops:
@@ -125,7 +166,7 @@ class Client:
             hops.append(f"{got.status} {here}")
         return Answer(
             started_at=started_at,
-            finished_at=self._clock(),
+            finished_at=now,
             url=url,
             final_url=str(here),
             redirects=tuple(hops),
@@ -134,49 +175,112 @@ class Client:
             headers=got.headers,
             body=got.body,
             remote_ip=got.remote_ip,
+            tls=got.tls,
+            robots=ground,
         )
 
-    async def _take_turn(self, here: URL, headers: Mapping[str, str], left: float) -> _Got:
-        """Wait until the host is free and a slot is free, then ask; only the asking uses up `left`."""
-        host = _name(here)
-        turn = self._hosts.get(host)
-        if turn is None:
-            turn = self._hosts[host] = asyncio.Lock()
-        async with turn, self._slots:
-            with _in_plain_words(host, self._limits.seconds):
-                async with asyncio.timeout(left):
-                    return await self._ask(here, headers)
+    async def _robots_txt(self, url: str) -> Answer:
+        return await self.get(url, {"Accept": "text/plain"}, cap=ROBOTS_CAP)
 
-    async def _ask(self, here: URL, headers: Mapping[str, str]) -> _Got:
+    async def _take_turn(
+        self,
+        here: URL,
+        question: _Question,
+        secrets: Mapping[str, str],
+        left: float,
+        now: datetime,
+    ) -> _Got:
+        """Wait until the host is free, then ask, and again where that may help.
+
+        Whoever waits for a host, or between two tries, holds no slot: a slow host delays nobody but itself.
+        """
+        host, manners = _name(here), self._manners
+        turn = self._turns.get(host)
+        if turn is None:
+            turn = self._turns[host] = asyncio.Lock()
+        async with turn:
+            manners.check(host, now)
+            for tried in count(1):
+                try:
+                    got = await self._one_try(here, question, secrets, left)
+                except Unreachable as error:
+                    manners.failed(host, self._clock(), f"the last time {str(error).rstrip('.')}")
+                    pause = manners.pause(host, tried, self._limits.tries)
+                    if pause is None or not may_pass(error):
+                        raise
+                else:
+                    manners.heard(host, got.status, got.headers, got.at)
+                    pause = manners.pause(host, tried, self._limits.tries)
+                    if got.status < SERVER_ERROR or pause is None:
+                        return got
+                await self._sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    async def _one_try(
+        self, here: URL, question: _Question, secrets: Mapping[str, str], left: float
+    ) -> _Got:
+        """Wait for the host's rest and for a slot, then ask; only the asking uses up `left`."""
+        host, loop = _name(here), asyncio.get_running_loop()
+        if rest := self._manners.spacing(host, loop.time(), self._limits.spacing):
+            await self._sleep(rest)
+        async with self._slots:
+            if question.before is not None:
+                question.before(self._clock())
+            self._manners.asked(host, loop.time(), self._limits.spacing)
+            with in_plain_words(host, self._limits.seconds):
+                async with asyncio.timeout(left):
+                    return await self._ask(here, question, secrets)
+
+    async def _ask(self, here: URL, question: _Question, secrets: Mapping[str, str]) -> _Got:
         if self._session is None:
             raise RuntimeError("the client is used outside its context")
         begun = asyncio.get_running_loop().time()
         if is_literal(here.raw_host or ""):  # aiohttp asks no resolver for these
             await self._addresses.find(here.raw_host or "", here.port or 0)
-        async with self._session.get(here, headers=headers, allow_redirects=False) as response:
-            onward_to = _location(response)
-            body = b"" if onward_to is not None else await self._body(response, _name(here))
+        closing = NOTHING if self._may_stay_open(here, begun) else {"Connection": "close"}
+        async with self._session.get(
+            here, headers={**question.headers, **closing, **secrets}, allow_redirects=False
+        ) as response:
+            if not isinstance(response, Response):
+                raise TypeError("the session makes another kind of response")
+            onward_to = response.leads_to
+            body = (
+                b"" if onward_to is not None else await _body(response, question.cap, _name(here))
+            )
             return _Got(
+                at=self._clock(),
                 status=response.status,
-                headers=tuple((_plain(k), _plain(v)) for k, v in response.raw_headers),
-                sent=tuple((str(k), v) for k, v in response.request_info.headers.items()),
+                headers=response.received,
+                sent=shown(response.request_info.headers.items(), secrets),
                 body=body,
-                remote_ip=response.remote_ip if isinstance(response, _Response) else "",
+                remote_ip=response.remote_ip,
+                tls=response.tls,
                 onward=onward_to,
                 seconds=asyncio.get_running_loop().time() - begun,
             )
 
-    async def _body(self, response: aiohttp.ClientResponse, host: str) -> bytes:
-        cap = self._limits.body_bytes
-        too_much = Refused(f"{host} sent more than {cap // 1_000_000} MB.")
-        if (response.content_length or 0) > cap:
+    def _may_stay_open(self, here: URL, now: float) -> bool:
+        """Tell whether the connection for this request may wait for another one."""
+        kept, place = self._open, f"{here.raw_authority}"
+        while kept and kept[oldest := next(iter(kept))] + 2 * KEPT_OPEN_S < now:
+            del kept[oldest]
+        if place not in kept and len(kept) >= _KEPT_OPEN:
+            return False
+        kept.pop(place, None)
+        kept[place] = now
+        return True
+
+
+async def _body(response: aiohttp.ClientResponse, cap: int, host: str) -> bytes:
+    too_much = Refused(f"{host} sent more than {cap // 1_000_000} MB.")
+    if (response.content_length or 0) > cap:
+        raise too_much
+    raw = bytearray()
+    async for chunk in response.content.iter_any():
+        raw += chunk
+        if len(raw) > cap:
             raise too_much
-        raw = bytearray()
-        async for chunk in response.content.iter_any():
-            raw += chunk
-            if len(raw) > cap:
-                raise too_much
-        return decoded(bytes(raw), response.headers.get("Content-Encoding", ""), cap, host)
+    return decoded(bytes(raw), response.headers.get("Content-Encoding", ""), cap, host)
 
 
 def checked(url: str) -> URL:
@@ -218,90 +322,15 @@ def onward(here: URL, location: str) -> URL:
 class _Got:
     """One hop."""
 
+    at: datetime
     status: int
     headers: tuple[tuple[str, str], ...]
     sent: tuple[tuple[str, str], ...]
     body: bytes
     remote_ip: str
+    tls: str
     onward: str | None
     seconds: float
-
-
-class _Response(aiohttp.ClientResponse):
-    """Remembers the address it came from, which is gone once an empty answer has been read."""
-
-    remote_ip = ""
-
-    async def start(self, connection: Connection) -> Self:
-        """Note the peer, then read the head."""
-        if connection.transport is not None:
-            peer = connection.transport.get_extra_info("peername")
-            self.remote_ip = str(peer[0]) if peer else ""
-        await super().start(connection)
-        return self
-
-
-class _Resolver(AbstractResolver):
-    """Hands aiohttp checked addresses and nothing else, so that it connects to exactly these."""
-
-    def __init__(self, addresses: Addresses) -> None:
-        self._addresses = addresses
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """Look up and check."""
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=there,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=socket.IPPROTO_TCP,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for address, there in await self._addresses.find(host, port)
-        ]
-
-    async def close(self) -> None:
-        """Hold nothing."""
-
-
-@contextmanager
-def _in_plain_words(host: str, seconds: float) -> Iterator[None]:
-    """Translate what aiohttp and the system raise into our errors."""
-    try:
-        yield
-    except CollectorError:
-        raise
-    except TimeoutError as error:
-        raise Unreachable(
-            f"{host} did not finish its answer within {seconds:g} seconds."
-        ) from error
-    except aiohttp.ClientSSLError as error:
-        raise Unreachable(f"{host} could not prove who it is (its certificate).") from error
-    except aiohttp.ClientResponseError as error:
-        raise Malformed(f"{host} does not answer in proper HTTP.") from error
-    except aiohttp.ClientPayloadError as error:
-        raise Unreachable(f"{host} broke off in the middle of its answer.") from error
-    except aiohttp.InvalidURL as error:
-        raise Refused(f"{host} is no address that can be asked.") from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise Unreachable(f"{host} could not be reached.") from error
-    except ValueError as error:
-        raise Refused(f"The question to {host} could not be put in HTTP.") from error
-
-
-def _location(response: aiohttp.ClientResponse) -> str | None:
-    if response.status not in _REDIRECTS:
-        return None
-    raw = next((v for k, v in response.raw_headers if k.lower() == b"location"), None)
-    return raw.decode("utf-8", "replace") if raw else None
-
-
-def _plain(header: bytes) -> str:
-    """Return a header name or value with every byte kept as the letter of that number."""
-    return header.decode("latin-1").replace("\0", "")
 
 
 def _name(url: URL) -> str:

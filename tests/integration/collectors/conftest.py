@@ -22,7 +22,7 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def client(site: Site) -> AsyncIterator[Client]:
-    limits = Limits(seconds=1.0, body_bytes=1_000_000)
+    limits = Limits(seconds=1.0, body_bytes=1_000_000, tries=1)
     async with Client(
         agent=AGENT, clock=Clock(), addresses=site.names(*HOSTS), limits=limits
     ) as running:
@@ -31,7 +31,10 @@ async def client(site: Site) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def net(site: Site) -> AsyncIterator[Net]:
-    async with Net(agent=AGENT, clock=Clock(), addresses=site.names(*HOSTS)) as running:
+    limits = Limits(tries=1)
+    async with Net(
+        agent=AGENT, clock=Clock(), addresses=site.names(*HOSTS), limits=limits
+    ) as running:
         yield running
 
 

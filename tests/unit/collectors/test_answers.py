@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from support.web import START, feed_exchange, refusal
 
 from collectors.answers import (
-    LONGEST_WAIT,
     VALIDATOR_CAP,
     check,
     conditions,
@@ -19,6 +18,7 @@ from collectors.answers import (
     retry_at,
 )
 from collectors.base import Cursor, Exchange
+from collectors.rates import LONGEST_WAIT
 
 
 def _answer(status: int, **headers: str) -> Exchange:
