@@ -97,6 +97,16 @@ class _Asking(Protocol):
         before: Callable[[datetime], None] | None = None,
     ) -> Answer: ...
 
+    async def post(
+        self,
+        url: str,
+        form: bytes,
+        headers: Mapping[str, str],
+        *,
+        secrets: Mapping[str, str],
+        before: Callable[[datetime], None] | None = None,
+    ) -> Answer: ...
+
 
 class Metered:
     """The client, with one platform's budget: every hop and every try counts, as the platform counts them."""
@@ -124,6 +134,14 @@ class Metered:
             robots=robots,
             cap=cap,
             before=lambda now: self._budget.take(now, self._usd),
+        )
+
+    async def post(
+        self, url: str, form: bytes, headers: Mapping[str, str], *, secrets: Mapping[str, str]
+    ) -> Answer:
+        """Send a form as `collectors.answers.Web` says: it counts as a question and costs nothing."""
+        return await self._client.post(
+            url, form, headers, secrets=secrets, before=self._budget.take
         )
 
 

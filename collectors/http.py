@@ -61,6 +61,8 @@ class _Question:
     headers: Mapping[str, str]
     cap: int
     before: Before | None
+    form: bytes | None = None
+    """What a POST sends; None for a GET."""
 
 
 class Client:
@@ -164,20 +166,24 @@ class Client:
             left -= got.seconds
             here = onward(here, got.onward)
             hops.append(f"{got.status} {here}")
-        return Answer(
-            started_at=started_at,
-            finished_at=now,
-            url=url,
-            final_url=str(here),
-            redirects=tuple(hops),
-            request_headers=got.sent,
-            status=got.status,
-            headers=got.headers,
-            body=got.body,
-            remote_ip=got.remote_ip,
-            tls=got.tls,
-            robots=ground,
-        )
+        return _answer(url, here, tuple(hops), started_at, got, ground)
+
+    async def post(
+        self,
+        url: str,
+        form: bytes,
+        headers: Mapping[str, str],
+        *,
+        secrets: Mapping[str, str],
+        before: Before | None = None,
+    ) -> Answer:
+        """Send a form, as `collectors.answers.Web` says; otherwise like `get`."""
+        here, started_at = checked(url), self._clock()
+        question = _Question(headers, self._limits.body_bytes, before, form)
+        got = await self._take_turn(here, question, secrets, self._limits.seconds, started_at)
+        if got.onward is not None:
+            raise Refused(f"{_name(here)} sends a form on to elsewhere, which is not followed.")
+        return _answer(url, here, (), started_at, got)
 
     async def _robots_txt(self, url: str) -> Answer:
         return await self.get(url, {"Accept": "text/plain"}, cap=ROBOTS_CAP)
@@ -238,8 +244,12 @@ class Client:
         if is_literal(here.raw_host or ""):  # aiohttp asks no resolver for these
             await self._addresses.find(here.raw_host or "", here.port or 0)
         closing = NOTHING if self._may_stay_open(here, begun) else {"Connection": "close"}
-        async with self._session.get(
-            here, headers={**question.headers, **closing, **secrets}, allow_redirects=False
+        async with self._session.request(
+            "GET" if question.form is None else "POST",
+            here,
+            data=question.form,
+            headers={**question.headers, **closing, **secrets},
+            allow_redirects=False,
         ) as response:
             if not isinstance(response, Response):
                 raise TypeError("the session makes another kind of response")
@@ -331,6 +341,30 @@ class _Got:
     tls: str
     onward: str | None
     seconds: float
+
+
+def _answer(
+    url: str,
+    here: URL,
+    hops: tuple[str, ...],
+    started_at: datetime,
+    got: _Got,
+    ground: str = "",
+) -> Answer:
+    return Answer(
+        started_at=started_at,
+        finished_at=got.at,
+        url=url,
+        final_url=str(here),
+        redirects=hops,
+        request_headers=got.sent,
+        status=got.status,
+        headers=got.headers,
+        body=got.body,
+        remote_ip=got.remote_ip,
+        tls=got.tls,
+        robots=ground,
+    )
 
 
 def _name(url: URL) -> str:
