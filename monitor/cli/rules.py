@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monitor.scoring.rulebook import Rulebook
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, lazy={"evaluate": "monitor.cli.evaluate:evaluate"})
 def rules() -> None:
     """Look after the rules: how we guess that a clause may be touched."""
 
