@@ -10,25 +10,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 import msgspec
 
-from collectors.base import Account, Exchange, Media, Post
+from collectors.base import Account, Exchange, Found, Media, Post
+from collectors.drafting import finish, fitting_id, host_of
 from collectors.markup import Reading, read_html
-from collectors.text import cap, content_hash, fallback_id, mend, squeeze, tidy, web_link
+from collectors.text import fallback_id, mend, tidy
 
 ENTRY_CAP: Final = 2_000
 """Most entries read from one exchange; the newest stay and the number of the others is told."""
-ID_CAP: Final = 500
-"""Longest identity kept as it is: a database index has a limit. A longer one is hashed."""
-TITLE_CAP: Final = 1_000
-_OTHERS_CAP: Final = 200
-_FIRST_YEAR: Final = 1990
 _HASHED: Final = "sha256:"
 _URI = re.compile(r"(?!sha256:)[A-Za-z][A-Za-z0-9+.-]{1,30}:")
 _CUT_SHORT: Final = ("[…]", "[...]", "…", "...")
@@ -74,15 +69,6 @@ class Feed:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What an exchange held."""
-
-    posts: tuple[Post, ...] = ()
-    left_out: int = 0
-    """How many entries beyond `ENTRY_CAP` were not read; to be shown, never to be silent."""
-
-
 @dataclass(slots=True)
 class _Draft:
     """A post on its way, with `native_id` still empty."""
@@ -109,21 +95,6 @@ def to_posts(feed: Feed, account: Account, exchange: Exchange, kind: str) -> Fou
     return Found(_identified(drafts), len(feed.entries) - len(entries))
 
 
-def sane(when: datetime | None, now: datetime) -> datetime | None:
-    """Return `when` unless no post can carry that date: before 1990 or after the year that follows `now`."""
-    if when is None or not _FIRST_YEAR <= when.year <= now.year + 1:
-        return None
-    return when
-
-
-def host_of(url: str) -> str:
-    """Return the host of an address in lower case, or an empty string."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
-
-
 def _newest(entries: Sequence[Entry]) -> Sequence[Entry]:
     """Return at most `ENTRY_CAP` entries: the newest by their claimed dates, in the feed's own order."""
     if len(entries) <= ENTRY_CAP:
@@ -136,41 +107,35 @@ def _newest(entries: Sequence[Entry]) -> Sequence[Entry]:
 
 
 def _draft(entry: Entry, feed: Feed, account: Account, exchange: Exchange, kind: str) -> _Draft:
-    base = exchange.final_url
-    title = _title(entry.title)
     readings = [_read(body) for body in entry.bodies]
-    text = _merged([reading.text for reading in readings])
-    if len(title) > TITLE_CAP:
-        text = f"{title}\n\n{text}".rstrip()
-    permalink = web_link(entry.link, base)
-    links = _links([*entry.links, *(link for r in readings for link in r.links)], base)
-    media = _media(entry.media, readings, base)
-    content = content_hash(title, text, links, [medium.url for medium in media])
-    post = Post(
-        platform=account.platform,
-        instance=host_of(account.url),
-        native_id="",
-        permalink=permalink,
-        kind="reply" if entry.reply else kind,
-        author=squeeze(mend(entry.author or feed.author))[:_OTHERS_CAP],
-        title=title[:TITLE_CAP],
-        text=cap(text),
-        text_raw=mend("\n".join(dict.fromkeys(body.value for body in entry.bodies))),
-        raw_format="html" if any(body.html for body in entry.bodies) else "plain",
-        published_at=sane(entry.published_at, exchange.finished_at),
-        edited_at=sane(entry.edited_at, exchange.finished_at),
-        content_sha256=content,
-        pointer=entry.pointer,
-        links=links,
-        tags=_tags(entry.tags),
-        media=media,
-        lang=mend(entry.lang or feed.lang)[:35],
+    post = finish(
+        Post(
+            platform=account.platform,
+            instance=host_of(account.url),
+            native_id="",
+            permalink=entry.link,
+            kind="reply" if entry.reply else kind,
+            author=entry.author or feed.author,
+            title=_read(entry.title).text,
+            text=_merged([reading.text for reading in readings]),
+            text_raw="\n".join(dict.fromkeys(body.value for body in entry.bodies)),
+            raw_format="html" if any(body.html for body in entry.bodies) else "plain",
+            published_at=entry.published_at,
+            edited_at=entry.edited_at,
+            pointer=entry.pointer,
+            links=(*entry.links, *(link for r in readings for link in r.links)),
+            tags=entry.tags,
+            media=(*entry.media, *(Media(src, alt=alt) for r in readings for src, alt in r.media)),
+            lang=entry.lang or feed.lang,
+        ),
+        exchange,
     )
+    content, permalink = post.content_sha256, post.permalink
     own_id, published = mend(entry.id).strip(), mend(entry.published)
     if own_id and not _URI.match(own_id):
         own_id = f"{account.url}#{own_id}"  # such an id is unique in its feed only
     last = hashlib.sha256(f"{published}\n{content}".encode()).hexdigest()
-    rungs = (own_id, permalink, fallback_id(account.url, published, title, text), last)
+    rungs = (own_id, permalink, fallback_id(account.url, published, post.title, post.text), last)
     return _Draft(rungs, (own_id, permalink, last), post)
 
 
@@ -193,17 +158,13 @@ def _identified(drafts: list[_Draft]) -> tuple[Post, ...]:
 
 def _identity(taken: list[str]) -> str:
     """Return a single rung as it is; several, or one too long to be indexed, as a hash."""
-    if len(taken) == 1 and len(taken[0]) <= ID_CAP:
-        return taken[0]
+    if len(taken) == 1:
+        return fitting_id(taken[0])
     return _HASHED + hashlib.sha256(msgspec.json.encode(taken)).hexdigest()
 
 
 def _read(body: Body) -> Reading:
     return read_html(body.value) if body.html else Reading(tidy(body.value))
-
-
-def _title(title: Body) -> str:
-    return " ".join(_read(title).text.split())
 
 
 def _merged(texts: list[str]) -> str:
@@ -225,24 +186,3 @@ def _says(longer: str, text: str) -> bool:
         return False
     around = within[start - 1 : start] + within[start + len(words) :][:1]
     return not any(letter.isalnum() for letter in around)
-
-
-def _links(found: Iterable[str], base: str) -> tuple[str, ...]:
-    links = dict.fromkeys(web_link(link, base) for link in dict.fromkeys(found))
-    return tuple(link for link in links if link)[:_OTHERS_CAP]
-
-
-def _media(own: Iterable[Media], readings: Iterable[Reading], base: str) -> tuple[Media, ...]:
-    media: dict[str, Media] = {}
-    shown = (Media(source, alt=alt) for reading in readings for source, alt in reading.media)
-    for medium in (*own, *shown):
-        url = web_link(medium.url, base)
-        if url and url not in media:
-            alt = squeeze(mend(medium.alt))[:TITLE_CAP]
-            media[url] = Media(url, mend(medium.mime)[:_OTHERS_CAP], alt)
-    return tuple(media.values())[:_OTHERS_CAP]
-
-
-def _tags(tags: Iterable[str]) -> tuple[str, ...]:
-    tidied = dict.fromkeys(squeeze(mend(tag))[:_OTHERS_CAP] for tag in tags)
-    return tuple(tag for tag in tidied if tag)[:_OTHERS_CAP]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
-
-import msgspec
 
 from collectors.base import Media
 from collectors.entries import Body, Entry, Feed
 from collectors.errors import Malformed
+from collectors.pages import decode
 
 
 def looks_like_json(body: bytes, content_type: str) -> bool:
@@ -25,7 +23,7 @@ def read_json(body: bytes) -> Feed:
     Raises:
         Malformed: This is not JSON, or JSON of another kind.
     """
-    document = _decode(body)
+    document = decode(body)
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(document, dict) or not isinstance(items, list):
         raise Malformed("The answer is JSON, but not a JSON Feed: it has no list of items.")
@@ -34,17 +32,6 @@ def read_json(body: bytes) -> Feed:
         author=_author(document),
         lang=_words(document, "language"),
     )
-
-
-def _decode(body: bytes) -> object:
-    try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass
-    try:  # slower, but takes lone surrogates, byte order marks and damaged letters
-        return json.loads(body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError) as error:
-        raise Malformed("The answer is damaged JSON.") from error
 
 
 def _entry(number: int, item: dict[str, Any]) -> Entry:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Final
 
-from collectors.answers import NOT_MODIFIED, Web, check, conditions
-from collectors.base import Account, Cursor, Exchange, Post, Terms
-from collectors.entries import Found, to_posts
+from collectors.answers import NOT_MODIFIED
+from collectors.asking import Collector, Means
+from collectors.base import Account, Cursor, Exchange, Found
+from collectors.entries import to_posts
 
 VERSION: Final = "1"
+PREFIX: Final = "feed:"
+"""A feed's exchanges carry this and the platform as their collector."""
 _ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
@@ -41,36 +44,16 @@ def read_feed(exchange: Exchange, account: Account, kind: str) -> Found:
     return to_posts(feed, account, exchange, kind)
 
 
-class FeedCollector:
+class FeedCollector(Collector):
     """Reads the feed at an account's address; see `collectors.base.Collector`."""
 
     version = VERSION
 
-    def __init__(
-        self,
-        platform: str,
-        web: Web,
-        terms: Terms,
-        *,
-        window: int | None = None,
-        min_interval_s: int = 3_600,
-        kind: str = "post",
-    ) -> None:
-        """Take the platform's line of the catalogue and the way out."""
-        self.platform = platform
-        self.terms = terms
-        self.window = window
-        self.min_interval_s = min_interval_s
-        self._web = web
-        self._kind = kind
+    def __init__(self, means: Means) -> None:
+        """Take the means."""
+        super().__init__(means)
+        self.name = f"{PREFIX}{means.platform}"
 
     async def fetch(self, account: Account, cursor: Cursor) -> AsyncIterator[Exchange]:
         """Yield the one exchange of a look: the feed, or 304 where nothing is new."""
-        answer = await self._web.get(account.url, {"Accept": _ACCEPT, **conditions(cursor)})
-        exchange = answer.exchange(account, f"feed:{self.platform}", self.version, self.terms)
-        check(exchange)
-        yield exchange
-
-    def parse(self, exchange: Exchange, account: Account) -> Iterator[Post]:
-        """Yield the posts of an exchange; pure. Hostile bytes belong in `collectors.sandbox`."""
-        yield from read_feed(exchange, account, self._kind).posts
+        yield await self.ask(account, account.url, cursor=cursor, headers={"Accept": _ACCEPT})

@@ -1,39 +1,103 @@
-"""The net as the watch uses it: one look at one account, from address to posts, with one kind of error."""
+"""The net as the watch uses it: one look at one account, from address to posts, and no exception that crosses it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from collectors.address import Addresses
-from collectors.answers import NOT_MODIFIED, cursor_after
-from collectors.base import Account, Cursor, Exchange, Post
-from collectors.catalogue import collector
+from collectors.answers import NOT_MODIFIED, Web
+from collectors.asking import Collector
+from collectors.base import (
+    Account,
+    Cursor,
+    Exchange,
+    Found,
+    Media,
+    PlatformSettings,
+    Post,
+    PostRef,
+    Profile,
+    Sign,
+    Standing,
+)
+from collectors.budgets import Budget, Metered
+from collectors.catalogue import PLATFORMS, collector
 from collectors.errors import CollectorError
 from collectors.http import Client, Limits
+from collectors.manners import Manners
+from collectors.media import fetch
 from collectors.sandbox import Sandbox
+
+_NONE: Final = PlatformSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One exchange and everything it says."""
+
+    exchange: Exchange
+    found: Found
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look at an account gave."""
+    """What one look at an account gave: what came until it ended, and why it ended early, if it did."""
 
-    exchange: Exchange
-    """The raw answer, also where it only says that nothing is new."""
-    posts: tuple[Post, ...]
-    """In the source's own order. Absence from it means nothing: a source shows a window."""
-    left_out: int
-    """Entries beyond the cap that were not read: a warning on the source, where it is not 0."""
+    pages: tuple[Page, ...]
+    """Every exchange that was answered and read, also one that only says that nothing is new."""
     cursor: Cursor
-    """To be given to the next look."""
+    """To be given to the next look; the one given to this look, where it did not come to its end."""
+    error: CollectorError | None = None
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """All posts, in the source's own order."""
+        return tuple(post for page in self.pages for post in page.found.posts)
+
+    @property
+    def left_out(self) -> int:
+        """Entries beyond the cap that were not read: a warning on the source, where it is not 0."""
+        return sum(page.found.left_out for page in self.pages)
+
+    @property
+    def profile(self) -> Profile | None:
+        """What was last said of the account, if anything was."""
+        return next((p.found.profile for p in reversed(self.pages) if p.found.profile), None)
+
+    @property
+    def moved_to(self) -> str:
+        """Where the source says it has moved for good; empty where it did not."""
+        return ""
+
+    @property
+    def fresh_until(self) -> datetime | None:
+        """Until when the source says that nothing can be new."""
+        return None
 
     @property
     def unchanged(self) -> bool:
         """Whether the source said that nothing is new."""
-        return self.exchange.status == NOT_MODIFIED
+        return bool(self.pages) and all(
+            p.exchange.status == NOT_MODIFIED or not p.found.posts for p in self.pages
+        )
+
+
+@dataclass(slots=True)
+class _Looking:
+    """A look under way."""
+
+    account: Account
+    pages: list[Page] = field(default_factory=list)
+    asked: list[Exchange] = field(default_factory=list)
+    """Exchanges of `fetch` alone, for the cursor."""
+
+    @property
+    def profile(self) -> Profile | None:
+        return next((p.found.profile for p in reversed(self.pages) if p.found.profile), None)
 
 
 class Net:
@@ -47,10 +111,20 @@ class Net:
         addresses: Addresses | None = None,
         limits: Limits | None = None,
         readers: int = 1,
+        platforms: Mapping[str, PlatformSettings] | None = None,
+        manners: Manners | None = None,
+        budgets: Mapping[str, Budget] | None = None,
     ) -> None:
-        """Take what `Client` takes, and how many feeds are parsed at once."""
-        self._client = Client(agent=agent, clock=clock, addresses=addresses, limits=limits)
+        """Take what `Client` takes, how many exchanges are read at once, and the settings and budgets by platform.
+
+        `manners` and `budgets` change while looks are made: what they then hold is for the next pass.
+        """
+        self._client = Client(
+            agent=agent, clock=clock, addresses=addresses, limits=limits, manners=manners
+        )
         self._sandbox = Sandbox(children=readers)
+        self._platforms = platforms or {}
+        self._budgets = budgets or {}
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -67,26 +141,106 @@ class Net:
         finally:
             await self._client.__aexit__(kind, error, trace)
 
-    async def look(self, account: Account, cursor: Cursor = Cursor()) -> Look:  # noqa: B008  frozen
-        """Fetch what is new at an account and read it.
+    async def look(
+        self,
+        account: Account,
+        cursor: Cursor = Cursor(),  # noqa: B008  frozen
+        *,
+        refs: Sequence[PostRef] = (),
+        resolve: bool = False,
+    ) -> Look:
+        """Fetch what is new at an account, ask whether known posts still stand, and read the answers.
 
-        Many looks may run at once; the client keeps the order per host.
+        Never raises `CollectorError`: what went wrong is `Look.error`, and where the source answered it carries
+        the exchange. Many looks may run at once; the client keeps the order per host.
 
-        Raises:
-            CollectorError: And nothing else. Where the source answered, the error carries the exchange.
+        Args:
+            account: Whose.
+            cursor: Where the last look ended.
+            refs: Known posts to be probed.
+            resolve: Whether to ask first who the account is and how it stands.
         """
-        exchange = None
+        looking = _Looking(account)
         try:
-            exchanges = collector(account, self._client).fetch(account, cursor)
-            [exchange] = [one async for one in exchanges]  # a look at a feed is one request
-            if exchange.status == NOT_MODIFIED:
-                return Look(exchange, (), 0, cursor_after(exchange, cursor))
-            found = await self._sandbox.read(exchange, account)
+            built = self._collector(account)
+            await self._all(built, looking, cursor, refs, resolve=resolve)
+            after = built.cursor_after(looking.asked, cursor)
         except CollectorError as error:
-            error.exchange = error.exchange or exchange
-            raise
-        except Exception as error:
+            return Look(tuple(looking.pages), cursor, error)
+        except Exception as cause:  # noqa: BLE001  nothing a source does may stop the others
             failed = CollectorError("The source could not be read for a reason nobody foresaw.")
-            failed.exchange = exchange
-            raise failed from error
-        return Look(exchange, found.posts, found.left_out, cursor_after(exchange, cursor))
+            failed.__cause__ = cause
+            failed.exchange = looking.pages[-1].exchange if looking.pages else None
+            return Look(tuple(looking.pages), cursor, failed)
+        return Look(tuple(looking.pages), after)
+
+    async def fetch_media(self, account: Account, media: Media) -> Look:
+        """Fetch a picture of a post; its bytes are the body of the one exchange in `Look.pages`.
+
+        Never raises `CollectorError`: what went wrong is `Look.error`.
+        """
+        try:
+            terms = self._collector(account).terms
+            exchange = await fetch(self._web(account), account, media, terms)
+        except CollectorError as error:
+            return Look((), Cursor(), error)
+        return Look((Page(exchange, Found()),), Cursor())
+
+    def _collector(self, account: Account) -> Collector:
+        settings = self._platforms.get(account.platform, _NONE)
+        return collector(account, self._web(account), settings)
+
+    def _web(self, account: Account) -> Web:
+        """Return the client, with the platform's budget where it has one."""
+        budget = self._budgets.get(account.platform)
+        platform = PLATFORMS.get(account.platform)
+        if budget is None or platform is None:
+            return self._client
+        return Metered(self._client, budget, platform.caps.usd_per_request)
+
+    async def _all(
+        self,
+        built: Collector,
+        looking: _Looking,
+        cursor: Cursor,
+        refs: Sequence[PostRef],
+        *,
+        resolve: bool,
+    ) -> None:
+        if resolve:
+            await self._read(built.resolve(looking.account), looking)
+        profile = looking.profile
+        if profile is None or profile.standing in {Standing.ACTIVE, Standing.UNKNOWN}:
+            if profile and profile.native_id:
+                looking.account = replace(looking.account, native_id=profile.native_id)
+            await self._read(built.fetch(looking.account, cursor), looking, asked=looking.asked)
+        if not refs:
+            return
+        await self._read(built.recheck(looking.account, refs), looking, refs=refs)
+        signs = {sight.sign for page in looking.pages for sight in page.found.sightings}
+        if Sign.MISSING in signs and looking.profile is None:
+            # A missing post is only deleted where its account still stands.
+            await self._read(built.resolve(looking.account), looking)
+
+    async def _read(
+        self,
+        exchanges: AsyncIterator[Exchange],
+        looking: _Looking,
+        *,
+        refs: Sequence[PostRef] = (),
+        asked: list[Exchange] | None = None,
+    ) -> None:
+        """Read each exchange before the next is asked for."""
+        async for exchange in exchanges:
+            try:
+                found = (
+                    Found()
+                    if exchange.status == NOT_MODIFIED
+                    else await self._sandbox.read(exchange, looking.account, refs)
+                )
+            except CollectorError as error:
+                error.exchange = error.exchange or exchange
+                raise
+            looking.pages.append(Page(exchange, found))
+            if asked is not None:
+                asked.append(exchange)

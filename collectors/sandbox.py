@@ -10,13 +10,14 @@ import asyncio
 import os
 import struct
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from collectors.base import Account, Exchange
-from collectors.entries import Found, host_of
+from collectors.base import Account, Exchange, Found, PostRef
+from collectors.drafting import host_of
 from collectors.errors import CollectorError, Malformed
 from collectors.sandbox_child import Job, Reply
 
@@ -52,8 +53,10 @@ class Sandbox:
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Reply).decode
 
-    async def read(self, exchange: Exchange, account: Account) -> Found:
-        """Return the posts of an exchange, read in a child.
+    async def read(
+        self, exchange: Exchange, account: Account, refs: Sequence[PostRef] = ()
+    ) -> Found:
+        """Return everything an exchange says, read in a child; see `collectors.readers.read`.
 
         Raises:
             Malformed: The body is not what it claims to be, or could not be read within the limits.
@@ -64,7 +67,7 @@ class Sandbox:
             child = await self._take()
             try:
                 async with asyncio.timeout(self._seconds):
-                    answer = await child.ask(self._encode(Job(exchange, account)))
+                    answer = await child.ask(self._encode(Job(exchange, account, tuple(refs))))
                 reply = self._decode(answer)
             except TimeoutError as error:
                 await child.kill()
@@ -82,7 +85,7 @@ class Sandbox:
             self._idle.append(child)
         if reply.malformed:
             raise Malformed(reply.malformed)
-        return Found(reply.posts, reply.left_out)
+        return reply.found
 
     async def close(self) -> None:
         """Let the children end."""

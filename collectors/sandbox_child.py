@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from collectors.base import Account, Exchange, Post
+from collectors.base import Account, Exchange, Found, PostRef
 from collectors.errors import Malformed
 
 _FRAME: Final = struct.Struct(">I")
@@ -27,25 +27,24 @@ class Job(msgspec.Struct, frozen=True):
 
     exchange: Exchange
     account: Account
+    refs: tuple[PostRef, ...] = ()
 
 
 class Reply(msgspec.Struct, frozen=True):
     """What it found, or in one sentence why not."""
 
-    posts: tuple[Post, ...] = ()
-    left_out: int = 0
+    found: Found = Found()
     malformed: str = ""
 
 
 def answer(job: Job) -> Reply:
     """Read one exchange."""
-    from collectors.catalogue import read
+    from collectors.readers import read
 
     try:
-        found = read(job.exchange, job.account)
+        return Reply(read(job.exchange, job.account, job.refs))
     except Malformed as error:
         return Reply(malformed=str(error))
-    return Reply(found.posts, found.left_out)
 
 
 def confine(memory_bytes: int) -> None:
@@ -90,7 +89,7 @@ def main() -> None:
     with os.fdopen(0, "rb") as incoming, os.fdopen(os.dup(1), "wb") as outgoing:
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)  # nothing a library prints may stand between the frames
-        from collectors import feed_json, feed_xml  # noqa: F401  warm before the first job is timed
+        from collectors import feed_json, feed_xml, readers  # noqa: F401  warm before the first job is timed
 
         confine(memory_bytes)
         serve(incoming, outgoing, seconds)

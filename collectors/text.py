@@ -90,11 +90,20 @@ def fallback_id(feed_url: str, published: str, title: str, text: str) -> str:
     return f"sha256:{hashlib.sha256(parts).hexdigest()}"
 
 
-def content_hash(title: str, text: str, links: Iterable[str], media: Iterable[str]) -> str:
+def content_hash(
+    title: str,
+    text: str,
+    links: Iterable[str],
+    media: Iterable[str],
+    beside: Iterable[str] = (),
+) -> str:
     """Return the hash that tells a changed post from the same one: 64 hexadecimal digits.
 
     Counters, dates and times of fetching stay out. The version of this rule is hashed in front, so that
-    hashes made under another rule never look equal by accident.
+    hashes made under another rule never look equal by accident. What stands `beside` the text (a content
+    warning, what is quoted) counts where there is any.
     """
-    canonical = msgspec.json.encode([title, text, list(links), list(media)])
+    parts = [title, text, list(links), list(media)]
+    others = list(beside)
+    canonical = msgspec.json.encode([*parts, others] if any(others) else parts)
     return hashlib.sha256(_HASH_VERSION + canonical).hexdigest()

@@ -12,12 +12,13 @@ from typing import Final
 
 from cases.errors import Stale
 from cases.model.actors import Actor
-from cases.model.intake import ExchangeRecord, Kept, Lease, PendingPost, PostRecord
-from cases.services.intake import Intake
-from collectors.base import Account, Cursor, Exchange, Post
+from cases.model.intake import Kept, Lease, Outcome, PendingPost
+from cases.services.intake import Intake, Sweep
+from collectors.base import Account, Cursor, PostRef
 from collectors.catalogue import PLATFORMS
-from collectors.errors import CollectorError, Gone, RateLimited
+from collectors.errors import CollectorError, Gone, RateLimited, TermsClosed
 from collectors.net import Look, Net
+from monitor.passing import brought
 from monitor.scoring.document import Document
 from monitor.scoring.scorer import Scorer
 
@@ -25,6 +26,11 @@ _SCORE_BATCH: Final = 1_000
 _GLANCE_S: Final = 0.2
 """Seconds after which a wish to stop is noticed at the latest."""
 _BACKOFF_CAP: Final = timedelta(hours=24)
+_PROFILE_EVERY: Final = timedelta(hours=24)
+"""Between two questions how an account stands, while nothing is wrong."""
+_SWEEP: Final = Sweep(
+    frozenset(name for name, line in PLATFORMS.items() if line.caps.deletes != "none")
+)
 _GONE: Final = timedelta(days=31)
 """A source that says it is gone is asked again this seldom, until somebody retires the handle."""
 
@@ -37,6 +43,8 @@ class SourceResult:
     handle: str
     kept: Kept
     error: str = ""
+    refused: bool = False
+    """Whether terms or basis forbade the look."""
 
 
 class Pipeline:
@@ -140,7 +148,9 @@ class Pipeline:
             return
         # Without `due_only` every handle stays eligible: ask beyond those of this pass.
         limit = free if due_only else free + len(seen)
-        leases = self._intake.lease(self._actor, limit=limit, due_only=due_only, handle=handle)
+        leases = self._intake.lease(
+            self._actor, limit=limit, due_only=due_only, handle=handle, sweep=_SWEEP
+        )
         again = [lease for lease in leases if lease.handle_id in seen]
         if again:
             self._intake.give_back(self._actor, again)
@@ -150,50 +160,69 @@ class Pipeline:
                 yield lease
 
     async def _look(self, net: Net, lease: Lease) -> SourceResult:
-        account = Account(lease.platform, lease.handle, lease.url, lease.basis)
+        account = Account(lease.platform, lease.handle, lease.url, lease.basis, lease.native_id)
+        cursor = Cursor(lease.etag, lease.last_modified, lease.native_cursor)
+        asked_at = lease.profile_at
+        look = await net.look(
+            account,
+            cursor,
+            refs=[
+                PostRef(p.native_id, p.permalink, p.native_uri, p.native_version)
+                for p in lease.refs
+            ],
+            resolve=asked_at is None or self._clock() - asked_at > _PROFILE_EVERY,
+        )
+        pages = brought(look)
+        outcome = self._outcome(lease, look)
         try:
-            look = await net.look(account, Cursor(lease.etag, lease.last_modified))
-            warning = (
-                f"{look.left_out} entries beyond the cap were not read" if look.left_out else ""
-            )
-            kept = self._keep(lease, look, warning)
-        except CollectorError as error:
-            kept, warning = Kept(), str(error)
-            self._fail(lease, error)
+            kept = self._intake.settle(self._actor, lease, pages, outcome)
         except Stale as error:
-            kept, warning = Kept(), str(error)
-        return SourceResult(lease.platform, lease.handle, kept, warning)
-
-    def _keep(self, lease: Lease, look: Look, warning: str) -> Kept:
-        return self._intake.keep(
-            self._actor,
-            lease,
-            _exchange(look.exchange),
-            [_post(post) for post in look.posts],
-            next_due_at=self._next(lease),
-            warning=warning,
-            validators=(look.cursor.etag, look.cursor.last_modified),
+            return SourceResult(lease.platform, lease.handle, Kept(), str(error))
+        return SourceResult(
+            lease.platform, lease.handle, kept, outcome.error, refused=outcome.refused
         )
 
-    def _fail(self, lease: Lease, error: CollectorError) -> None:
+    def _outcome(self, lease: Lease, look: Look) -> Outcome:
+        error = look.error
+        if error is None:
+            left = look.left_out
+            return Outcome(
+                next_due_at=self._next(lease, look),
+                error=f"{left} entries beyond the cap were not read" if left else "",
+                etag=look.cursor.etag,
+                last_modified=look.cursor.last_modified,
+                native_cursor=look.cursor.native,
+                moved_to=look.moved_to,
+            )
+        return Outcome(
+            next_due_at=self._after(lease, error),
+            error=str(error),
+            failed=True,
+            refused=isinstance(error, TermsClosed),
+            gone=isinstance(error, Gone),
+            etag=lease.etag,
+            last_modified=lease.last_modified,
+            native_cursor=lease.native_cursor,
+        )
+
+    def _after(self, lease: Lease, error: CollectorError) -> datetime:
+        """Return when to look again after a failure: later and later, and never before the source allows it."""
         now = self._clock()
+        if isinstance(error, Gone):
+            return now + _GONE
         due = now + min(self._interval * 2 ** min(lease.failures, 8), _BACKOFF_CAP)
         if isinstance(error, RateLimited) and error.until is not None:
             due = max(due, error.until)
-        if isinstance(error, Gone):
-            due = now + _GONE
-        self._intake.fail(
-            self._actor,
-            lease,
-            str(error),
-            next_due_at=due,
-            exchange=_exchange(error.exchange) if error.exchange else None,
-        )
+        return due
 
-    def _next(self, lease: Lease) -> datetime:
+    def _next(self, lease: Lease, look: Look) -> datetime:
         """Spread the looks: the interval and up to a tenth more, so that handles do not bunch."""
-        interval = max(self._interval, timedelta(seconds=PLATFORMS[lease.platform].min_interval_s))
-        return self._clock() + interval * (1 + random.random() / 10)  # noqa: S311  jitter
+        interval = max(
+            self._interval, timedelta(seconds=PLATFORMS[lease.platform].caps.min_interval_s)
+        )
+        jitter: float = 1 + random.random() / 10  # noqa: S311  no secret
+        due = self._clock() + interval * jitter
+        return max(due, look.fresh_until or due)
 
 
 def _document(post: PendingPost) -> Document:
@@ -203,41 +232,4 @@ def _document(post: PendingPost) -> Document:
         platform=post.platform,
         author=post.author,
         posted_at=post.published_at,
-    )
-
-
-def _exchange(found: Exchange) -> ExchangeRecord:
-    return ExchangeRecord(
-        started_at=found.started_at,
-        finished_at=found.finished_at,
-        method=found.method,
-        url=found.url,
-        final_url=found.final_url,
-        redirects=found.redirects,
-        request_headers=found.request_headers,
-        status=found.status,
-        headers=found.headers,
-        body=found.body,
-        remote_ip=found.remote_ip,
-        collector=found.collector,
-        collector_version=found.collector_version,
-        terms_basis=found.terms_basis,
-    )
-
-
-def _post(found: Post) -> PostRecord:
-    return PostRecord(
-        instance=found.instance,
-        native_id=found.native_id,
-        permalink=found.permalink,
-        kind=found.kind,
-        author=found.author,
-        title=found.title,
-        text=found.text,
-        published_at=found.published_at,
-        edited_at=found.edited_at,
-        content_sha256=found.content_sha256,
-        pointer=found.pointer,
-        links=found.links,
-        media=tuple(media.url for media in found.media),
     )

@@ -35,6 +35,8 @@ class Capability(StrEnum):
     COLLECT = "collect"
     KEEP = "keep"
     """Put exchanges, posts and findings into the record."""
+    CAPTURE = "capture"
+    """Capture a page by hand, import a file that was handed in, decide on a source that moved."""
     TRIAGE = "triage"
     """See the queue, claim, dismiss, give notice, open a case."""
     ESCALATE = "escalate"
@@ -60,6 +62,7 @@ _SAID: Final = {
     Capability.FOUND: "found a home",
     Capability.COLLECT: "collect public posts",
     Capability.KEEP: "keep what was collected",
+    Capability.CAPTURE: "capture pages and import files",
     Capability.TRIAGE: "triage flags",
     Capability.ESCALATE: "escalate",
     Capability.CASE_READ: "read cases",
@@ -85,7 +88,16 @@ class Reach(StrEnum):
 
 _C = Capability
 _SUPERVISING: Final = frozenset(
-    {_C.TRIAGE, _C.ESCALATE, _C.CASE_READ, _C.CASE_WORK, _C.REPORT, _C.REGISTRY_READ, _C.COLLECT}
+    {
+        _C.TRIAGE,
+        _C.ESCALATE,
+        _C.CASE_READ,
+        _C.CASE_WORK,
+        _C.REPORT,
+        _C.REGISTRY_READ,
+        _C.COLLECT,
+        _C.CAPTURE,
+    }
 )
 _EVERYONE: Final = frozenset({_C.REPORT})
 
@@ -96,7 +108,14 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.IA_INVESTIGATOR: (
         Reach.DEPARTMENT,
         _EVERYONE
-        | {_C.CASE_READ, _C.CASE_WORK, _C.CASE_EXPORT, _C.CUSTODY_READ, _C.CUSTODY_VERIFY},
+        | {
+            _C.CASE_READ,
+            _C.CASE_WORK,
+            _C.CASE_EXPORT,
+            _C.CUSTODY_READ,
+            _C.CUSTODY_VERIFY,
+            _C.CAPTURE,
+        },
     ),
     Role.IA_COMMANDER: (
         Reach.DEPARTMENT,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, ClassVar
+
+from cases.model.presence import Sign, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,24 @@ class Lease:
     last_modified: str | None
     failures: int
     """Failed looks in a row before this one."""
+    native_cursor: str | None = None
+    """The collector's own mark of where the last look ended."""
+    native_id: str = ""
+    """The platform's own id of the account, once known."""
+    profile_at: datetime | None = None
+    """When somebody last asked how the account stands."""
+    refs: tuple[KnownPost, ...] = ()
+    """Posts whose turn it is to be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPost:
+    """A kept post that is asked for again, to see whether it still stands."""
+
+    native_id: str
+    permalink: str
+    native_uri: str
+    native_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +61,10 @@ class ExchangeRecord:
     collector: str
     collector_version: str
     terms_basis: str
+    purpose: str = "page"
+    """page · profile · probe · media · capture · import."""
+    login_state: str = "anonymous"
+    tls: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +86,64 @@ class PostRecord:
     """Where in the exchange's body it stands."""
     links: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+    native_uri: str = ""
+    native_version: str = ""
+    """The platform's own mark of this version: an edit that changes nothing we hash is still a version."""
+    about: dict[str, Any] = field(default_factory=dict)
+    """What else the platform says of it: parent, container, place, tags, mentions … JSON values, no floats; what
+    is empty is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an exchange says of a known post."""
+
+    native_id: str
+    sign: Sign
+    token: str
+    """The platform's own words, such as `404 Record not found`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRecord:
+    """What an exchange says of the account."""
+
+    standing: Standing
+    native_id: str
+    handle: str
+    name: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One exchange of a look and everything that was read from it."""
+
+    exchange: ExchangeRecord
+    posts: tuple[PostRecord, ...] = ()
+    signs: tuple[Said, ...] = ()
+    profile: ProfileRecord | None = None
+    error: str = ""
+    """Why it could not be read, or why the look ended with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a look ended, and when the next one is due."""
+
+    next_due_at: datetime
+    error: str = ""
+    """A sentence: why it failed, or a warning where it did not."""
+    failed: bool = False
+    refused: bool = False
+    """Whether terms or basis forbade it: nobody was asked."""
+    gone: bool = False
+    """Whether the source said that it is gone for good."""
+    etag: str | None = None
+    last_modified: str | None = None
+    native_cursor: str | None = None
+    moved_to: str = ""
+    """Where the source says it has moved for good, in this look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +154,93 @@ class Kept:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    lost: int = 0
+    """Posts that turned out deleted, removed, restricted or gone with their account."""
+
+    def __add__(self, other: Kept) -> Kept:
+        """Return both as one."""
+        return Kept(
+            self.fetched + other.fetched,
+            self.new + other.new,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.lost + other.lost,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPicture:
+    """A picture of a kept post that nobody has fetched yet."""
+
+    version_id: int
+    handle_id: int
+    platform: str
+    handle: str
+    account_url: str
+    basis: str
+    url: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRecord:
+    """What became of a picture."""
+
+    wanted: WantedPicture
+    exchange: ExchangeRecord | None
+    mime: str = ""
+    width: int = 0
+    height: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HostMark:
+    """What one host asked of us: kept between passes, so that a restart forgets no promise."""
+
+    host: str
+    until: datetime | None
+    """Not asked before."""
+    why: str
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was asked of a platform on one day (UTC)."""
+
+    platform: str
+    requests: int
+    micro_usd: int
+    """Millionths of a dollar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One pass over the handles that were due, in figures."""
+
+    COUNTS: ClassVar = (
+        "looked",
+        "failed",
+        "unchanged",
+        "requests",
+        "received_bytes",
+        "new",
+        "changed",
+        "lost",
+    )
+
+    started_at: datetime
+    finished_at: datetime
+    looked: int = 0
+    failed: int = 0
+    unchanged: int = 0
+    """Looks in which the source said that nothing is new."""
+    requests: int = 0
+    received_bytes: int = 0
+    new: int = 0
+    changed: int = 0
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,16 @@ class HandleView:
 
 
 @dataclass(frozen=True, slots=True)
+class GapView:
+    """A time in which nobody watched."""
+
+    since: datetime
+    until: datetime
+    handles: int
+    """How many handles were due in that time."""
+
+
+@dataclass(frozen=True, slots=True)
 class FlagSummary:
     """One line of the queue."""
 

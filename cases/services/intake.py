@@ -6,23 +6,37 @@ The acting service is no person: it keeps and raises, it never decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction
 from cases.model.findings import FLAGGED_AT, Explanation
-from cases.model.intake import ExchangeRecord, Kept, Lease, PendingPost, PostRecord, reading_text
+from cases.model.intake import Brought, Kept, Lease, Outcome, PendingPost, reading_text
+from cases.model.presence import Standing
 from cases.model.registry import SURE
 from cases.model.states import FlagState
 from cases.policy import Catalogue
-from cases.store.transaction import Store
+from cases.services.keeping import Keeper
+from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
 
 LEASE: Final = timedelta(minutes=5)
 """How long one look at a handle may take before another pass may take it over."""
 _EXCERPT: Final = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Which known posts are asked for again."""
+
+    platforms: frozenset[str]
+    """Those that answer for single posts."""
+    each: int = 20
+    """Most posts of one handle in one look."""
+    lookback: timedelta = timedelta(days=30)
+    """Older posts are only asked for where they are flagged."""
 
 
 class Intake:
@@ -41,12 +55,21 @@ class Intake:
         limit: int,
         due_only: bool = True,
         handle: tuple[str, str] | None = None,
+        sweep: Sweep | None = None,
     ) -> tuple[Lease, ...]:
-        """Take handles to look at, the longest due first; nobody else gets them until the lease ends."""
+        """Take handles to look at, the longest due first; nobody else gets them until the lease ends.
+
+        With a `sweep`, each lease names the known posts whose turn it is to be asked for.
+        """
         with self._store.begin(actor, Capability.COLLECT, unlogged=True) as tx:
-            return tx.sources.lease(
+            leases = tx.sources.lease(
                 tx.now, hold=LEASE, limit=limit, due_only=due_only, handle=handle
             )
+            if sweep is None or not leases:
+                return leases
+            ids = [lease.handle_id for lease in leases if lease.platform in sweep.platforms]
+            due = tx.presence.due(ids, tx.now, each=sweep.each, lookback=sweep.lookback)
+            return tuple(replace(one, refs=due.get(one.handle_id, ())) for one in leases)
 
     def give_back(self, actor: Actor, leases: Sequence[Lease]) -> None:
         """Free handles that were taken but not looked at."""
@@ -54,18 +77,10 @@ class Intake:
             for lease in leases:
                 tx.sources.give_back(lease)
 
-    def keep(
-        self,
-        actor: Actor,
-        lease: Lease,
-        exchange: ExchangeRecord,
-        posts: Sequence[PostRecord],
-        *,
-        next_due_at: datetime,
-        warning: str = "",
-        validators: tuple[str | None, str | None] = (None, None),
+    def settle(
+        self, actor: Actor, lease: Lease, pages: Sequence[Brought], outcome: Outcome
     ) -> Kept:
-        """Keep one look: the raw answer, the posts that are new or changed, and the source's state.
+        """Keep one look: raw answers that say something new, what was read from them, the source's state.
 
         A repeated answer that brings nothing new (304, or the same posts) leaves no entry: nothing was captured.
 
@@ -73,63 +88,28 @@ class Intake:
             Stale: Another pass took the handle over; nothing of this one is kept.
             StoreTrouble: Nothing was kept.
         """
-        blob = self._vault.put(exchange.body) if posts else None
+        kept = Kept()
+        standing = next(
+            (p.profile.standing for p in reversed(pages) if p.profile), Standing.UNKNOWN
+        )
         with self._store.begin(actor, Capability.KEEP, unlogged=True) as tx:
-            tx.sources.settle(
-                lease,
-                next_due_at=next_due_at,
-                ok_at=exchange.finished_at,
-                error=warning,
-                etag=validators[0],
-                last_modified=validators[1],
-            )
-            new, changed, unchanged = tx.posts.sort_out(lease.handle_id, posts)
-            if blob is None or not (new or changed):
-                return Kept(fetched=len(posts), unchanged=unchanged)
-            exchange_id = tx.posts.add_exchange(lease, exchange, blob.sha256, error=warning)
-            tx.posts.add(lease.handle_id, exchange_id, tx.now, new=new, changed=changed)
-            tx.record(
-                CustodyAction.EXCHANGE_CAPTURED,
-                f"exchange:{exchange_id}",
-                details={
-                    "handle": f"{lease.platform}:{lease.handle}",
-                    "url": exchange.final_url,
-                    "basis": lease.basis,
-                    "terms": exchange.terms_basis,
-                },
-                blobs=(blob,),
-            )
-            return Kept(len(posts), len(new), len(changed), unchanged)
-
-    def fail(
-        self,
-        actor: Actor,
-        lease: Lease,
-        error: str,
-        *,
-        next_due_at: datetime,
-        exchange: ExchangeRecord | None = None,
-    ) -> None:
-        """Keep a failed look: the sentence on the source, the raw answer where there was one."""
-        body = exchange.body if exchange else b""
-        blob = self._vault.put(body) if body else None
-        with self._store.begin(actor, Capability.KEEP) as tx:
-            tx.sources.settle(
-                lease,
-                next_due_at=next_due_at,
-                ok_at=None,
-                error=error,
-                etag=lease.etag,
-                last_modified=lease.last_modified,
-            )
-            if exchange is not None:
-                tx.posts.add_exchange(lease, exchange, blob.sha256 if blob else "", error=error)
-            tx.record(
-                CustodyAction.SOURCE_FAILED,
-                f"handle:{lease.handle_id}",
-                details={"handle": f"{lease.platform}:{lease.handle}", "error": error},
-                blobs=(blob,) if blob else (),
-            )
+            ok_at = None if outcome.failed else tx.now
+            moved_before = tx.sources.settle(lease, outcome, ok_at=ok_at)
+            keeper = Keeper(tx, self._vault, lease.handle_id, f"{lease.platform}:{lease.handle}")
+            for page in pages:
+                kept += keeper.keep(page, standing)
+            if outcome.failed:
+                action = (
+                    CustodyAction.SOURCE_REFUSED if outcome.refused else CustodyAction.SOURCE_FAILED
+                )
+                tx.record(
+                    action,
+                    f"handle:{lease.handle_id}",
+                    details={"handle": keeper.named, "error": outcome.error},
+                )
+            if outcome.moved_to and outcome.moved_to == moved_before:
+                _propose(tx, lease, outcome.moved_to)
+        return kept
 
     def pending(self, actor: Actor, *, limit: int = 1_000) -> tuple[PendingPost, ...]:
         """Return kept posts that wait to be scored."""
@@ -202,3 +182,14 @@ class Intake:
             "decided_by": None,
             "case_id": None,
         }
+
+
+def _propose(tx: Transaction, lease: Lease, to_url: str) -> None:
+    """Put a source's new address before a person; nothing is followed for good without one."""
+    move_id = tx.sources.propose_move(lease.handle_id, to_url, tx.now)
+    if move_id is not None:
+        tx.record(
+            CustodyAction.SOURCE_MOVED,
+            f"move:{move_id}",
+            details={"handle": f"{lease.platform}:{lease.handle}", "from": lease.url, "to": to_url},
+        )

@@ -25,8 +25,11 @@ from cases.store.queries.incidents import Incidents
 from cases.store.queries.kept import Written, hashes_of
 from cases.store.queries.log import Log
 from cases.store.queries.people import People
+from cases.store.queries.pictures import Pictures
 from cases.store.queries.posts import Posts
+from cases.store.queries.presence import PostPresence
 from cases.store.queries.sources import Sources
+from cases.store.queries.watch import Watch
 
 Clock = Callable[[], datetime]
 
@@ -87,6 +90,21 @@ class Transaction:
     def posts(self) -> Posts:
         """Exchanges, posts and their versions."""
         return Posts(self._connection, self.written)
+
+    @cached_property
+    def presence(self) -> PostPresence:
+        """Where posts stand."""
+        return PostPresence(self._connection, self.written)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """How the watch itself fares."""
+        return Watch(self._connection)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Pictures of posts."""
+        return Pictures(self._connection, self.written)
 
     @cached_property
     def flags(self) -> Flags:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
 from cases.model.actors import SERVICE, Actor, Role
 from cases.model.findings import Against, Explanation, Finding
-from cases.model.intake import ExchangeRecord, PostRecord
+from cases.model.intake import Brought, ExchangeRecord, Kept, Lease, Outcome, PostRecord
 from cases.model.registry import (
     Basis,
     Identity,
@@ -94,17 +96,24 @@ class Department:
         """Collect one post and flag it; return the flag's id."""
         (lease,) = self.intake.lease(SERVICE, limit=1, due_only=False, handle=handle)
         body = text.encode()
-        self.intake.keep(
-            SERVICE,
-            lease,
-            exchange(body, self.clock()),
-            [post(text)],
-            next_due_at=self.clock() + timedelta(hours=1),
-        )
+        keep(self.intake, lease, exchange(body, self.clock()), [post(text)])
         (pending,) = self.intake.pending(SERVICE)
         said = explanation(pending.text, clause=clause, score=score)
         self.intake.flag(SERVICE, [(pending.version_id, said)], rules_version="r1")
         return self.intake.totals(SERVICE)[1]
+
+
+def keep(
+    intake: Intake,
+    lease: Lease,
+    answer: ExchangeRecord,
+    posts: Sequence[PostRecord],
+    **outcome: Any,
+) -> Kept:
+    """Settle a look that brought one exchange; the next one is due in an hour."""
+    due = answer.finished_at + timedelta(hours=1)
+    page = Brought(answer, tuple(posts))
+    return intake.settle(SERVICE, lease, [page], Outcome(**{"next_due_at": due, **outcome}))
 
 
 def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
@@ -142,7 +151,7 @@ def roster() -> Roster:
         NewHandle(
             platform=platform,
             handle=handle,
-            url=f"http://{platform}.example/feed/{platform}",
+            url=f"http://{platform}.example/feed/{platform}.rss",
             basis=Basis.SELF_REGISTERED,
             basis_reference="form 12",
             basis_on=date(2026, 1, 5),

@@ -13,9 +13,11 @@ from types import TracebackType
 from typing import Self
 
 from collectors.address import NamedLoopback
-from collectors.base import Exchange
+from collectors.base import Account, Cursor, Exchange
 from collectors.errors import CollectorError
+from collectors.net import Look, Net
 
+NO_CURSOR = Cursor()
 AGENT = "Riverton-Watchdesk/0 (+mailto:ia@pd.example)"
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -50,6 +52,14 @@ def refusal(call: Callable[[], object]) -> CollectorError | None:
     except CollectorError as error:
         return error
     return None
+
+
+async def looked(net: Net, account: Account, cursor: Cursor = NO_CURSOR) -> Look:
+    """Look, and raise what went wrong instead of returning it."""
+    look = await net.look(account, cursor)
+    if look.error:
+        raise look.error
+    return look
 
 
 def reply(

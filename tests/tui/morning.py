@@ -6,7 +6,7 @@ import hashlib
 from datetime import date, timedelta
 from pathlib import Path
 
-from support.department import NOON, Department, MovingClock, exchange, found
+from support.department import NOON, Department, MovingClock, exchange, found, keep
 
 from cases.model.actors import SERVICE, Role
 from cases.model.findings import Against, Explanation, Finding
@@ -134,13 +134,7 @@ def add_flag(
         content_sha256=digest,
         pointer="entries/0",
     )
-    department.intake.keep(
-        SERVICE,
-        lease,
-        exchange(digest.encode(), department.clock()),
-        [record],
-        next_due_at=department.clock() + timedelta(hours=1),
-    )
+    keep(department.intake, lease, exchange(digest.encode(), department.clock()), [record])
     (pending,) = department.intake.pending(SERVICE)
     said = _explanation(pending.text, found_here)
     department.intake.flag(SERVICE, [(pending.version_id, said)], rules_version="r1")

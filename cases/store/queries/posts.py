@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlmodel import col
 
-from cases.model.intake import ExchangeRecord, Lease, PendingPost, PostRecord, reading_text
+from cases.model.intake import ExchangeRecord, PendingPost, PostRecord, reading_text
+from cases.model.presence import PostState
 from cases.model.registry import Basis
-from cases.store.queries.common import AnySelect, chunks
+from cases.store.queries.common import AnyRow, AnySelect, chunks
 from cases.store.queries.kept import Written
 from cases.store.tables import ExchangeRow, HandleRow, PostRow, PostVersionRow
 
 _CHUNK: Final = 500
+
+
+@dataclass(slots=True)
+class Sorted:
+    """Posts of an exchange, sorted by what the record knows of them."""
+
+    new: list[PostRecord] = field(default_factory=list)
+    changed: list[tuple[int, int, PostRecord]] = field(default_factory=list)
+    """Post id and versions so far; also those that came back after they were gone."""
+    unchanged: int = 0
+    seen: list[int] = field(default_factory=list)
+    """Ids of all that were known."""
+    back: list[str] = field(default_factory=list)
+    """Native ids of those that were not live in the record."""
 
 
 class Posts:
@@ -27,13 +43,13 @@ class Posts:
         self._written = written
 
     def add_exchange(
-        self, lease: Lease, exchange: ExchangeRecord, body_sha256: str, *, error: str = ""
+        self, handle_id: int, exchange: ExchangeRecord, body_sha256: str, *, error: str = ""
     ) -> int:
         """Keep an exchange; its body is in the vault already."""
         exchange_id = self._connection.execute(
             insert(ExchangeRow)
             .values(
-                handle_id=lease.handle_id,
+                handle_id=handle_id,
                 started_at=exchange.started_at,
                 finished_at=exchange.finished_at,
                 method=exchange.method,
@@ -50,44 +66,50 @@ class Posts:
                 collector_version=exchange.collector_version,
                 terms_basis=exchange.terms_basis,
                 error=error,
+                purpose=exchange.purpose,
+                login_state=exchange.login_state,
+                tls=exchange.tls,
             )
             .returning(col(ExchangeRow.id))
         ).scalar_one()
         self._written.append(("exchange", exchange_id))
         return exchange_id
 
-    def sort_out(
-        self, handle_id: int, posts: Sequence[PostRecord]
-    ) -> tuple[list[PostRecord], list[tuple[int, int, PostRecord]], int]:
-        """Tell the new posts from the changed ones (post id, versions so far) and count the unchanged."""
-        known: dict[tuple[str, str], tuple[int, int, str]] = {}
+    def sort_out(self, handle_id: int, posts: Sequence[PostRecord]) -> Sorted:
+        """Tell the new posts from the changed ones, those that came back, and the unchanged."""
+        known: dict[tuple[str, str], Any] = {}
         for chunk in chunks(posts, _CHUNK):
-            query = select(
+            query: AnySelect = select(
                 col(PostRow.instance),
                 col(PostRow.native_id),
                 col(PostRow.id),
                 col(PostRow.versions),
                 col(PostRow.content_sha256),
+                col(PostRow.native_version),
+                col(PostRow.state),
             ).where(
                 col(PostRow.handle_id) == handle_id,
                 col(PostRow.native_id).in_([post.native_id for post in chunk]),
             )
             for row in self._connection.execute(query):
-                known[row.instance, row.native_id] = (row.id, row.versions, row.content_sha256)
+                known[row.instance, row.native_id] = row
+        sorted_out = Sorted()
         new: dict[tuple[str, str], PostRecord] = {}
         changed: dict[int, tuple[int, int, PostRecord]] = {}
-        unchanged = 0
         for post in posts:
-            key = (post.instance, post.native_id)
-            if key not in known:
-                new.setdefault(key, post)
+            before = known.get((post.instance, post.native_id))
+            if before is None:
+                new.setdefault((post.instance, post.native_id), post)
                 continue
-            post_id, versions, content = known[key]
-            if content == post.content_sha256:
-                unchanged += 1
+            sorted_out.seen.append(before.id)
+            if before.state is not PostState.LIVE:
+                sorted_out.back.append(post.native_id)
+            if _is_as_before(before, post):
+                sorted_out.unchanged += 1
             else:
-                changed.setdefault(post_id, (post_id, versions, post))
-        return list(new.values()), list(changed.values()), unchanged
+                changed.setdefault(before.id, (before.id, before.versions, post))
+        sorted_out.new, sorted_out.changed = list(new.values()), list(changed.values())
+        return sorted_out
 
     def add(
         self,
@@ -112,6 +134,11 @@ class Posts:
                         "first_seen_at": now,
                         "versions": 1,
                         "content_sha256": post.content_sha256,
+                        "native_uri": post.native_uri,
+                        "native_version": post.native_version,
+                        "state": PostState.LIVE,
+                        "missing_at": None,
+                        "checked_at": now,
                     }
                     for post in new
                 ],
@@ -122,9 +149,18 @@ class Posts:
             self._connection.execute(
                 update(PostRow)
                 .where(col(PostRow.id) == bindparam("post"))
-                .values(versions=bindparam("count"), content_sha256=bindparam("content")),
+                .values(
+                    versions=bindparam("count"),
+                    content_sha256=bindparam("content"),
+                    native_version=bindparam("mark"),
+                ),
                 [
-                    {"post": post_id, "count": count + 1, "content": post.content_sha256}
+                    {
+                        "post": post_id,
+                        "count": count + 1,
+                        "content": post.content_sha256,
+                        "mark": post.native_version,
+                    }
                     for post_id, count, post in changed
                 ],
             )
@@ -235,4 +271,13 @@ def _version(
         "links": list(post.links),
         "media": list(post.media),
         "scored_with": "",
+        "about": post.about,
+        "pictures_due": bool(post.media),
     }
+
+
+def _is_as_before(row: AnyRow, post: PostRecord) -> bool:
+    """Tell whether a post is as it was kept: a post that came back is not, whatever it says."""
+    marked_anew = post.native_version and row.native_version not in {"", post.native_version}
+    came_back = row.state not in {PostState.LIVE, PostState.MISSING}
+    return row.content_sha256 == post.content_sha256 and not marked_anew and not came_back

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 from sqlmodel import col
 
 from cases.errors import Stale
-from cases.model.intake import Lease
-from cases.store.tables import HandleRow, SourceRow
+from cases.model.intake import Lease, Outcome, ProfileRecord
+from cases.model.presence import APART, LOST, Standing
+from cases.store.tables import HandleRow, MoveRow, SourceRow
 
 
 class Sources:
@@ -68,6 +69,9 @@ class Sources:
                 col(SourceRow.etag),
                 col(SourceRow.last_modified),
                 col(SourceRow.failures),
+                col(SourceRow.native_cursor),
+                col(SourceRow.native_id),
+                col(SourceRow.profile_at),
             )
             .join(HandleRow, col(HandleRow.id) == col(SourceRow.handle_id))
             .where(col(SourceRow.handle_id).in_(ids))
@@ -84,40 +88,87 @@ class Sources:
                 etag=row.etag,
                 last_modified=row.last_modified,
                 failures=row.failures,
+                native_cursor=row.native_cursor,
+                native_id=row.native_id,
+                profile_at=row.profile_at,
             )
             for row in self._connection.execute(query)
         )
 
-    def settle(
-        self,
-        lease: Lease,
-        *,
-        next_due_at: datetime,
-        ok_at: datetime | None,
-        error: str,
-        etag: str | None,
-        last_modified: str | None,
-    ) -> None:
+    def settle(self, lease: Lease, outcome: Outcome, *, ok_at: datetime | None) -> str:
         """End a look: give the lease back and say when the next one is due.
+
+        Returns:
+            Where the source said, in the look before this one, that it has moved for good; mostly nothing.
 
         Raises:
             Stale: The lease ran out and somebody else has taken the handle.
         """
-        done = self._connection.execute(
+        mine = (col(SourceRow.handle_id) == lease.handle_id, col(SourceRow.fence) == lease.fence)
+        before = self._connection.execute(select(col(SourceRow.moved_to)).where(*mine)).scalar()
+        if before is None:
+            raise Stale("another pass has taken this handle; what this one brought is left aside")
+        self._connection.execute(
             update(SourceRow)
-            .where(col(SourceRow.handle_id) == lease.handle_id, col(SourceRow.fence) == lease.fence)
+            .where(*mine)
             .values(
                 leased_until=None,
-                next_due_at=next_due_at,
+                next_due_at=outcome.next_due_at,
                 failures=0 if ok_at else col(SourceRow.failures) + 1,
                 last_ok_at=ok_at or col(SourceRow.last_ok_at),
-                last_error=error,
-                etag=etag,
-                last_modified=last_modified,
+                last_error=outcome.error,
+                etag=outcome.etag,
+                last_modified=outcome.last_modified,
+                native_cursor=outcome.native_cursor,
+                refused=outcome.refused,
+                gone=outcome.gone,
+                moved_to=outcome.moved_to,
             )
         )
-        if not done.rowcount:
-            raise Stale("another pass has taken this handle; what this one brought is left aside")
+        return str(before)
+
+    def stand(self, handle_id: int, profile: ProfileRecord, now: datetime) -> tuple[Standing, bool]:
+        """Note how an account stands; return how it stood, and whether it has been lost for long enough.
+
+        Long enough is what a deletion needs too: said twice, hours apart (`cases.model.presence.APART`).
+        """
+        row = self._connection.execute(
+            select(col(SourceRow.standing), col(SourceRow.standing_since)).where(
+                col(SourceRow.handle_id) == handle_id
+            )
+        ).one()
+        same = row.standing is profile.standing
+        since = row.standing_since if same and row.standing_since else now
+        self._connection.execute(
+            update(SourceRow)
+            .where(col(SourceRow.handle_id) == handle_id)
+            .values(
+                standing=profile.standing,
+                standing_token=profile.token[:500],
+                standing_since=since,
+                profile_at=now,
+                native_id=profile.native_id or col(SourceRow.native_id),
+            )
+        )
+        return row.standing, profile.standing in LOST and now - since >= APART
+
+    def propose_move(self, handle_id: int, to_url: str, now: datetime) -> int | None:
+        """Propose a new address to a person, once; return the proposal's id, or None where it is known."""
+        from_url = self._connection.execute(
+            select(col(HandleRow.url)).where(col(HandleRow.id) == handle_id)
+        ).scalar_one()
+        known = select(col(MoveRow.id)).where(
+            col(MoveRow.handle_id) == handle_id,
+            col(MoveRow.from_url) == from_url,
+            col(MoveRow.to_url) == to_url,
+        )
+        if from_url == to_url or self._connection.execute(known).first():
+            return None
+        return self._connection.execute(
+            insert(MoveRow)
+            .values(handle_id=handle_id, from_url=from_url, to_url=to_url, proposed_at=now)
+            .returning(col(MoveRow.id))
+        ).scalar_one()
 
     def give_back(self, lease: Lease) -> None:
         """Free a handle that was not looked at after all."""

@@ -13,8 +13,16 @@ from cases.store.tables.casework import (
 )
 from cases.store.tables.flags import DecisionRow, FlagRow
 from cases.store.tables.log import CustodyDetailRow, CustodyRow, HomeRow
-from cases.store.tables.people import HandleRow, PersonRow, SourceRow, UnitRow
-from cases.store.tables.posts import ExchangeRow, PostRow, PostVersionRow
+from cases.store.tables.people import HandleRow, MoveRow, PersonRow, SourceRow, UnitRow
+from cases.store.tables.posts import (
+    ExchangeRow,
+    PictureRow,
+    PostRow,
+    PostStateRow,
+    PostVersionRow,
+    TombstoneRow,
+)
+from cases.store.tables.watch import GapRow, HostRow, RoundRow, SpentRow
 
 metadata = SQLModel.metadata
 
@@ -28,14 +36,22 @@ __all__ = [
     "EvidenceRow",
     "ExchangeRow",
     "FlagRow",
+    "GapRow",
     "HandleRow",
     "HomeRow",
+    "HostRow",
+    "MoveRow",
     "NoteRow",
     "PersonRow",
+    "PictureRow",
     "PostRow",
+    "PostStateRow",
     "PostVersionRow",
     "ReportRow",
+    "RoundRow",
     "SourceRow",
+    "SpentRow",
+    "TombstoneRow",
     "UnitRow",
     "metadata",
     "types",

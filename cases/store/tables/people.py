@@ -6,6 +6,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from cases.model.actors import Role
+from cases.model.presence import Standing
 from cases.model.registry import Basis, Identity, PersonKind
 from cases.store.types import enum_of
 
@@ -71,3 +72,32 @@ class SourceRow(SQLModel, table=True):
     failures: int
     last_ok_at: datetime | None
     last_error: str
+    native_cursor: str | None
+    refused: bool
+    """Whether the last look was forbidden by terms or basis: nobody was asked."""
+    gone: bool
+    """Whether the source says that it is gone for good."""
+    moved_to: str
+    """Where it said, in its last look, that it has moved for good."""
+    native_id: str
+    standing: Standing = Field(sa_type=enum_of(Standing))
+    standing_token: str
+    standing_since: datetime | None
+    profile_at: datetime | None
+    """When somebody last asked how the account stands."""
+
+
+class MoveRow(SQLModel, table=True):
+    """A source said twice in a row that it has moved for good: what a person makes of it."""
+
+    __tablename__ = "source_move"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: int = Field(primary_key=True)
+    handle_id: int = Field(foreign_key="handle.id", index=True)
+    from_url: str
+    to_url: str
+    proposed_at: datetime
+    accepted: bool | None
+    decided_by: str | None
+    decided_at: datetime | None

@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from cases.model.presence import PostState
+from cases.store.types import enum_of
+
 
 class ExchangeRow(SQLModel, table=True):
     """One request and its answer; the body lies in the vault."""
@@ -31,6 +34,10 @@ class ExchangeRow(SQLModel, table=True):
     collector_version: str
     terms_basis: str
     error: str
+    purpose: str
+    """page · profile · probe · media · capture · import."""
+    login_state: str
+    tls: str
 
 
 class PostRow(SQLModel, table=True):
@@ -39,6 +46,8 @@ class PostRow(SQLModel, table=True):
     __tablename__ = "post"
     __table_args__ = (
         UniqueConstraint("handle_id", "instance", "native_id"),
+        # The sweep walks it: the posts of a handle, the longest unchecked first.
+        Index("ix_post_checked", "handle_id", "checked_at"),
         {"sqlite_strict": True},
     )
 
@@ -51,6 +60,13 @@ class PostRow(SQLModel, table=True):
     versions: int
     content_sha256: str
     """Of the newest version."""
+    native_uri: str
+    native_version: str
+    """Of the newest version."""
+    state: PostState = Field(sa_type=enum_of(PostState))
+    missing_at: datetime | None
+    checked_at: datetime | None
+    """When somebody last saw it, or asked for it."""
 
 
 class PostVersionRow(SQLModel, table=True):
@@ -60,6 +76,7 @@ class PostVersionRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("post_id", "version_no"),
         Index("ix_post_version_scored_with", "scored_with", "id"),
+        Index("ix_post_version_pictures", "pictures_due", "id"),
         {"sqlite_strict": True},
     )
 
@@ -80,3 +97,60 @@ class PostVersionRow(SQLModel, table=True):
     media: list[str] = Field(sa_type=JSON)
     scored_with: str
     """Version of the rules that scored it; empty until then."""
+    about: dict[str, Any] = Field(sa_type=JSON)
+    """What else the platform says of it; see `cases.model.intake.PostRecord.about`."""
+    pictures_due: bool
+    """Whether pictures of it are still to be fetched."""
+
+
+class PostStateRow(SQLModel, table=True):
+    """A change of where a post stands, with the exchange that says so; never overwritten."""
+
+    __tablename__ = "post_state"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: int = Field(primary_key=True)
+    post_id: int = Field(foreign_key="post.id", index=True)
+    state: PostState = Field(sa_type=enum_of(PostState))
+    sign: str
+    token: str
+    """The platform's own words."""
+    standing: str
+    """How the account stood."""
+    exchange_id: int | None = Field(foreign_key="exchange.id")
+    at: datetime
+
+
+class PictureRow(SQLModel, table=True):
+    """A picture of a post version as it was fetched, or why it was not; the bytes lie in the vault."""
+
+    __tablename__ = "picture"
+    __table_args__ = (UniqueConstraint("post_version_id", "position"), {"sqlite_strict": True})
+
+    id: int = Field(primary_key=True)
+    post_version_id: int = Field(foreign_key="post_version.id")
+    position: int
+    url: str
+    exchange_id: int | None = Field(foreign_key="exchange.id")
+    sha256: str
+    size: int
+    mime: str
+    width: int
+    height: int
+    error: str
+    fetched_at: datetime
+
+
+class TombstoneRow(SQLModel, table=True):
+    """What stood where content was dropped lawfully: its name, the hash that custody vouches for, and why."""
+
+    __tablename__ = "tombstone"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: int = Field(primary_key=True)
+    name: str = Field(unique=True)
+    """`post_version:12` or `blob:SHA256`."""
+    sha256: str
+    """Of the row as custody vouches for it, or of the bytes."""
+    why: str
+    at: datetime

@@ -10,12 +10,12 @@ from pathlib import Path
 import feedparser
 import pytest
 from support.corpus import corpus_pages, feedparser_sources
-from support.web import AGENT, Clock, Site
+from support.web import AGENT, Clock, Site, looked
 
 from collectors.base import Account, Exchange
-from collectors.catalogue import read
 from collectors.errors import CollectorError
 from collectors.net import Look, Net
+from collectors.readers import read
 
 HOSTS = [f"corpus{number}.example" for number in range(4)]
 
@@ -46,7 +46,7 @@ def _entries(exchange: Exchange) -> tuple[int, int]:
 
 async def _look(net: Net, account: Account) -> tuple[Look | None, CollectorError]:
     try:
-        return await net.look(account), CollectorError()
+        return await looked(net, account), CollectorError()
     except CollectorError as error:
         return None, error
 
@@ -64,11 +64,11 @@ async def test_no_feed_of_the_corpus_crashes_hangs_or_loses_an_entry(sources: Pa
             if error.exchange is not None and error.exchange.status == 200:
                 assert _entries(error.exchange) == (0, 0), path
             return
-        listed, distinct = _entries(look.exchange)
+        listed, distinct = _entries(look.pages[0].exchange)
         assert distinct <= len(look.posts) <= listed, path
         identities = {(post.instance, post.native_id) for post in look.posts}
         assert len(identities) == len(look.posts), path
-        assert read(look.exchange, account).posts == look.posts, path
+        assert read(look.pages[0].exchange, account).posts == look.posts, path
         for post in look.posts:
             (post.text + post.title + post.native_id + post.text_raw).encode()
         found.update(entries=listed, posts=len(look.posts))

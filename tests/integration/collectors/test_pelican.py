@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.web import Site, reply
+from support.web import Site, looked, reply
 
 from collectors.base import Account
 from collectors.net import Net
@@ -57,7 +57,7 @@ async def test_every_post_of_a_real_blog_arrives_once_and_stays_itself(
     body = (output / f"feeds/all.{kind}.xml").read_bytes()
     site.pages["/feed"] = reply(body, kind=f"application/{kind}+xml", headers={"ETag": '"1"'})
     account = Account("blog", "@js", "http://blog.example/feed", "self_registered")
-    look = await net.look(account)
+    look = await looked(net, account)
     assert {post.title for post in look.posts} == set(POSTS)
     assert [post.published_at for post in look.posts] == sorted(
         (post.published_at for post in look.posts if post.published_at), reverse=True
@@ -69,5 +69,5 @@ async def test_every_post_of_a_real_blog_arrives_once_and_stays_itself(
     assert set(bridge.tags) >= {"depot", "shift"}
     assert bridge.published_at is not None
     assert bridge.published_at.isoformat() == "2026-02-02T17:30:00+00:00"
-    again = await net.look(account)
+    again = await looked(net, account)
     assert again.posts == look.posts

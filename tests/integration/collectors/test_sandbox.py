@@ -11,8 +11,7 @@ import pytest
 from support.web import feed_exchange, rss
 
 from collectors import sandbox as module
-from collectors.base import Account
-from collectors.entries import Found
+from collectors.base import Account, Found
 from collectors.errors import CollectorError, Malformed
 from collectors.sandbox import Sandbox
 
@@ -211,7 +210,7 @@ async def test_a_child_that_will_not_end_is_ended(
 
 
 async def test_the_record_and_the_child_agree(sandbox: Sandbox, blog: Account) -> None:
-    from collectors.catalogue import read
+    from collectors.readers import read
 
     exchange = replace(feed_exchange(rss("a", "b")), final_url="http://blog.example/x")
     assert await sandbox.read(exchange, blog) == read(exchange, blog)

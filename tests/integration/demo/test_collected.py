@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+from support.web import looked
 
 from collectors.address import NamedLoopback
 from collectors.base import Account
@@ -36,7 +37,7 @@ async def look_at_all() -> tuple[dict[str, Look | CollectorError], list[Look]]:
 
             async def one(handle: Handle) -> Look | CollectorError:
                 try:
-                    return await net.look(account_of(handle))
+                    return await looked(net, account_of(handle))
                 except CollectorError as error:
                     return error
 
@@ -48,7 +49,7 @@ async def look_at_all() -> tuple[dict[str, Look | CollectorError], list[Look]]:
                 )
             )
             again = [
-                await net.look(account_of(handle), look.cursor)
+                await looked(net, account_of(handle), look.cursor)
                 for handle in HANDLES
                 if isinstance(look := looks[handle.key], Look)
             ]

@@ -9,7 +9,7 @@ from functools import cache
 from cases.model.findings import FLAGGED_AT, Explanation
 from cases.model.intake import reading_text
 from collectors.base import Account, Exchange
-from collectors.catalogue import read
+from collectors.readers import read
 from monitor.demo.department import Handle, load_department
 from monitor.demo.dialects import published_posts
 from monitor.demo.posts import DemoPost
@@ -36,7 +36,7 @@ def exchange_of(handle: Handle) -> Exchange | None:
         headers=(("Content-Type", document.content_type),),
         body=document.body,
         remote_ip="127.0.0.1",
-        collector="feed",
+        collector="feed:blog",
         collector_version="1",
         terms_basis="",
     )

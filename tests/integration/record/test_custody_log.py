@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from support.department import Department, MovingClock, exchange, post
+from support.department import keep as settle
 
 from cases.errors import NotPermitted
 from cases.model.actors import SERVICE
@@ -275,13 +276,7 @@ def test_the_same_post_kept_by_two_passes_at_once_is_kept_once(department: Depar
 
     def keep(_: int) -> str:
         try:
-            department.intake.keep(
-                SERVICE,
-                lease,
-                exchange(b"body", department.clock()),
-                [post("same")],
-                next_due_at=department.clock(),
-            )
+            settle(department.intake, lease, exchange(b"body", department.clock()), [post("same")])
         except Exception as error:  # noqa: BLE001  the kind is what the test is about
             return type(error).__name__
         return "kept"

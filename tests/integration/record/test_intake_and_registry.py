@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine, text
 from support.department import Department, MovingClock, exchange, explanation, post
+from support.department import keep as settle
 
 from cases.errors import BadInput, Missing, NotFound, NotPermitted, Refused, Stale
 from cases.model.actors import SERVICE, Role
-from cases.model.intake import Kept, Lease
+from cases.model.intake import Brought, ExchangeRecord, Kept, Lease, Outcome
 from cases.model.registry import (
     Basis,
     Identity,
@@ -33,14 +34,14 @@ def lease(department: Department) -> Lease:
 
 def keep(department: Department, *texts: str, **content: str) -> Kept:
     posts = [post(text, content=content.get(text, "")) for text in texts]
-    return department.intake.keep(
-        SERVICE,
-        lease(department),
-        exchange(b"|".join(text.encode() for text in texts), department.clock()),
-        posts,
-        next_due_at=department.clock() + HOUR,
-        validators=('"etag"', None),
-    )
+    answer = exchange(b"|".join(text.encode() for text in texts), department.clock())
+    return settle(department.intake, lease(department), answer, posts, etag='"etag"')
+
+
+def fail(department: Department, error: str, answer: ExchangeRecord | None = None) -> None:
+    pages = [Brought(answer, error=error)] if answer else []
+    ended = Outcome(department.clock() + HOUR, error=error, failed=True)
+    department.intake.settle(SERVICE, lease(department), pages, ended)
 
 
 def test_new_changed_and_unchanged_posts_are_told_apart(department: Department) -> None:
@@ -80,13 +81,7 @@ def test_a_feed_that_copies_anothers_ids_hides_nothing(department: Department) -
         SERVICE, limit=1, due_only=False, handle=("blog", "novak-notes")
     )
 
-    kept = department.intake.keep(
-        SERVICE,
-        other,
-        exchange(b"x", department.clock()),
-        [post("a")],
-        next_due_at=department.clock() + HOUR,
-    )
+    kept = settle(department.intake, other, exchange(b"x", department.clock()), [post("a")])
 
     assert kept.new == 1
 
@@ -113,13 +108,7 @@ def test_a_pass_whose_lease_ran_out_keeps_nothing(
     lease(department)
 
     with pytest.raises(Stale, match="another pass"):
-        department.intake.keep(
-            SERVICE,
-            late,
-            exchange(b"x", clock()),
-            [post("late")],
-            next_due_at=clock() + HOUR,
-        )
+        settle(department.intake, late, exchange(b"x", clock()), [post("late")])
     assert department.intake.totals(SERVICE)[0] == 0
 
 
@@ -138,13 +127,7 @@ def test_a_handle_is_due_again_when_its_time_has_come(
 def test_a_failed_look_is_kept_on_the_source_with_its_answer(department: Department) -> None:
     answer = exchange(b"<html>", department.clock(), status=500)
 
-    department.intake.fail(
-        SERVICE,
-        lease(department),
-        "social.example answered 500",
-        next_due_at=department.clock() + HOUR,
-        exchange=answer,
-    )
+    fail(department, "social.example answered 500", answer)
 
     shown = department.registry.handles(department.actor("lt"), words=MASTODON[1])[0]
     assert (shown.failures, shown.last_error) == (1, "social.example answered 500")
@@ -154,9 +137,7 @@ def test_a_failed_look_is_kept_on_the_source_with_its_answer(department: Departm
 
 
 def test_a_success_clears_the_failures(department: Department) -> None:
-    department.intake.fail(
-        SERVICE, lease(department), "no answer", next_due_at=department.clock() + HOUR
-    )
+    fail(department, "no answer")
     keep(department, "a")
 
     shown = department.registry.handles(department.actor("lt"), words=MASTODON[1])[0]

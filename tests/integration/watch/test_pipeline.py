@@ -58,7 +58,7 @@ async def look(pipeline: Pipeline, **how: object) -> dict[str, SourceResult]:
 
 def publish(site: Site, **feeds: bytes | str) -> None:
     for platform, feed in feeds.items():
-        site.pages[f"/feed/{platform}"] = (
+        site.pages[f"/feed/{platform}.rss"] = (
             reply(feed) if isinstance(feed, bytes) else reply(rss(feed))
         )
 
@@ -81,7 +81,7 @@ async def test_posts_are_collected_kept_scored_and_flagged(
 async def test_a_source_that_fails_is_a_result_and_the_others_go_on(
     pipeline: Pipeline, site: Site, department: Department
 ) -> None:
-    site.pages["/feed/mastodon"] = reply(b"<html>not a feed</html>", kind="text/html")
+    site.pages["/feed/mastodon.rss"] = reply(b"<html>not a feed</html>", kind="text/html")
     publish(site, blog="gardening")
 
     results = await look(pipeline)
@@ -129,7 +129,7 @@ async def test_a_pass_that_is_told_to_stop_ends_soon_and_gives_its_handles_back(
         stop.set()
         await asyncio.sleep(30)
 
-    site.pages["/feed/mastodon"] = never
+    site.pages["/feed/mastodon.rss"] = never
 
     results = await look(pipeline, stop=stop)
 
@@ -178,7 +178,7 @@ async def test_a_failing_source_is_asked_less_and_less_often(
 async def test_a_source_that_asks_to_wait_is_left_alone_that_long(
     pipeline: Pipeline, site: Site, department: Department, clock: MovingClock
 ) -> None:
-    site.pages["/feed/mastodon"] = reply(
+    site.pages["/feed/mastodon.rss"] = reply(
         status="429 Too Many Requests", headers={"Retry-After": "90000"}
     )
     await look(pipeline)

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from support.web import feed_exchange, rss
 
 from collectors.answers import Answer
-from collectors.base import Account, Collector
-from collectors.catalogue import BASES, PLATFORMS, collector, gate, platforms, reaches, read
-from collectors.entries import Found
+from collectors.base import Account, Approval, Found, PlatformSettings
+from collectors.catalogue import BASES, PLATFORMS, collector, gate, platforms, reaches
 from collectors.errors import TermsClosed
+from collectors.readers import read
 
 BLOG = Account("blog", "@js", "http://blog.example/feed", "official")
 
@@ -19,28 +20,49 @@ class Nowhere:
         raise AssertionError
 
 
-def test_five_platforms_are_read_as_feeds() -> None:
-    assert platforms() == ("blog", "flickr", "mastodon", "tumblr", "youtube")
+APPROVED = PlatformSettings(approval=Approval("Chief Adams", date(2026, 1, 5), "Legal memo 26-011"))
+MANUAL = sorted(name for name, line in PLATFORMS.items() if line.closed)
+BY_APPROVAL = sorted(
+    name for name, line in PLATFORMS.items() if not line.closed and line.terms.state != "ok"
+)
 
 
-@pytest.mark.parametrize("platform", platforms())
-def test_each_of_them_has_a_collector_with_its_facts(platform: str) -> None:
-    built: Collector = collector(replace(BLOG, platform=platform), Nowhere())
-    line = PLATFORMS[platform]
-    assert (built.platform, built.terms, built.window, built.min_interval_s) == (
-        platform,
-        line.terms,
-        line.window,
-        line.min_interval_s,
+def test_open_protocols_are_read_out_of_the_box() -> None:
+    assert platforms() == (
+        "blog",
+        "bluesky",
+        "flickr",
+        "mastodon",
+        "tumblr",
+        "wikipedia",
+        "youtube",
     )
-    assert built.terms.state == "ok"
-    assert [post.title for post in built.parse(feed_exchange(rss("a")), BLOG)] == ["a"]
 
 
-@pytest.mark.parametrize("platform", sorted(set(PLATFORMS) - set(platforms())))
-def test_the_others_are_refused_with_the_reason(platform: str) -> None:
-    with pytest.raises(TermsClosed, match=r"^[A-Z].+\.$"):
-        gate(replace(BLOG, platform=platform))
+@pytest.mark.parametrize("platform", [name for name in platforms() if PLATFORMS[name].feed])
+def test_a_feed_of_each_of_them_has_a_collector_with_its_facts(platform: str) -> None:
+    feed = replace(BLOG, platform=platform, url="http://blog.example/@js.rss")
+    built = collector(feed, Nowhere())
+    line = PLATFORMS[platform]
+    assert (built.platform, built.name) == (platform, f"feed:{platform}")
+    assert (built.terms, built.caps) == (line.terms, line.caps)
+    assert [post.title for post in read(feed_exchange(rss("a")), BLOG).posts] == ["a"]
+
+
+@pytest.mark.parametrize("platform", MANUAL)
+def test_what_no_machine_may_read_is_refused_with_the_manual_way(platform: str) -> None:
+    with pytest.raises(
+        TermsClosed, match=r"^[A-Z].+ is not read by a machine: .+watchdesk import`\.$"
+    ):
+        gate(replace(BLOG, platform=platform), APPROVED)
+
+
+@pytest.mark.parametrize("platform", BY_APPROVAL)
+def test_what_needs_an_approval_is_refused_until_it_is_on_file(platform: str) -> None:
+    account = replace(BLOG, platform=platform)
+    with pytest.raises(TermsClosed, match=rf"is closed: .+\[platforms\.{platform}\]"):
+        gate(account)
+    assert gate(account, APPROVED) is PLATFORMS[platform]
 
 
 def test_an_unknown_platform_is_refused_with_the_known_ones() -> None:

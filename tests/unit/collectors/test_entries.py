@@ -8,19 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.web import START, feed_exchange
 
-from collectors.base import Account, Media, Post
-from collectors.entries import (
-    ENTRY_CAP,
-    ID_CAP,
-    TITLE_CAP,
-    Body,
-    Entry,
-    Feed,
-    Found,
-    host_of,
-    sane,
-    to_posts,
-)
+from collectors.base import Account, Found, Media, Post
+from collectors.drafting import ID_CAP, TITLE_CAP, host_of, sane
+from collectors.entries import ENTRY_CAP, Body, Entry, Feed, to_posts
 from collectors.text import TEXT_CAP
 
 BLOG = Account("blog", "@js", "http://blog.example/feed", "official")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from support.web import feed_exchange
 
 from collectors.base import Account, Media, Post
-from collectors.catalogue import read
 from collectors.errors import Malformed
+from collectors.readers import read
 
 BLOG = Account("blog", "@js", "http://blog.example/feed.json", "official")
 ITEM = {

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from support.web import feed_exchange, rss
 
 from collectors.base import Account, Media, Post
-from collectors.catalogue import read
 from collectors.errors import Malformed
 from collectors.feed_xml import read_xml
+from collectors.readers import read
 
 BLOG = Account("blog", "@js", "http://blog.example/feed", "official")
 

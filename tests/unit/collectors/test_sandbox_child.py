@@ -31,9 +31,9 @@ def test_it_answers_job_after_job_until_the_pipe_closes() -> None:
         raw = raw[4 + length :]
     assert replies[0] == b""
     first, second = (msgspec.msgpack.decode(reply, type=Reply) for reply in replies[1:])
-    assert [post.title for post in first.posts] == ["a", "b"]
+    assert [post.title for post in first.found.posts] == ["a", "b"]
     assert first == answer(good)
-    assert second.posts == ()
+    assert second.found.posts == ()
     assert "not a feed" in second.malformed
 
 

@@ -1,0 +1,131 @@
+"""How the watch itself fares: rounds, gaps, what hosts asked of it, what it has spent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlmodel import col
+
+from cases.model.intake import HostMark, Round, Spent
+from cases.model.views import GapView
+from cases.store.tables import GapRow, HandleRow, HostRow, RoundRow, SourceRow, SpentRow
+
+
+class Watch:
+    """The watch, on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on this connection."""
+        self._connection = connection
+
+    def hosts(self) -> tuple[HostMark, ...]:
+        """Return what hosts asked of us."""
+        query = select(HostRow.__table__.c)  # type: ignore[attr-defined]
+        return tuple(HostMark(**row._mapping) for row in self._connection.execute(query))  # noqa: SLF001  SQLAlchemy documents it
+
+    def keep_hosts(self, marks: Sequence[HostMark]) -> None:
+        """Keep what hosts asked of us, in place of what was kept before."""
+        self._connection.execute(delete(HostRow))
+        if marks:
+            self._connection.execute(
+                insert(HostRow),
+                [
+                    {"host": m.host, "until": m.until, "why": m.why, "failures": m.failures}
+                    for m in marks
+                ],
+            )
+
+    def spent(self, since: date) -> tuple[Spent, ...]:
+        """Return what was asked of each platform since a day, that day included."""
+        query = (
+            select(
+                col(SpentRow.platform),
+                func.sum(col(SpentRow.requests)).label("requests"),
+                func.sum(col(SpentRow.micro_usd)).label("micro_usd"),
+            )
+            .where(col(SpentRow.day) >= since)
+            .group_by(col(SpentRow.platform))
+            .order_by(col(SpentRow.platform))
+        )
+        return tuple(
+            Spent(row.platform, int(row.requests), int(row.micro_usd))
+            for row in self._connection.execute(query)
+        )
+
+    def spend(self, day: date, spent: Spent) -> None:
+        """Add to what was asked of a platform on a day."""
+        done = self._connection.execute(
+            update(SpentRow)
+            .where(col(SpentRow.platform) == spent.platform, col(SpentRow.day) == day)
+            .values(
+                requests=col(SpentRow.requests) + spent.requests,
+                micro_usd=col(SpentRow.micro_usd) + spent.micro_usd,
+            )
+        )
+        if not done.rowcount:
+            self._connection.execute(
+                insert(SpentRow).values(
+                    platform=spent.platform,
+                    day=day,
+                    requests=spent.requests,
+                    micro_usd=spent.micro_usd,
+                )
+            )
+
+    def add_round(self, done: Round) -> None:
+        """Keep a round."""
+        self._connection.execute(
+            insert(RoundRow).values(
+                started_at=done.started_at,
+                finished_at=done.finished_at,
+                looked=done.looked,
+                failed=done.failed,
+                unchanged=done.unchanged,
+                requests=done.requests,
+                received_bytes=done.received_bytes,
+                new=done.new,
+                changed=done.changed,
+                lost=done.lost,
+            )
+        )
+
+    def last_round(self) -> datetime | None:
+        """Return when the last round ended."""
+        return self._connection.execute(select(func.max(col(RoundRow.finished_at)))).scalar()
+
+    def rounds_since(self, since: datetime) -> Round | None:
+        """Return all rounds that ended since a moment as one, or None where there was none."""
+        query = select(
+            func.min(col(RoundRow.started_at)).label("started_at"),
+            func.max(col(RoundRow.finished_at)).label("finished_at"),
+            *(func.sum(getattr(RoundRow, name)).label(name) for name in Round.COUNTS),
+        ).where(col(RoundRow.finished_at) >= since)
+        row = self._connection.execute(query).one()
+        return Round(**row._mapping) if row.started_at else None  # noqa: SLF001  SQLAlchemy documents it
+
+    def overdue(self, since: datetime) -> int:
+        """Return how many handles in use were due before a moment and have not been read since."""
+        query = (
+            select(func.count())
+            .select_from(SourceRow)
+            .join(HandleRow, col(HandleRow.id) == col(SourceRow.handle_id))
+            .where(col(HandleRow.active).is_(True), col(SourceRow.next_due_at) < since)
+        )
+        return self._connection.execute(query).scalar_one()
+
+    def add_gap(self, since: datetime, until: datetime, handles: int) -> int:
+        """Keep a time in which nobody watched."""
+        return self._connection.execute(
+            insert(GapRow)
+            .values(since=since, until=until, handles=handles)
+            .returning(col(GapRow.id))
+        ).scalar_one()
+
+    def gaps(self, *, limit: int) -> tuple[GapView, ...]:
+        """Return the latest gaps, newest first."""
+        query = select(GapRow.__table__.c).order_by(col(GapRow.id).desc()).limit(limit)  # type: ignore[attr-defined]
+        return tuple(
+            GapView(row.since, row.until, row.handles) for row in self._connection.execute(query)
+        )
