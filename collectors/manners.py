@@ -7,6 +7,7 @@ outlive a pass as plain data (`snapshot`), so that a host that asked for an hour
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from typing import Final
 from collectors.errors import RateLimited
 from collectors.rates import LONGEST_WAIT, Headers, allowance, retry_wait
 
+PRODUCT: Final = "SocialPolicyMonitor"
+"""What the User-Agents of all departments have in common; a site may name it in robots.txt."""
 TRIPS: Final = 5
 """Failures in a row after which a host is left alone; one question then shows whether it is back."""
 FIRST_REST: Final = timedelta(minutes=5)
@@ -25,6 +28,22 @@ _UNSAID_WAIT: Final = timedelta(minutes=1)
 _PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 _TOO_OFTEN, _UNAVAILABLE, _TROUBLE = 429, 503, 500
 _DOUBLINGS: Final = 12
+
+
+def agent_name(department: str, version: str, contact: str) -> str:
+    """Return the User-Agent: who asks, which program, and whom to complain to. Never a browser's.
+
+    Args:
+        department: Its name; only what a product token may hold is kept of it (RFC 9110, 5.6.2).
+        version: The program's.
+        contact: An e-mail address, a web address, or both.
+    """
+    name = "-".join(re.findall(r"[A-Za-z0-9]+", department)) or "Department"
+    ways = [
+        f"mailto:{way}" if "@" in way and ":" not in way else way
+        for way in re.findall(r"[!#-'*-:=-~]+", contact)
+    ]
+    return f"{name}-{PRODUCT}/{version} (+{'; '.join(ways) or 'no contact given'})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,18 +118,21 @@ class Application:
     def _open_net(self) -> Net:
         from collectors.address import PublicAddresses
         from collectors.http import Limits
+        from collectors.manners import agent_name
         from collectors.net import Net
 
         collect, department = self.settings.collect, self.settings.department
-        name = "-".join(department.name.split()) or "Department"
         return Net(
-            agent=f"{name}-Watchdesk/{__version__} (+{department.contact or 'no contact given'})",
+            agent=agent_name(department.name, __version__, department.contact),
             clock=now,
             addresses=self.addresses or PublicAddresses(also=collect.private_hosts),
             limits=Limits(
                 seconds=collect.deadline_s,
                 body_bytes=collect.max_body_mb * 1024 * 1024,
                 at_once=collect.concurrency,
+                spacing=collect.spacing_s
+                if self.addresses is None
+                else 0,  # this machine needs no rest
             ),
         )
 

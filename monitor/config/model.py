@@ -57,6 +57,8 @@ class Collect(_Section, frozen=True):
     """Largest answer taken, in MiB after decompression."""
     concurrency: Annotated[int, msgspec.Meta(ge=1, le=64)] = 4
     """Hosts read at the same time; one host is never asked twice at once."""
+    spacing_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
+    """Seconds between two requests to the same host."""
     private_hosts: tuple[str, ...] = ()
     """Hosts, as `host` or `host:port`, that may be read although their address is not public."""
 

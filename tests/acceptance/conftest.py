@@ -39,7 +39,7 @@ def own_home(tmp_path: Path, site: LocalSite) -> Path:
     home = tmp_path / "own"
     assert program.main(["init", "--home", str(home)]) == 0
     with (home / "config.toml").open("a", encoding="utf-8") as file:
-        file.write(f'\n[collect]\nprivate_hosts = ["{site.host}"]\ndeadline_s = 3\n')
+        file.write(f'\n[collect]\nprivate_hosts = ["{site.host}"]\ndeadline_s = 3\nspacing_s = 0\n')
     return home
 
 
