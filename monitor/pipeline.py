@@ -222,7 +222,8 @@ class Pipeline:
         )
         jitter: float = 1 + random.random() / 10  # noqa: S311  no secret
         due = self._clock() + interval * jitter
-        return max(due, look.fresh_until or due)
+        fresh = look.fresh_until
+        return fresh if fresh and fresh > due else due
 
 
 def _document(post: PendingPost) -> Document:
