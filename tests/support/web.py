@@ -117,10 +117,12 @@ def feed_exchange(
 
 @dataclass
 class Site:
-    """Pages by path; `/` followed by anything unknown is 404. Keeps connections open as real servers do."""
+    """Pages by path; anything else is 404. Keeps connections open as real servers do."""
 
     pages: dict[str, Page] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    otherwise: Page = field(default_factory=lambda: reply(b"no such page", status="404 Not Found"))
+    """What is answered on every other path."""
     port: int = 0
     busy: int = 0
     busiest: int = 0
@@ -171,7 +173,7 @@ class Site:
         self.busy += 1
         self.busiest = max(self.busiest, self.busy)
         try:
-            page = self.pages.get(asked.path, reply(b"no such page", status="404 Not Found"))
+            page = self.pages.get(asked.path, self.otherwise)
             if isinstance(page, bytes):
                 writer.write(page)
             else:
