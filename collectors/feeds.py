@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from collectors.answers import NOT_MODIFIED
-from collectors.asking import Collector, Means
-from collectors.base import Account, Cursor, Exchange, Found
+from collectors.asking import TELLING, Collector, Means
+from collectors.base import (
+    Account,
+    Cursor,
+    Exchange,
+    Found,
+    PostRef,
+    Purpose,
+    Sighting,
+    Sign,
+)
+from collectors.discovery import by_address
+from collectors.drafting import host_of
 from collectors.entries import to_posts
+from collectors.errors import CollectorError, RateLimited
 
 VERSION: Final = "1"
 PREFIX: Final = "feed:"
@@ -19,13 +32,34 @@ _ACCEPT: Final = (
 )
 
 
-def read_feed(exchange: Exchange, account: Account, kind: str) -> Found:
+PROBED: Final = 10
+"""Most pages asked for in one recheck: each is a page made for people."""
+_PAGE: Final = {"Accept": "text/html, */*;q=0.1"}
+_UNTELLING: Final = frozenset({"youtube"})
+"""Platforms whose page of a deleted post is answered with 200 like any other."""
+_SIGNS: Final = {
+    200: Sign.LIVE,
+    401: Sign.RESTRICTED,
+    403: Sign.RESTRICTED,
+    404: Sign.MISSING,
+    410: Sign.MISSING,
+    451: Sign.REMOVED,
+}
+
+
+def read_feed(
+    exchange: Exchange, account: Account, kind: str, refs: Sequence[PostRef] = ()
+) -> Found:
     """Return the posts of a feed, in the feed's own order; none for an exchange that says 'not modified'.
+
+    Of a post's page that was probed, only the status counts: what the page says is never compared, edits are told
+    by the feed alone.
 
     Args:
         exchange: As fetched now, or as kept in the record.
         account: Whose feed it is.
         kind: What an entry of this platform is: `post`, `video`, `photo`.
+        refs: The posts whose pages were probed.
 
     Raises:
         Malformed: The body is no feed.
@@ -34,6 +68,8 @@ def read_feed(exchange: Exchange, account: Account, kind: str) -> Found:
 
     if exchange.status == NOT_MODIFIED:
         return Found()
+    if exchange.purpose is Purpose.PROBE:
+        return Found(sightings=_sightings(exchange, refs))
     content_type = exchange.header("Content-Type") or ""
     if looks_like_json(exchange.body, content_type):
         feed = read_json(exchange.body)
@@ -56,4 +92,48 @@ class FeedCollector(Collector):
 
     async def fetch(self, account: Account, cursor: Cursor) -> AsyncIterator[Exchange]:
         """Yield the one exchange of a look: the feed, or 304 where nothing is new."""
-        yield await self.ask(account, account.url, cursor=cursor, headers={"Accept": _ACCEPT})
+        known = by_address(account.url)
+        url = known.url if known else account.url
+        yield await self.ask(account, url, cursor=cursor, headers={"Accept": _ACCEPT})
+
+    async def recheck(self, account: Account, refs: Sequence[PostRef]) -> AsyncIterator[Exchange]:
+        """Ask for the pages of known posts on the feed's own site; a page that cannot be asked says nothing."""
+        if account.platform in _UNTELLING:
+            return
+        pages = dict.fromkeys(ref.permalink for ref in refs if _on_site(ref.permalink, account))
+        for page in list(pages)[:PROBED]:
+            try:
+                exchange = await self.ask(
+                    account,
+                    page,
+                    purpose=Purpose.PROBE,
+                    headers=_PAGE,
+                    telling=TELLING,
+                    robots=True,
+                )
+            except RateLimited:
+                raise
+            except CollectorError:
+                return
+            yield exchange
+
+
+def _on_site(permalink: str, account: Account) -> bool:
+    host = host_of(permalink)
+    return bool(host) and host.removeprefix("www.") == host_of(account.url).removeprefix("www.")
+
+
+def _sightings(exchange: Exchange, refs: Sequence[PostRef]) -> tuple[Sighting, ...]:
+    """Say what the status of a post's page says. Being led elsewhere, as to the front page, says nothing."""
+    sign = _SIGNS.get(exchange.status, Sign.UNKNOWN)
+    token = str(exchange.status)
+    if sign is Sign.LIVE and not _same_page(exchange):
+        sign, token = Sign.UNKNOWN, f"{token} at {exchange.final_url}"[:300]
+    return tuple(
+        Sighting(ref.native_id, sign, token) for ref in refs if ref.permalink == exchange.url
+    )
+
+
+def _same_page(exchange: Exchange) -> bool:
+    asked, answered = urlsplit(exchange.url), urlsplit(exchange.final_url)
+    return not exchange.redirects or asked.path.strip("/") == answered.path.strip("/")

@@ -26,6 +26,7 @@ from collectors.base import (
 )
 from collectors.budgets import Budget, Metered
 from collectors.catalogue import PLATFORMS, collector
+from collectors.discovery import Discovered, discover
 from collectors.errors import CollectorError
 from collectors.http import Client, Limits
 from collectors.manners import Manners
@@ -197,6 +198,14 @@ class Net:
         if budget is None or platform is None:
             return self._client
         return Metered(self._client, budget, platform.caps.usd_per_request)
+
+    async def discover(self, url: str) -> tuple[Discovered, ...]:
+        """Return where the posts behind a page can be read; see `collectors.discovery.discover`.
+
+        Raises:
+            CollectorError: The page could not be read, or may not be.
+        """
+        return await discover(self._client, url)
 
     async def _all(
         self,

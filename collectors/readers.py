@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 
-from collectors.base import Account, Exchange, Found, PostRef
+from collectors.base import Account, Exchange, Found, PostRef, Purpose
 from collectors.catalogue import PLATFORMS
 from collectors.errors import Malformed
 from collectors.feeds import PREFIX, read_feed
@@ -24,9 +24,11 @@ def read(exchange: Exchange, account: Account, refs: Sequence[PostRef] = ()) -> 
     Raises:
         Malformed: The body is not what it claims to be, or nobody knows how to read it.
     """
+    if exchange.purpose is Purpose.MEDIA:
+        return Found()  # a picture says nothing; its bytes are the exchange's body
     if exchange.collector.startswith(PREFIX):
         platform = PLATFORMS.get(account.platform)
-        return read_feed(exchange, account, platform.kind if platform else "post")
+        return read_feed(exchange, account, platform.kind if platform else "post", refs)
     if exchange.collector in _APIS:
         found: Found = import_module(f"collectors.platforms.{exchange.collector}").read(
             exchange, account, refs
