@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,7 +39,8 @@ def agent_name(department: str, version: str, contact: str) -> str:
         version: The program's.
         contact: An e-mail address, a web address, or both.
     """
-    name = "-".join(re.findall(r"[A-Za-z0-9]+", department)) or "Department"
+    plain = unicodedata.normalize("NFKD", department).encode("ascii", "ignore").decode()
+    name = "-".join(re.findall(r"[A-Za-z0-9]+", plain)) or "Department"
     ways = [
         f"mailto:{way}" if "@" in way and ":" not in way else way
         for way in re.findall(r"[!#-'*-:=-~]+", contact)
