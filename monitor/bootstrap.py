@@ -84,11 +84,12 @@ class Application:
     def scorer(self) -> Scorer:
         """The scorer with the rules of the home."""
         from monitor.scoring import rules
+        from monitor.scoring.kept import engine
         from monitor.scoring.scorer import Scorer
 
         own = self.settings.policy.rules
         book = rules.load(self.home / own) if own else rules.shipped()
-        return Scorer.of(book, self.catalogue)
+        return Scorer.of(book, self.catalogue, engine=engine)
 
     @cached_property
     def pipeline(self) -> Pipeline:

@@ -63,12 +63,15 @@ def scorer_of(
         RulesError, PolicyError, RosterError: A file cannot be used.
         BadInput: The policy has no such clause.
     """
+    from monitor.scoring.kept import engine
     from monitor.scoring.roster import NOBODY
     from monitor.scoring.roster import load as load_roster
     from monitor.scoring.scorer import Scorer
 
     members = load_roster(roster) if roster else NOBODY
-    scorer = Scorer.of(rulebook_of(common, rules), catalogue_of(common, policy), members)
+    scorer = Scorer.of(
+        rulebook_of(common, rules), catalogue_of(common, policy), members, engine=engine
+    )
     try:
         return scorer.only(clause) if clause else scorer
     except UnknownClause as error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from io import BufferedIOBase
+from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final, cast
 
 import click
 
@@ -16,6 +18,8 @@ from monitor.cli.lazy import Command, Common
 
 _LINE_CAP: Final = 16 << 20
 """Bytes of a line that are read; a longer one is no post, and is not held in memory."""
+_READ: Final = 1 << 18
+"""Bytes that are read at once at most."""
 _FILE = click.Path(exists=True, path_type=Path)
 
 
@@ -43,18 +47,18 @@ def score(
     A line that is no post comes out as {"id", "line", "error"} in its place, and the command exits with 2.
     """
     from monitor.cli.rulebook import scorer_of
-    from monitor.scoring.lines import Tally, score_lines, score_lines_in_processes
+    from monitor.scoring.lines import Tally, score_batches, score_lines_in_processes
 
     make = partial(scorer_of, common, rules, policy, roster, clause)
-    scorer, lines, tally = make(), _lines(sys.stdin.buffer), Tally()
-    scored = (
-        score_lines(lines, scorer, tally=tally)
-        if jobs == 1
-        else score_lines_in_processes(lines, make, jobs, tally)
-    )
+    scorer, batches, tally = make(), _batches(cast("BufferedIOBase", sys.stdin.buffer)), Tally()
+    if jobs == 1:
+        scored: Iterator[Sequence[bytes]] = score_batches(batches, scorer, tally)
+    else:
+        lines = chain.from_iterable(batches)
+        scored = ([line] for line in score_lines_in_processes(lines, make, jobs, tally))
     plain = _ascii if sys.stdout.isatty() else bytes
-    for line in scored:
-        sys.stdout.buffer.write(plain(line))
+    for answers in scored:
+        sys.stdout.buffer.writelines(map(plain, answers))
         sys.stdout.buffer.flush()
     if tally.bad:
         raise BadInput(
@@ -62,13 +66,21 @@ def score(
         )
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield each line; of one that is too long, only its beginning."""
-    while line := stream.readline(_LINE_CAP):
-        rest = line
-        while len(rest) == _LINE_CAP and not rest.endswith(b"\n"):
-            rest = stream.readline(_LINE_CAP)
-        yield line
+def _batches(stream: BufferedIOBase) -> Iterator[list[bytes]]:
+    """Yield the lines that have arrived, so that nobody who writes one waits; of a long one only its beginning."""
+    parts: list[bytes] = []
+    held = 0
+    while chunk := stream.read1(_READ):
+        arrived, end, rest = chunk.rpartition(b"\n")
+        if end:
+            block = b"".join((*parts, arrived))
+            yield [line[:_LINE_CAP] for line in block.split(b"\n")]
+            parts, held = [rest], len(rest)
+        elif held < _LINE_CAP:
+            parts.append(chunk)
+            held += len(chunk)
+    if last := b"".join(parts):
+        yield [last[:_LINE_CAP]]
 
 
 def _ascii(line: bytes) -> bytes:

@@ -6,10 +6,11 @@ import json
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -20,7 +21,7 @@ from monitor.scoring.scorer import Scorer
 
 BATCH_LINES: Final = 500
 BATCH_BYTES: Final = 1 << 20
-"""A batch for another process ends with whichever comes first."""
+"""A batch ends with whichever comes first."""
 
 
 class Post(msgspec.Struct, gc=False):
@@ -65,7 +66,7 @@ def score_lines(
     """Yield a line for each line that is not blank; a bad one yields `{"id", "line", "error"}`.
 
     Args:
-        lines: Each with or without its line end.
+        lines: Each with or without its line end; some are read ahead.
         scorer: What scores them.
         clause: Only the rules of this clause, with its parts, count.
         tally: Counts what went through.
@@ -74,21 +75,37 @@ def score_lines(
         UnknownClause: The policy has no such clause.
     """
     chosen = scorer.only(clause) if clause else scorer
-    return _scored(enumerate(lines, start=1), chosen, tally or Tally())
+    counted = tally if tally is not None else Tally()
+    return chain.from_iterable(_scored(batch, chosen, counted) for batch in _batches(lines))
 
 
-def _scored(numbered: Iterable[tuple[int, bytes]], scorer: Scorer, tally: Tally) -> Iterator[bytes]:
+def score_batches(
+    batches: Iterable[Sequence[bytes]], scorer: Scorer, tally: Tally
+) -> Iterator[list[bytes]]:
+    """Score as `score_lines` does, batch by batch: what has arrived is answered before more is read."""
+    number = 1
+    for batch in batches:
+        yield _scored(list(enumerate(batch, start=number)), scorer, tally)
+        number += len(batch)
+
+
+def _scored(numbered: Sequence[tuple[int, bytes]], scorer: Scorer, tally: Tally) -> list[bytes]:
+    answers: list[bytes] = []
+    posts: list[tuple[int, Post]] = []
     for number, line in numbered:
         if not line.strip():
             continue
-        tally.lines += 1
         try:
-            post = _read(line)
+            posts.append((len(answers), _read(line)))
+            answers.append(b"")
         except ValueError as wrong:
             tally.bad += 1
-            yield _encode({"id": None, "line": number, "error": str(wrong)}) + b"\n"
-            continue
-        yield _written(post.id, scorer.score(post.document()))
+            answers.append(_encode({"id": None, "line": number, "error": str(wrong)}) + b"\n")
+    said = scorer.score_many(post.document() for _, post in posts)
+    for (place, post), one in zip(posts, said, strict=True):
+        answers[place] = _written(post.id, one)
+    tally.lines += len(answers)
+    return answers
 
 
 def _read(line: bytes) -> Post:
@@ -202,4 +219,4 @@ def _start(make: Callable[[], Scorer]) -> None:
 
 def _score_batch(batch: list[tuple[int, bytes]]) -> tuple[list[bytes], Tally]:
     tally = Tally()
-    return list(_scored(batch, _mine[0], tally)), tally
+    return _scored(batch, _mine[0], tally), tally

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from monitor.scoring.folding import Folds
 
@@ -13,8 +14,7 @@ CAP: Final = 65_536
 _FOLDS: Final = Folds()
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True, gc=False):
     """A text as rules see it."""
 
     text: str

@@ -1,91 +1,38 @@
 """Scan: which rules may apply to a view, and where they do. Linear in the text, whatever a rule says.
 
-One pass of the engine over the text says which lexicons occur; only patterns all of whose lexicons do are then
-matched exactly. Another engine for the first pass (Vectorscan) needs to offer no more than `Engine`.
+One pass of an engine over the text says which lexicons occur; only patterns all of whose lexicons do are then
+matched exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-import re2
-
+from monitor.scoring.engines import Engine, Found, Re2Set, compiled, fault_of, occurs_in
 from monitor.scoring.evasion import SUSPECT
 from monitor.scoring.normalise import View
 from monitor.scoring.rulebook import Defence, Rule, Rulebook
-from monitor.scoring.template import Templates
+from monitor.scoring.template import Expanded, Templates
 from monitor.scoring.windows import sentence
+
+__all__ = ["Hit", "Matcher", "Re2Set", "Scanner", "fault_of"]
 
 HITS: Final = 8
 """Places of one pattern that are looked at; more of the same say nothing new."""
-REMEMBERED: Final = 4_096
-"""Combinations of lexicons whose patterns are remembered."""
 JOINED: Final = 25_000
 """Characters of patterns that are compiled into one expression; larger ones leave the engine's fast way."""
-_SET_BYTES: Final = 64 << 20
-"""Bound of the automaton of all lexicons; it forgets states when it reaches it."""
-_PATTERN_BYTES: Final = 16 << 20
-"""Bound of one compiled pattern; beyond it the engine takes its slower, still linear, way."""
-
-
-def _options(max_bytes: int) -> re2.Options:
-    options = re2.Options()
-    options.log_errors = False  # it would write to the terminal that the UI draws on
-    options.max_mem = max_bytes
-    return options
-
-
-def compiled(source: str) -> Any:  # noqa: ANN401  re2 ships no types
-    """Compile an expression that reads bytes.
-
-    Raises:
-        re2.error: It is not one.
-    """
-    return re2.compile(source.encode("utf-8"), _options(_PATTERN_BYTES))
-
-
-def fault_of(source: str) -> str:
-    """Return what is wrong with an expression; empty when nothing is."""
-    try:
-        compiled(source)
-    except re2.error as wrong:
-        said = wrong.args[0] if wrong.args else ""
-        return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    return ""
-
-
-class Engine(Protocol):
-    """Finds which of many expressions occur in a text."""
-
-    def found(self, data: bytes) -> Sequence[int]:
-        """Return the numbers of the expressions that occur, in any order."""
-        ...
-
-
-class Re2Set:
-    """All expressions in one automaton."""
-
-    def __init__(self, sources: Sequence[str]) -> None:
-        self._set = re2.Set.SearchSet(_options(_SET_BYTES))
-        for source in sources:
-            self._set.Add(source.encode("utf-8"))
-        self._set.Compile()
-
-    def found(self, data: bytes) -> Sequence[int]:
-        """Return the numbers of the expressions that occur."""
-        return self._set.Match(data) or ()
 
 
 @dataclass(frozen=True)
 class Matcher:
     """Patterns of one rule or defence that need the same lexicons."""
 
-    needs: tuple[int, ...]
-    """Bit masks, one for each required place."""
+    needs: tuple[frozenset[int], ...]
+    """For each required place, the lexicons one of which must be found."""
     source: str
 
     @cached_property
@@ -93,27 +40,24 @@ class Matcher:
         """The compiled patterns; made when first needed, for most never are."""
         return compiled(self.source)
 
-    def may_match(self, mask: int) -> bool:
+    @cached_property
+    def _test(self) -> Callable[[bytes], Iterable[int] | None]:
+        return occurs_in(self.source)
+
+    def may_match(self, found: frozenset[int]) -> bool:
         """Whether no lexicon is lacking."""
-        return all(mask & need for need in self.needs)
+        return not any(need.isdisjoint(found) for need in self.needs)
 
     def spans(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Yield the first places where a pattern matches, as spans of bytes."""
+        if not self._test(data):
+            return iter(())
         matches = (match.span() for match in self.expression.finditer(data))
         return islice((span for span in matches if span[0] < span[1]), HITS)
 
     def occurs(self, data: bytes) -> bool:
         """Whether a pattern matches anywhere."""
-        return self.expression.search(data) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What may apply to a text, by the lexicons that occur in it."""
-
-    rules: tuple[tuple[Rule, Matcher], ...]
-    defences: Mapping[str, tuple[tuple[Defence, Matcher], ...]]
-    """By the id of each rule: what may speak against it, the heaviest first."""
+        return bool(self._test(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +69,40 @@ class Hit:
     start: int
     end: int
     """Span in bytes of `view.data`."""
+
+
+@dataclass(slots=True)
+class _Sieve:
+    """Which of many matchers lack no lexicon: a bit for each matcher, so that all are asked at once.
+
+    For each place that a matcher requires, and each lexicon, it holds the matchers that the lexicon serves there.
+    """
+
+    places: list[list[int]] = field(default_factory=list)
+    lexicons: int = 0
+
+    @classmethod
+    def of(cls, matchers: Sequence[Matcher], lexicons: int) -> _Sieve:
+        deepest = max((len(matcher.needs) for matcher in matchers), default=0)
+        places = []
+        for depth in range(deepest):
+            serves = [0] * (lexicons + 1)
+            for number, matcher in enumerate(matchers):
+                for lexicon in matcher.needs[depth] if depth < len(matcher.needs) else (lexicons,):
+                    serves[lexicon] |= 1 << number
+            places.append(serves)
+        return cls(places, lexicons)
+
+    def left(self, found: Found, asked: int) -> int:
+        """Return those of the matchers asked for that lack nothing."""
+        for serves in self.places:
+            served = serves[self.lexicons]  # those that require no more
+            for lexicon in found:
+                served |= serves[lexicon]
+            asked &= served
+            if not asked:
+                return 0
+        return asked
 
 
 class Scanner:
@@ -139,17 +117,30 @@ class Scanner:
             for name, lexicon in rulebook.lexicons.items()
             if lexicon.terms and not lexicon.common
         ]
-        self._bit = {name: 1 << number for number, name in enumerate(names)}
-        self._bits = [1 << number for number in range(len(names) + 1)]
-        self._engine = engine([*(self._templates.signs[name] for name in names), SUSPECT])
-        self.suspect: Final = self._bits[-1]
-        """The bit of texts that may hide their words."""
+        self._numbers = {name: number for number, name in enumerate(names)}
+        sources = [*(self._templates.signs[name] for name in names), SUSPECT]
+        self.engine: Final = engine(sources)
+        self.suspect: Final = len(names)
+        """The number found in texts that may hide their words."""
+        self._hides = occurs_in(SUSPECT)
         self._rules = [(r, m) for r in rulebook.rules for m in self._matchers(r.patterns)]
-        self._defences = [
+        self._sieve = _Sieve.of([matcher for _, matcher in self._rules], len(sources))
+        self._asked = {
+            official: sum(
+                1 << number
+                for number, (rule, _) in enumerate(self._rules)
+                if rule.official in {None, official}
+            )
+            for official in (True, False)
+        }
+        defences = [
             (defence, matcher)
             for defence in sorted(rulebook.defences, key=lambda d: (-d.weight, d.id))
             for matcher in self._matchers(defence.patterns or ("",))
         ]
+        self._defences = {
+            rule.id: [(d, m) for d, m in defences if d.speaks_of(rule)] for rule in rulebook.rules
+        }
         self._unless, self._context = (
             {rule.id: tuple(self._matchers(conditions)) for rule, conditions in of if conditions}
             for of in (
@@ -157,66 +148,58 @@ class Scanner:
                 [(rule, rule.context) for rule in rulebook.rules],
             )
         )
-        self._remembered: dict[tuple[int, bool], Candidates] = {}
 
     def _matchers(self, patterns: Iterable[str]) -> Iterator[Matcher]:
         """Yield matchers, each for patterns that need the same lexicons."""
-        joined: dict[tuple[int, ...], list[str]] = {}
+        joined: dict[tuple[frozenset[int], ...], list[str]] = {}
         for pattern in patterns:
             expanded = self._templates.expand(pattern)
-            needs = tuple(self._bits_of(parts) for parts in expanded.needs)
-            sources = joined.setdefault(needs, [""])
+            sources = joined.setdefault(self._needs(expanded), [""])
             if len(sources[-1]) + len(expanded.source) > JOINED:
                 sources.append("")
             sources[-1] += f"{'|' if sources[-1] else ''}(?:{expanded.source})"
         return (Matcher(needs, s) for needs, sources in joined.items() for s in sources if s)
 
-    def _bits_of(self, lexicons: Iterable[str]) -> int:
-        return sum(self._bit.get(name, 0) for name in lexicons)
-
-    def mask(self, view: View) -> int:
-        """Return which lexicons occur, a bit each; 0 for most texts."""
-        return sum(map(self._bits.__getitem__, self._engine.found(view.data)))
-
-    def candidates(self, mask: int, *, official: bool) -> Candidates:
-        """Return the rules and defences that may apply where these lexicons occur."""
-        key = mask, official
-        known = self._remembered.get(key)
-        if known is None:
-            if len(self._remembered) >= REMEMBERED:
-                self._remembered.clear()
-            known = self._remembered[key] = self._select(mask, official=official)
-        return known
-
-    def _select(self, mask: int, *, official: bool) -> Candidates:
-        rules = tuple(
-            (rule, matcher)
-            for rule, matcher in self._rules
-            if rule.official in {None, official}
-            and matcher.may_match(mask)
-            and self._in_context(rule, mask)
-        )
-        defences = [
-            (defence, matcher)
-            for defence, matcher in self._defences
-            if defence.official in {None, official} and matcher.may_match(mask)
-        ]
-        return Candidates(
-            rules,
-            {r.id: tuple((d, m) for d, m in defences if d.speaks_of(r)) for r, _ in rules},
+    def _needs(self, expanded: Expanded) -> tuple[frozenset[int], ...]:
+        return tuple(
+            frozenset(self._numbers[name] for name in parts if name in self._numbers)
+            for parts in expanded.needs
         )
 
-    def _in_context(self, rule: Rule, mask: int) -> bool:
-        matchers = self._context.get(rule.id, ())
-        return not matchers or any(matcher.may_match(mask) for matcher in matchers)
+    def suspicious(self, view: View) -> bool:
+        """Whether a text may hide its words: asked of the text itself, for an engine may say so too often."""
+        return bool(self._hides(view.data))
 
-    def hits(self, view: View, candidates: Candidates) -> Iterator[Hit]:
-        """Yield the places where rules match, without those that their own conditions rule out."""
-        for rule, matcher in candidates.rules:
+    def candidates(self, found: Found, *, official: bool) -> int:
+        """Return what may apply where these lexicons occur; 0 for most texts."""
+        return self._sieve.left(found, self._asked[official])
+
+    def hits(self, view: View, found: Found, candidates: int) -> Iterator[Hit]:
+        """Yield the places where candidates match, without those that their own conditions rule out."""
+        occurring = frozenset(found)
+        while candidates:
+            lowest = candidates & -candidates
+            candidates ^= lowest
+            rule, matcher = self._rules[lowest.bit_length() - 1]
+            if not self._may_stand(rule, occurring):
+                continue
             for start, end in matcher.spans(view.data):
                 hit = Hit(rule, view, start, end)
                 if self._stands(hit):
                     yield hit
+
+    def defences(
+        self, rule: Rule, found: Found, *, official: bool
+    ) -> Iterator[tuple[Defence, Matcher]]:
+        """Yield what may speak against a rule where these lexicons occur, the heaviest first."""
+        occurring = frozenset(found)
+        for defence, matcher in self._defences[rule.id]:
+            if defence.official in {None, official} and matcher.may_match(occurring):
+                yield defence, matcher
+
+    def _may_stand(self, rule: Rule, occurring: frozenset[int]) -> bool:
+        context = self._context.get(rule.id, ())
+        return not context or any(matcher.may_match(occurring) for matcher in context)
 
     def _stands(self, hit: Hit) -> bool:
         unless, context = self._unless.get(hit.rule.id), self._context.get(hit.rule.id)

@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import Final
+
+from msgspec import structs
 
 from cases.model.findings import Explanation
 from cases.policy import Catalogue, catalogue
 from monitor.scoring.checks import CHECKS
 from monitor.scoring.context import Judged, judge
 from monitor.scoring.document import Document
+from monitor.scoring.engines import Engine, Found
 from monitor.scoring.evasion import undisguised
 from monitor.scoring.explain import FINDINGS, explain
 from monitor.scoring.normalise import CAP, View, normalise
 from monitor.scoring.roster import NOBODY, Roster
 from monitor.scoring.rulebook import Lexicon, Rulebook, RulesError, State, touches
 from monitor.scoring.rules import shipped
-from monitor.scoring.scan import Engine, Hit, Re2Set, Scanner
+from monitor.scoring.scan import Hit, Re2Set, Scanner
 
 LIVE: Final = frozenset[State]({"live"})
 PIECES: Final = 4
 """Pieces of a long text that are read: more than the longest text the record keeps."""
 _OVERLAP: Final = 2_048
 _STEP: Final = CAP - _OVERLAP
+BATCH: Final = 512
+"""Texts that are read together."""
 MEMBERS: Final = "member"
 """The lexicon that a roster fills."""
 
@@ -44,6 +50,7 @@ class Scorer:
         self._engine = engine
         self._scanner = Scanner(rulebook, engine)
         self._versions = rulebook.version, policy.version
+        self._nothing = Explanation(0, {}, (), (), *self._versions)
 
     @classmethod
     def of(
@@ -52,6 +59,7 @@ class Scorer:
         policy: Catalogue,
         roster: Roster = NOBODY,
         states: Collection[State] = LIVE,
+        engine: Callable[[Sequence[str]], Engine] = Re2Set,
     ) -> Scorer:
         """Return a scorer for some rules of a book.
 
@@ -60,6 +68,7 @@ class Scorer:
             policy: The clauses that rules cite.
             roster: The department's members, for rules about naming them.
             states: Rules in these states count.
+            engine: What finds the lexicons that occur; findings are the same by every engine.
 
         Raises:
             RulesError: A rule cites a clause that the policy does not have.
@@ -79,6 +88,7 @@ class Scorer:
                 lexicons={**rulebook.lexicons, MEMBERS: members},
             ),
             policy,
+            engine,
         )
 
     @classmethod
@@ -112,7 +122,10 @@ class Scorer:
             return self._score(document)
         starts = range(0, min(len(document.text), PIECES * _STEP), _STEP)
         said = [
-            _moved(self._score(replace(document, text=document.text[start : start + CAP])), start)
+            _moved(
+                self._score(structs.replace(document, text=document.text[start : start + CAP])),
+                start,
+            )
             for start in starts
         ]
         found = dict.fromkeys(finding for one in said for finding in one.findings)
@@ -131,35 +144,52 @@ class Scorer:
             policy_version=self._versions[1],
         )
 
+    def score_many(self, documents: Iterable[Document]) -> Iterator[Explanation]:
+        """Score texts in order: the same as `score` says of each, several times faster; reads `BATCH` ahead."""
+        waiting = iter(documents)
+        while batch := list(islice(waiting, BATCH)):
+            views = [normalise(document.text) for document in batch]
+            found = self._scanner.engine.found_each([view.data for view in views])
+            for document, view, lexicons in zip(batch, views, found, strict=True):
+                if len(document.text) > CAP:
+                    yield self.score(document)
+                else:
+                    yield self._explained(document, view, lexicons)
+
     def _score(self, document: Document) -> Explanation:
         view = normalise(document.text)
-        mask = self._scanner.mask(view)
-        judged = self._judged(view, mask, document) if mask else []
-        if mask & self._scanner.suspect:
+        return self._explained(document, view, self._scanner.engine.found(view.data))
+
+    def _explained(self, document: Document, view: View, found: Found) -> Explanation:
+        if not found:
+            return self._nothing
+        judged = self._judged(view, found, document)
+        if self._scanner.suspect in found:
             judged += self._hidden(view, document, judged)
         if not judged:
-            return Explanation(0, {}, (), (), *self._versions)
+            return self._nothing
         return explain(judged, document.text, self._versions)
 
-    def score_many(self, documents: Iterable[Document]) -> Iterator[Explanation]:
-        """Score texts in order, one by one as they come."""
-        return map(self.score, documents)
-
-    def _judged(self, view: View, mask: int, document: Document) -> list[Judged]:
-        candidates = self._scanner.candidates(mask, official=document.official)
+    def _judged(self, view: View, found: Found, document: Document) -> list[Judged]:
+        official = document.official
+        candidates = self._scanner.candidates(found, official=official)
+        if not candidates:
+            return []
         return [
-            judge(hit, candidates.defences[hit.rule.id], document)
-            for hit in self._scanner.hits(view, candidates)
+            judge(hit, self._scanner.defences(hit.rule, found, official=official), document)
+            for hit in self._scanner.hits(view, found, candidates)
             if _passes(hit, document)
         ]
 
     def _hidden(self, view: View, document: Document, seen: Sequence[Judged]) -> Iterator[Judged]:
         """Yield what shows only when disguises are taken off."""
+        if not self._scanner.suspicious(view):
+            return
         bare = undisguised(view, document.text)
         if bare is None:
             return
         known = {_place(one.hit) for one in seen}
-        for one in self._judged(bare, self._scanner.mask(bare), document):
+        for one in self._judged(bare, self._scanner.engine.found(bare.data), document):
             if not one.hit.rule.check and _place(one.hit) not in known:
                 yield one
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 BLANK: Final = r"[\s*-]+"
@@ -26,6 +25,16 @@ _MANY: Final = re.compile(
     r"\\[wS][+*]|\[[^\]]*(?:\\[ws]|\w-\w|\^)[^\]]*\][+*]|\{(?:\d,)?(?:[3-9]|\d\d+)\}|\{\d+,\}"
 )
 _OPTIONAL: Final = re.compile(r"(?:[?*]|\{0,\d*\})\??$")
+_NO_LETTERS: Final = re.compile(r"\[[^\]]*\]|\\.|\{[\d,]*\}")
+_WORD: Final = re.compile(r"[^\W_]+")
+COMMON: Final = frozenset(
+    """a about after all am an and any are as at back be been but by can could day did do does down for from get go
+    good got had has have he her here him his how i if im in into is it its just know like make me more my new no
+    not now of off on one only or our out over people put see she so some than that the their them then there these
+    they this time to today too up us want was we were what when where which who will with work would you
+    your""".split()  # noqa: SIM905  a list of them would fill the page
+)
+"""Words of every text: a sign made of them would be found everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +67,27 @@ def either(terms: Iterable[Term]) -> str:
 def sign_of(whole: Term) -> Term:
     """Return a part of a term that occurs wherever the term does, without gaps and long counts.
 
-    That is its heaviest run of pieces between them; the term itself when no run is worth looking for.
+    That is the run of pieces between them that tells most; the term itself when no run is worth looking for.
     """
-    runs = [(many, list(pieces)) for many, pieces in groupby(_pieces(whole.body), key=_is_many)]
-    if not any(many for many, _ in runs):
+    runs = _runs(whole.body)
+    if len(runs) == 1:
         return whole
-    best = max(range(len(runs)), key=lambda n: 0 if runs[n][0] else sum(map(_weight, runs[n][1])))
-    many, pieces = runs[best]
-    if many or sum(map(_weight, pieces)) < LEAST:
+    best = max(range(len(runs)), key=lambda n: rarity(runs[n]))
+    if rarity(runs[best]) < LEAST:
         return whole
     left = whole.left if best == 0 else ""
-    return Term("".join(pieces), left, whole.right if best == len(runs) - 1 else "")
+    return Term("".join(runs[best]), left, whole.right if best == len(runs) - 1 else "")
+
+
+def _runs(body: str) -> list[list[str]]:
+    """Return the pieces between gaps and long counts; first and last may be empty, for what stands at an edge."""
+    runs: list[list[str]] = [[]]
+    for piece in _pieces(body):
+        if _is_many(piece):
+            runs.append([])
+        else:
+            runs[-1].append(piece)
+    return runs
 
 
 def _pieces(body: str) -> Iterator[str]:
@@ -87,9 +106,26 @@ def _is_many(piece: str) -> bool:
     return _MANY.search(piece.replace(BLANK, " ").replace(MAYBE, "")) is not None
 
 
+def rarity(pieces: Iterable[str]) -> int:
+    """Return how much a run of pieces tells: its letters at least, of which those of common words hardly count."""
+    total, word = 0, ""
+    for piece in pieces:
+        letter = piece.removesuffix("+")
+        if len(letter) == 1 and letter.isalnum():
+            word += letter
+        else:
+            total += _worth(word) + _weight(piece)
+            word = ""
+    return total + _worth(word)
+
+
+def _worth(word: str) -> int:
+    return min(len(word), 1 if word in COMMON else len(word))
+
+
 def _weight(piece: str) -> int:
-    """Return how many letters a piece has at least."""
+    """Return how much a piece tells at least: an alternative as much as the commonest of its choices."""
     if _OPTIONAL.search(piece) or piece.startswith(("[", "\\")):
         return 0
-    inner = piece.removeprefix("(?:")
-    return min(sum(char.isalnum() for char in choice) for choice in inner.split("|"))
+    inner = _NO_LETTERS.sub(" ", piece.removeprefix("(?:"))
+    return min(sum(map(_worth, _WORD.findall(choice))) for choice in inner.split("|"))

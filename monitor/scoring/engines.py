@@ -1,0 +1,292 @@
+"""Engines: which of many expressions occur in a text. Linear in the text, whatever an expression says.
+
+An engine may name an expression too many, never one too few: what it names is matched exactly by re2 afterwards. So
+every engine leads to the same findings.
+
+* `Re2Set`: one automaton that grows with the texts it has seen. Ready at once, on every machine.
+* `Vectorscan`: compiled whole beforehand, which takes seconds and is kept; as fast on text never seen before.
+* `Quicker`: re2, and Vectorscan beside it once that is worth having; each batch goes to the one that was quicker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import threading
+import time
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from typing import Any, Final, Protocol
+
+import re2
+
+_SET_BYTES: Final = 64 << 20
+"""Bound of the automaton of all lexicons; it forgets states when it reaches it."""
+_PATTERN_BYTES: Final = 16 << 20
+"""Bound of one compiled pattern; beyond it the engine takes its slower, still linear, way."""
+_JOINED_BYTES: Final = 1 << 20
+"""Texts are read together up to so many bytes."""
+WORTH_BUILDING: Final = 20_000
+"""Texts after which another engine is built: by then the seconds that it takes are won back."""
+TRIED_AGAIN: Final = 32
+"""Every so many batches the slower engine is given one, to see whether it still is."""
+_ELSEWHERE: Final = ("\\A", "\\z", "\\Z", "\\v", "\\G", "\\K", "\\C", "\\Q", "\x0b")
+"""What Vectorscan reads otherwise than re2 does, or otherwise in joined texts."""
+_AS_RE2: Final = bytes.maketrans(b"\x0b", b"\x01")
+"""Vectorscan counts the vertical tab among blanks, re2 does not."""
+
+Found = Sequence[int]
+Kept = MutableMapping[str, bytes]
+"""Compiled databases by their key; a folder, as a rule."""
+
+
+def options(max_bytes: int) -> re2.Options:
+    """Return options for re2 within so many bytes."""
+    chosen = re2.Options()
+    chosen.log_errors = False  # it would write to the terminal that the UI draws on
+    chosen.max_mem = max_bytes
+    return chosen
+
+
+def compiled(source: str) -> Any:  # noqa: ANN401  re2 ships no types
+    """Compile an expression that reads bytes.
+
+    Raises:
+        re2.error: It is not one.
+    """
+    return re2.compile(source.encode("utf-8"), options(_PATTERN_BYTES))
+
+
+def fault_of(source: str) -> str:
+    """Return what is wrong with an expression; empty when nothing is."""
+    try:
+        compiled(source)
+    except re2.error as wrong:
+        said = wrong.args[0] if wrong.args else ""
+        return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return ""
+
+
+class Engine(Protocol):
+    """Finds which of many expressions occur in texts: folded, in UTF-8."""
+
+    def found(self, data: bytes) -> Found:
+        """Return the numbers of the expressions that occur, in any order."""
+        ...
+
+    def found_each(self, texts: Sequence[bytes]) -> Sequence[Found]:
+        """Return the same for each of many texts."""
+        ...
+
+
+class Re2Set:
+    """All expressions in one automaton that is built as far as the texts need it."""
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        self._set = re2.Set.SearchSet(options(_SET_BYTES))
+        for source in sources:
+            self._set.Add(source.encode("utf-8"))
+        self._set.Compile()
+
+    def found(self, data: bytes) -> Found:
+        """Return the numbers of the expressions that occur."""
+        return self._set.Match(data) or ()
+
+    def found_each(self, texts: Sequence[bytes]) -> Sequence[Found]:
+        """Return the same for each of many texts."""
+        match = self._set.Match
+        return [match(data) or () for data in texts]
+
+
+class Vectorscan:
+    """All expressions in one database, compiled beforehand; many texts are read as one."""
+
+    def __init__(self, sources: Sequence[str], kept: Kept | None = None) -> None:
+        """Load the database of these expressions, or compile and keep it.
+
+        Raises:
+            ImportError: There is no Vectorscan here.
+        """
+        self._hs = importlib.import_module("hyperscan")
+        self._always = frozenset(
+            number for number, source in enumerate(sources) if any(e in source for e in _ELSEWHERE)
+        )
+        self._one_at_a_time = threading.Lock()
+        self._database = self._loaded(sources, kept)
+        self._database.scratch = self._hs.Scratch(self._database)
+
+    def _loaded(self, sources: Sequence[str], kept: Kept | None) -> Any:  # noqa: ANN401  the wheel's types are loose
+        key = database_key(sources)
+        stored = kept.get(key) if kept is not None else None
+        if stored is not None:
+            try:
+                return self._hs.loadb(stored, self._hs.HS_MODE_BLOCK)
+            except self._hs.error:
+                pass  # of another machine, or damaged: compiled anew
+        database, refused = self._compiled(sources)
+        if refused:
+            self._always |= refused
+        elif kept is not None:
+            kept[key] = self._hs.dumpb(database)
+        return database
+
+    def _compiled(self, sources: Sequence[str]) -> tuple[Any, frozenset[int]]:
+        wanted = [number for number in range(len(sources)) if number not in self._always]
+        try:
+            return self._compile(sources, wanted), frozenset()
+        except self._hs.error:
+            refused = frozenset(n for n in wanted if not self._takes(sources[n]))
+            return self._compile(sources, [n for n in wanted if n not in refused]), refused
+
+    def _compile(self, sources: Sequence[str], wanted: Sequence[int]) -> Any:  # noqa: ANN401
+        database = self._hs.Database(mode=self._hs.HS_MODE_BLOCK)
+        expressions = [sources[number].encode("utf-8") for number in wanted]
+        # An expression that nothing matches keeps the database from being empty.
+        expressions.append(rb"\x00never\x00")
+        numbers = [*wanted, len(sources)]
+        flags = self._hs.HS_FLAG_UTF8 | self._hs.HS_FLAG_MULTILINE
+        database.compile(
+            expressions=expressions,
+            ids=numbers,
+            elements=len(numbers),
+            flags=[flags] * len(numbers),
+        )
+        return database
+
+    def _takes(self, source: str) -> bool:
+        try:
+            self._compile([source], [0])
+        except self._hs.error:
+            return False
+        return True
+
+    def found(self, data: bytes) -> Found:
+        """Return the numbers of the expressions that occur."""
+        return self.found_each((data,))[0]
+
+    def found_each(self, texts: Sequence[bytes]) -> Sequence[Found]:
+        """Return the same for each of many texts."""
+        answers: list[Found] = []
+        batch: list[bytes] = []
+        size = 0
+        for data in texts:
+            if batch and size + len(data) > _JOINED_BYTES:
+                answers += self._found_in(batch)
+                batch, size = [], 0
+            batch.append(data)
+            size += len(data) + 1
+        return answers + self._found_in(batch) if batch else answers
+
+    def _found_in(self, texts: Sequence[bytes]) -> list[Found]:
+        """Read texts joined by line ends; an expression that crosses one is named too often, never too seldom."""
+        hits: list[tuple[int, int]] = []
+
+        def seen(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            hits.append((end, number))
+
+        with self._one_at_a_time:
+            self._database.scan(b"\n".join(texts).translate(_AS_RE2), match_event_handler=seen)
+        hits.sort()
+        answers: list[Found] = []
+        at, end = 0, 0
+        for data in texts:
+            end += len(data)
+            found = set(self._always)
+            while at < len(hits) and hits[at][0] <= end:
+                found.add(hits[at][1])
+                at += 1
+            answers.append(tuple(found))
+            end += 1
+        return answers
+
+
+def database_key(sources: Sequence[str]) -> str:
+    """Return the name under which the database of these expressions is kept."""
+    whole = hashlib.sha256()
+    for source in sources:
+        whole.update(source.encode("utf-8") + b"\0")
+    return whole.hexdigest()
+
+
+class Quicker:
+    """Begins with re2, takes Vectorscan beside it when that is kept or worth building, and uses the quicker one.
+
+    On text that resembles what came before, re2 is ahead; on text that does not, Vectorscan is. Both lead to the
+    same findings, so the clock may choose.
+    """
+
+    def __init__(self, sources: Sequence[str], kept: Kept | None = None) -> None:
+        self._sources = tuple(sources)
+        self._kept = kept
+        self._engines: list[Engine] = [Re2Set(sources)]
+        self._costs = [0.0, 0.0]
+        """Seconds per byte of each engine, the last batches counting most."""
+        self._texts = 0
+        self._batches = 0
+        self._grown = False
+
+    def found(self, data: bytes) -> Found:
+        """Return the numbers of the expressions that occur."""
+        return self._engines[0].found(data)
+
+    def found_each(self, texts: Sequence[bytes]) -> Sequence[Found]:
+        """Return the same for each of many texts."""
+        self._grow(len(texts))
+        chosen = self._choose()
+        started = time.perf_counter()
+        answer = self._engines[chosen].found_each(texts)
+        cost = (time.perf_counter() - started) / (sum(map(len, texts)) + 1)
+        self._costs[chosen] += (cost - self._costs[chosen]) / (2 if self._costs[chosen] else 1)
+        return answer
+
+    def _grow(self, texts: int) -> None:
+        self._texts += texts
+        if self._grown or (self._texts < WORTH_BUILDING and not self._is_kept()):
+            return
+        self._grown = True
+        engine = vectorscan(self._kept)(self._sources)
+        if isinstance(engine, Vectorscan):
+            self._engines.append(engine)
+
+    def _is_kept(self) -> bool:
+        return (
+            self._batches == 0
+            and self._kept is not None
+            and database_key(self._sources) in self._kept
+        )
+
+    def _choose(self) -> int:
+        """Return the quicker engine, and now and then the other, for texts change."""
+        self._batches += 1
+        if len(self._engines) == 1:
+            return 0
+        if 0.0 in self._costs or self._batches % TRIED_AGAIN == 0:
+            return (
+                self._costs.index(max(self._costs)) if all(self._costs) else self._costs.index(0.0)
+            )
+        return self._costs.index(min(self._costs))
+
+
+def vectorscan(kept: Kept | None = None) -> Callable[[Sequence[str]], Engine]:
+    """Return what makes a Vectorscan engine; one of re2 where there is none."""
+
+    def make(sources: Sequence[str]) -> Engine:
+        try:
+            return Vectorscan(sources, kept)
+        except ImportError:
+            return Re2Set(sources)
+
+    return make
+
+
+def quicker(kept: Kept | None = None) -> Callable[[Sequence[str]], Engine]:
+    """Return what makes an engine for many texts."""
+    return lambda sources: Quicker(sources, kept)
+
+
+def occurs_in(source: str) -> Callable[[bytes], Iterable[int] | None]:
+    """Return a fast test of whether one expression occurs in a text; what it returns is true or not."""
+    one = re2.Set.SearchSet(options(_PATTERN_BYTES))
+    one.Add(source.encode("utf-8"))
+    one.Compile()
+    match: Callable[[bytes], Iterable[int] | None] = one.Match
+    return match

@@ -1,0 +1,169 @@
+"""Engines: whichever does the first pass, the findings are the same."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cases.policy import catalogue
+from monitor.scoring import engines
+from monitor.scoring.document import Document
+from monitor.scoring.engines import Engine, Found, Quicker, Re2Set, Vectorscan, vectorscan
+from monitor.scoring.kept import MOST, KeptDatabases
+from monitor.scoring.rules import shipped
+from monitor.scoring.scorer import Scorer
+
+BOOK = shipped()
+WORDS = sorted(
+    {text for rule in BOOK.rules for example in rule.examples for text in [example.text]}
+)
+PIECES = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from(
+        ["\n", "\x0b", "\0", " ", "  ", " - ", ".", "’", "\ud800", "f u c k", "k1ll", "cla$$"]
+    ),
+    st.text(max_size=6),
+)
+TEXTS = st.lists(PIECES, max_size=5).map("".join)
+EXOTIC = [
+    "cat", r"\bdog\b", r"^\d+$", r"\Astart", r"end\z", r"[^a-z]{2}x", r"a\vb", r"[^\s]x[^\s]", r"x*",
+    r"(?:🐀|é)\b", r"\Bing", r"one[\s*-]+two", "\x0b",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def by_vectorscan() -> Scorer:
+    return Scorer.of(BOOK, catalogue(), engine=Vectorscan)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(TEXTS, max_size=6))
+def test_both_engines_lead_to_the_same_findings_alone_and_in_batches(
+    by_vectorscan: Scorer, texts: list[str]
+) -> None:
+    documents = [Document(text) for text in texts]
+    expected = [Scorer.shipped().score(document) for document in documents]
+
+    assert [by_vectorscan.score(document) for document in documents] == expected
+    assert list(by_vectorscan.score_many(documents)) == expected
+    assert list(Scorer.shipped().score_many(documents)) == expected
+
+
+def test_every_example_of_the_rules_is_explained_alike_by_both(by_vectorscan: Scorer) -> None:
+    documents = [Document(text) for text in WORDS]
+
+    assert list(by_vectorscan.score_many(documents)) == list(Scorer.shipped().score_many(documents))
+
+
+LETTERS = st.text(alphabet="cat dog\n\x0b\0xing12é🐀*-onetwstard", max_size=24)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LETTERS, min_size=1, max_size=6))
+def test_vectorscan_never_names_an_expression_too_few(texts: list[str]) -> None:
+    data = [text.encode() for text in texts]
+    exact, first = Re2Set(EXOTIC).found_each(data), _exotic().found_each(data)
+
+    for needed, named in zip(exact, first, strict=True):
+        assert set(needed) <= set(named)
+
+
+_made: list[Vectorscan] = []
+
+
+def _exotic() -> Vectorscan:
+    if not _made:
+        _made.append(Vectorscan(EXOTIC))
+    return _made[0]
+
+
+def test_a_long_text_and_a_large_batch_are_read_whole(by_vectorscan: Scorer) -> None:
+    words = "Muslims are vermin"
+    documents = [Document("nice day. " * 20_000 + words), *[Document(words)] * 2_000]
+
+    said = list(by_vectorscan.score_many(documents))
+
+    assert all(one.flagged for one in said)
+    assert len(said) == 2_001
+    assert said == list(Scorer.shipped().score_many(documents))
+
+
+def test_a_compiled_database_is_kept_and_a_damaged_one_made_anew(tmp_path: Path) -> None:
+    kept = KeptDatabases(tmp_path / "cache")
+    Vectorscan(["cat", "dog"], kept)
+    (key,) = kept
+
+    assert list(Vectorscan(["cat", "dog"], kept).found(b"a dog")) == [1]
+    kept[key] = b"garbage"
+    assert list(Vectorscan(["cat", "dog"], kept).found(b"a dog")) == [1]
+    assert kept[key] != b"garbage"
+    del kept[key]
+    assert len(kept) == 0
+    with pytest.raises(KeyError):
+        kept[key]
+
+
+def test_only_the_latest_databases_are_kept_and_a_folder_that_cannot_be_is_let_be(
+    tmp_path: Path,
+) -> None:
+    kept = KeptDatabases(tmp_path)
+    for number in range(MOST + 3):
+        kept[str(number)] = b"x"
+    (tmp_path / "file").write_text("")
+    nowhere = KeptDatabases(tmp_path / "file" / "under")
+    nowhere["a"] = b"x"
+
+    assert len(kept) == MOST
+    assert "a" not in nowhere
+
+
+def test_without_vectorscan_re2_does_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "hyperscan", None)
+
+    engine = vectorscan()(["cat"])
+
+    assert isinstance(engine, Re2Set)
+    assert list(engine.found_each([b"cat", b"dog"])) == [[0], ()]
+
+
+def test_the_quicker_engine_takes_vectorscan_beside_it_when_there_are_many_texts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engines, "WORTH_BUILDING", 100)
+    engine = Quicker(["cat", "dog"])
+    batches = [engine.found_each([b"a cat"] * 60) for _ in range(80)]
+
+    assert all(list(map(list, batch)) == [[0]] * 60 for batch in batches)
+    assert {type(one) for one in engine._engines} == {Re2Set, Vectorscan}
+    assert list(engine.found(b"dog")) == [1]
+
+
+def test_the_quicker_engine_starts_with_what_is_kept(tmp_path: Path) -> None:
+    kept = KeptDatabases(tmp_path)
+    Vectorscan(["cat"], kept)
+    engine = Quicker(["cat"], kept)
+    engine.found_each([b"cat"])
+
+    assert len(engine._engines) == 2
+
+
+def test_an_engine_that_names_everything_changes_no_finding() -> None:
+    class Everything:
+        def __init__(self, sources: Sequence[str]) -> None:
+            self._all = tuple(range(len(sources)))
+
+        def found(self, data: bytes) -> Found:
+            return self._all
+
+        def found_each(self, texts: Sequence[bytes]) -> Sequence[Found]:
+            return [self._all] * len(texts)
+
+    make: type[Engine] = Everything
+    scorer = Scorer.of(BOOK, catalogue(), engine=make)
+    for text in WORDS[::40]:
+        assert scorer.score(Document(text)) == Scorer.shipped().score(Document(text))
