@@ -9,7 +9,8 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from support.corpus import corpus_pages, feedparser_sources
+from support.corpus import corpus_pages
+from support.corpus import sources as sources_of
 from support.web import AGENT, Clock, Site, looked
 
 from collectors.base import Account, Exchange
@@ -23,7 +24,8 @@ HOSTS = [f"corpus{number}.example" for number in range(4)]
 @pytest.fixture(scope="session")
 def sources(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     cache = getattr(request.config, "cache", None)
-    return feedparser_sources(cache.mkdir("corpus") if cache else tmp_path_factory.mktemp("corpus"))
+    folder = cache.mkdir("corpus") if cache else tmp_path_factory.mktemp("corpus")
+    return sources_of("feedparser", folder)
 
 
 def _entries(exchange: Exchange) -> tuple[int, int]:
