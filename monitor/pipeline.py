@@ -210,7 +210,7 @@ class Pipeline:
         now = self._clock()
         if isinstance(error, Gone):
             return now + _GONE
-        due = now + min(self._interval * 2 ** min(lease.failures, 8), _BACKOFF_CAP)
+        due = now + min(self._interval * (1 << min(lease.failures, 8)), _BACKOFF_CAP)
         if isinstance(error, RateLimited) and error.until is not None:
             due = max(due, error.until)
         return due

@@ -36,7 +36,7 @@ class Capability(StrEnum):
     KEEP = "keep"
     """Put exchanges, posts and findings into the record."""
     CAPTURE = "capture"
-    """Capture a page by hand, import a file that was handed in, decide on a source that moved."""
+    """Capture a page by hand, import a file that was handed in."""
     TRIAGE = "triage"
     """See the queue, claim, dismiss, give notice, open a case."""
     ESCALATE = "escalate"

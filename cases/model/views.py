@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from cases.model.actors import Role
 from cases.model.findings import Explanation
+from cases.model.intake import HostMark, Round, Spent
+from cases.model.presence import Standing
 from cases.model.states import (
     CaseSource,
     CaseState,
@@ -70,6 +73,25 @@ class HandleView:
     """Failed looks in a row."""
     last_error: str
     posts: int
+    refused: bool = False
+    """Whether terms or basis forbade the last look."""
+    gone: bool = False
+    """Whether the source says that it is gone for good."""
+    standing: Standing = Standing.UNKNOWN
+    standing_token: str = ""
+    """The platform's own words where the account does not stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """A source that said twice in a row that it has moved for good."""
+
+    id: int
+    platform: str
+    handle: str
+    from_url: str
+    to_url: str
+    proposed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,25 @@ class GapView:
     until: datetime
     handles: int
     """How many handles were due in that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthView:
+    """How collection fares."""
+
+    at: datetime
+    handles: tuple[HandleView, ...]
+    posts: Mapping[int, tuple[int, ...]]
+    """By handle: posts first seen in each of the last weeks, the latest last."""
+    day: Round | None
+    """All rounds of the last 24 hours as one."""
+    week: Round | None
+    hosts: tuple[HostMark, ...]
+    """Hosts that are not asked at present, and until when."""
+    today: tuple[Spent, ...]
+    month: tuple[Spent, ...]
+    """What was asked of each platform today and this month."""
+    gaps: tuple[GapView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ class Custody:
         """Hash every entry, every kept raw answer and every kept post again.
 
         1.–5. The chain: see `cases.model.custody.check_chain`.
-        6. Every blob that an entry vouches for is in the vault, with that size and that hash.
+        6. Every blob that an entry vouches for is in the vault, with that size and that hash, or has a tombstone.
         7. Every raw answer, post version, decision, note, allegation, item of evidence and report in the record
-           is vouched for by an entry, is as it was then, and none is gone.
+           is vouched for by an entry, is as it was then (or has a tombstone with that hash), and none is gone.
         """
         with self._store.glance(actor, Capability.CUSTODY_VERIFY) as tx:
             founded = tx.log.founded()
@@ -87,6 +87,8 @@ class _Check:
         self.head = ""
         self.vouched: dict[tuple[str, int], int] = {}
         """Blobs that entries vouch for, with the first entry that does."""
+        self._buried = tx.tombstones.hashes()
+        """Hash of what was dropped lawfully, by name; the tombstones themselves are vouched for like any row."""
         self._rows: dict[str, tuple[str, int]] = {}
         """Hash of each row that is written once, with the entry that vouches for it."""
 
@@ -119,6 +121,8 @@ class _Check:
 
     def _blobs(self) -> Iterator[Problem]:  # step 6
         for (sha256, size), seq in self.vouched.items():
+            if self._buried.get(f"blob:{sha256}") == sha256:
+                continue
             if wrong := self._vault.check(sha256, size):
                 yield Problem(6, seq, wrong)
 
@@ -133,7 +137,7 @@ class _Check:
             kept, seq = left.pop(name, ("", 0))
             if not kept:
                 yield Problem(7, 0, f"no entry vouches for {_said(name)}")
-            elif kept != now:
+            elif kept != now and self._buried.get(name) != kept:
                 yield Problem(7, seq, f"{_said(name)} is not as it was written")
         for name, (_, seq) in left.items():
             yield Problem(7, seq, f"{_said(name)} is gone from the record")

@@ -93,8 +93,7 @@ class Intake:
             (p.profile.standing for p in reversed(pages) if p.profile), Standing.UNKNOWN
         )
         with self._store.begin(actor, Capability.KEEP, unlogged=True) as tx:
-            ok_at = None if outcome.failed else tx.now
-            moved_before = tx.sources.settle(lease, outcome, ok_at=ok_at)
+            moved_before = tx.sources.settle(lease, outcome, tx.now)
             keeper = Keeper(tx, self._vault, lease.handle_id, f"{lease.platform}:{lease.handle}")
             for page in pages:
                 kept += keeper.keep(page, standing)

@@ -29,6 +29,8 @@ class Keeper:
         self._vault = vault
         self._handle_id = handle_id
         self.named = named
+        self.last_exchange = 0
+        """Id of the exchange that was kept last."""
 
     def keep(self, page: Brought, standing: Standing, *, file: Blob | None = None) -> Kept:
         """Keep an exchange where it says something that the record does not know.
@@ -73,6 +75,7 @@ class Keeper:
         exchange_id = self._tx.posts.add_exchange(
             self._handle_id, exchange, blob.sha256 if blob else "", error=page.error
         )
+        self.last_exchange = exchange_id
         self._tx.record(
             CustodyAction.EXCHANGE_CAPTURED,
             f"exchange:{exchange_id}",

@@ -10,7 +10,7 @@ from cases.model.actors import Actor, Capability, Role
 from cases.model.custody import CustodyAction
 from cases.model.queries import Sight
 from cases.model.registry import Basis, NewHandle, NewPerson, NewUnit, PersonKind, Roster
-from cases.model.views import HandleView, PersonView
+from cases.model.views import HandleView, MoveView, PersonView
 from cases.services.words import required, taken
 from cases.store.transaction import Store, Transaction
 
@@ -80,15 +80,43 @@ class Registry:
                 details={"handle": f"{platform}:{handle}"},
             )
 
+    def moves(self, actor: Actor) -> tuple[MoveView, ...]:
+        """Return new addresses that sources in the actor's reach ask for, and that wait for a decision."""
+        with self._store.glance(actor, Capability.REGISTRY_READ) as tx:
+            return tx.sources.moves(registry_sight(tx))
+
+    def decide_move(self, actor: Actor, move_id: int, *, accept: bool) -> MoveView:
+        """Accept or decline a source's new address: none is taken over without a person.
+
+        Raises:
+            NotFound: No such proposal waits in the actor's reach.
+        """
+        with self._store.begin(actor, Capability.COLLECT) as tx:
+            move = next((m for m in tx.sources.moves(registry_sight(tx)) if m.id == move_id), None)
+            if move is None:
+                raise NotFound(f"no new address waits under the number {move_id}")
+            tx.sources.decide_move(move_id, accepted=accept, by=actor.login, now=tx.now)
+            tx.record(
+                CustodyAction.SOURCE_MOVE_DECIDED,
+                f"move:{move_id}",
+                details={
+                    "handle": f"{move.platform}:{move.handle}",
+                    "from": move.from_url,
+                    "to": move.to_url,
+                    "accepted": accept,
+                },
+            )
+            return move
+
     def people(self, actor: Actor, *, words: str = "") -> tuple[PersonView, ...]:
         """Return the people in the actor's reach."""
         with self._store.glance(actor, Capability.REGISTRY_READ) as tx:
-            return tx.people.people(_registry_sight(tx), words=words)
+            return tx.people.people(registry_sight(tx), words=words)
 
     def handles(self, actor: Actor, *, words: str = "") -> tuple[HandleView, ...]:
         """Return the handles in the actor's reach, with how their collection fares."""
         with self._store.glance(actor, Capability.REGISTRY_READ) as tx:
-            return tx.people.handles(_registry_sight(tx), words=words)
+            return tx.people.handles(registry_sight(tx), words=words)
 
     def actor(self, asking: Actor, login: str, *, auth: str, session: str) -> Actor:
         """Return who a login is to the record.
@@ -105,7 +133,7 @@ class Registry:
         return found
 
 
-def _registry_sight(tx: Transaction) -> Sight:
+def registry_sight(tx: Transaction) -> Sight:
     """Cut the registry: the administrator keeps all of it, a supervisor sees the own command."""
     if tx.actor.may(Capability.REGISTRY_EDIT):
         return Sight(units=None, not_person=None, login=tx.actor.login)

@@ -29,6 +29,7 @@ from cases.store.queries.pictures import Pictures
 from cases.store.queries.posts import Posts
 from cases.store.queries.presence import PostPresence
 from cases.store.queries.sources import Sources
+from cases.store.queries.tombstones import Tombstones
 from cases.store.queries.watch import Watch
 
 Clock = Callable[[], datetime]
@@ -95,6 +96,11 @@ class Transaction:
     def presence(self) -> PostPresence:
         """Where posts stand."""
         return PostPresence(self._connection, self.written)
+
+    @cached_property
+    def tombstones(self) -> Tombstones:
+        """What may be dropped, and what stands where something was."""
+        return Tombstones(self._connection, self.written)
 
     @cached_property
     def watch(self) -> Watch:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
+from typing import BinaryIO
 
 from cases.errors import CustodyBroken, NotFound, StoreTrouble
 from cases.model.custody import Blob
@@ -55,6 +56,48 @@ class Vault:
             raise CustodyBroken(f"evidence {sha256[:12]}… has been changed")
         return body
 
+    def put_file(self, file: Path) -> Blob:
+        """Keep the bytes of a file, in memory of a fixed size, and return their name.
+
+        Raises:
+            StoreTrouble: They could not be read or written.
+        """
+        hashed, size = hashlib.sha256(), 0
+        self._make(self._folder)
+        passing = self._folder / f".{secrets.token_hex(8)}"
+        try:
+            with file.open("rb") as source, _opened(passing) as target:
+                while piece := source.read(1 << 20):
+                    hashed.update(piece)
+                    size += len(piece)
+                    target.write(piece)
+                target.flush()
+                os.fsync(target.fileno())
+            place = self._place(hashed.hexdigest())
+            self._make(place.parent)
+            passing.rename(place)
+            _flush(place.parent)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                passing.unlink()
+            raise StoreTrouble(f"evidence could not be written: {error.strerror}") from error
+        return Blob(place.name, size)
+
+    def path(self, sha256: str) -> Path:
+        """Return where a blob lies, for those who read it in a process of its own."""
+        return self._place(sha256)
+
+    def remove(self, sha256: str) -> None:
+        """Remove a blob for which a tombstone stands; one that is gone already is no trouble.
+
+        Raises:
+            StoreTrouble: It could not be removed.
+        """
+        try:
+            self._place(sha256).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreTrouble(f"evidence could not be removed: {error.strerror}") from error
+
     def check(self, sha256: str, size: int) -> str:
         """Hash a blob again; return what is wrong with it in a sentence, or nothing."""
         hashed, found = hashlib.sha256(), 0
@@ -74,14 +117,12 @@ class Vault:
     def _place(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256
 
-    @staticmethod
-    def _write(place: Path, body: bytes) -> None:
-        for made in (place.parent.parent, place.parent):  # `parents=True` would forget the mode
-            made.mkdir(mode=0o700, exist_ok=True)
+    def _write(self, place: Path, body: bytes) -> None:
+        self._make(self._folder)
+        self._make(place.parent)
         passing = place.with_name(f".{secrets.token_hex(8)}")
-        descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with _opened(passing) as file:
                 file.write(body)
                 file.flush()
                 os.fsync(file.fileno())
@@ -90,8 +131,23 @@ class Vault:
             with contextlib.suppress(OSError):
                 passing.unlink()
             raise
-        folder = os.open(place.parent, os.O_RDONLY)  # the name itself must survive a power loss
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _flush(place.parent)
+
+    @staticmethod
+    def _make(folder: Path) -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)  # `parents=True` would forget the mode
+
+
+def _opened(passing: Path) -> BinaryIO:
+    """Open a new file that nobody may change once it is named."""
+    descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    return os.fdopen(descriptor, "wb")
+
+
+def _flush(folder: Path) -> None:
+    """Make the names in a folder survive a power loss."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -221,6 +221,10 @@ class People:
                 col(SourceRow.next_due_at),
                 col(SourceRow.failures),
                 col(SourceRow.last_error),
+                col(SourceRow.refused),
+                col(SourceRow.gone),
+                col(SourceRow.standing),
+                col(SourceRow.standing_token),
                 posts.label("posts"),
             )
             .join(SourceRow, col(SourceRow.handle_id) == col(HandleRow.id))
@@ -265,4 +269,8 @@ def _handle(row: AnyRow) -> HandleView:
         failures=row.failures,
         last_error=row.last_error,
         posts=row.posts,
+        refused=row.refused,
+        gone=row.gone,
+        standing=row.standing,
+        standing_token=row.standing_token,
     )

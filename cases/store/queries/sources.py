@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 from sqlmodel import col
 
 from cases.errors import Stale
 from cases.model.intake import Lease, Outcome, ProfileRecord
 from cases.model.presence import APART, LOST, Standing
+from cases.model.queries import Sight
+from cases.model.views import MoveView
+from cases.store.queries.common import in_sight
 from cases.store.tables import HandleRow, MoveRow, SourceRow
+
+_SKEW: Final = timedelta(minutes=1)
+"""Clocks of machines that share the record may differ by this."""
 
 
 class Sources:
@@ -31,21 +38,28 @@ class Sources:
     ) -> tuple[Lease, ...]:
         """Take up to `limit` handles that nobody looks at now, the longest due first.
 
-        A lease that ran out may be taken again; the higher fence shuts out its former holder.
+        A lease that ran out may be taken again; the higher fence shuts out its former holder. Where the clock was
+        set back, times that were written before lie too far ahead: they hold nobody up.
         """
         free = (
             select(col(SourceRow.handle_id))
             .join(HandleRow, col(HandleRow.id) == col(SourceRow.handle_id))
             .where(
                 col(HandleRow.active).is_(True),
-                or_(col(SourceRow.leased_until).is_(None), col(SourceRow.leased_until) < now),
+                or_(
+                    col(SourceRow.leased_until).is_(None),
+                    col(SourceRow.leased_until) < now,
+                    col(SourceRow.leased_until) > now + hold,
+                ),
             )
             .order_by(col(SourceRow.next_due_at), col(SourceRow.handle_id))
             .limit(limit)
             .with_for_update(skip_locked=True, of=SourceRow)
         )
         if due_only:
-            free = free.where(col(SourceRow.next_due_at) <= now)
+            free = free.where(
+                or_(col(SourceRow.next_due_at) <= now, col(SourceRow.looked_at) > now + _SKEW)
+            )
         if handle is not None:
             free = free.where(
                 col(HandleRow.platform) == handle[0], col(HandleRow.handle) == handle[1]
@@ -95,7 +109,7 @@ class Sources:
             for row in self._connection.execute(query)
         )
 
-    def settle(self, lease: Lease, outcome: Outcome, *, ok_at: datetime | None) -> str:
+    def settle(self, lease: Lease, outcome: Outcome, now: datetime) -> str:
         """End a look: give the lease back and say when the next one is due.
 
         Returns:
@@ -114,8 +128,9 @@ class Sources:
             .values(
                 leased_until=None,
                 next_due_at=outcome.next_due_at,
-                failures=0 if ok_at else col(SourceRow.failures) + 1,
-                last_ok_at=ok_at or col(SourceRow.last_ok_at),
+                looked_at=now,
+                failures=col(SourceRow.failures) + 1 if outcome.failed else 0,
+                last_ok_at=col(SourceRow.last_ok_at) if outcome.failed else now,
                 last_error=outcome.error,
                 etag=outcome.etag,
                 last_modified=outcome.last_modified,
@@ -178,12 +193,46 @@ class Sources:
             .values(leased_until=None)
         )
 
-    def count_due(self, now: datetime) -> int:
-        """Return how many handles are due."""
+    def moves(self, sight: Sight) -> tuple[MoveView, ...]:
+        """Return the proposals in sight that nobody has decided yet, oldest first."""
         query = (
-            select(func.count())
-            .select_from(SourceRow)
-            .join(HandleRow, col(HandleRow.id) == col(SourceRow.handle_id))
-            .where(col(HandleRow.active).is_(True), col(SourceRow.next_due_at) <= now)
+            select(
+                col(MoveRow.id),
+                col(HandleRow.platform),
+                col(HandleRow.handle),
+                col(MoveRow.from_url),
+                col(MoveRow.to_url),
+                col(MoveRow.proposed_at),
+            )
+            .join(HandleRow, col(HandleRow.id) == col(MoveRow.handle_id))
+            .where(
+                col(MoveRow.decided_at).is_(None),
+                in_sight(sight, HandleRow.unit_id, HandleRow.person_id),
+            )
+            .order_by(col(MoveRow.id))
         )
-        return self._connection.execute(query).scalar_one()
+        return tuple(MoveView(**row._mapping) for row in self._connection.execute(query))  # noqa: SLF001  SQLAlchemy documents it
+
+    def decide_move(self, move_id: int, *, accepted: bool, by: str, now: datetime) -> int | None:
+        """Decide on a proposal; return its handle's id, or None where it was decided already.
+
+        An accepted address is asked anew, without the validators of the old one, and at once.
+        """
+        row = self._connection.execute(
+            update(MoveRow)
+            .where(col(MoveRow.id) == move_id, col(MoveRow.decided_at).is_(None))
+            .values(accepted=accepted, decided_by=by, decided_at=now)
+            .returning(col(MoveRow.handle_id), col(MoveRow.to_url))
+        ).first()
+        if row is None:
+            return None
+        if accepted:
+            self._connection.execute(
+                update(HandleRow).where(col(HandleRow.id) == row.handle_id).values(url=row.to_url)
+            )
+            self._connection.execute(
+                update(SourceRow)
+                .where(col(SourceRow.handle_id) == row.handle_id)
+                .values(etag=None, last_modified=None, moved_to="", next_due_at=now)
+            )
+        return int(row.handle_id)

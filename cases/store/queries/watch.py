@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 from sqlmodel import col
 
 from cases.model.intake import HostMark, Round, Spent
 from cases.model.views import GapView
-from cases.store.tables import GapRow, HandleRow, HostRow, RoundRow, SourceRow, SpentRow
+from cases.store.queries.common import AnySelect, chunks
+from cases.store.tables import GapRow, HandleRow, HostRow, PostRow, RoundRow, SourceRow, SpentRow
+
+_CHUNK: Final = 500
 
 
 class Watch:
@@ -105,15 +110,44 @@ class Watch:
         row = self._connection.execute(query).one()
         return Round(**row._mapping) if row.started_at else None  # noqa: SLF001  SQLAlchemy documents it
 
-    def overdue(self, since: datetime) -> int:
-        """Return how many handles in use were due before a moment and have not been read since."""
+    def overdue(self, before: datetime) -> tuple[int, datetime | None]:
+        """Return how many handles in use were due before a moment and wait still, and since when the first does."""
         query = (
-            select(func.count())
+            select(func.count(), func.min(col(SourceRow.next_due_at)))
             .select_from(SourceRow)
             .join(HandleRow, col(HandleRow.id) == col(SourceRow.handle_id))
-            .where(col(HandleRow.active).is_(True), col(SourceRow.next_due_at) < since)
+            .where(col(HandleRow.active).is_(True), col(SourceRow.next_due_at) < before)
         )
-        return self._connection.execute(query).scalar_one()
+        waiting, since = self._connection.execute(query).one()
+        return waiting, since
+
+    def posts_by_week(
+        self, handle_ids: Sequence[int], *, now: datetime, weeks: int
+    ) -> dict[int, tuple[int, ...]]:
+        """Return, by handle, how many posts were first seen in each of the last weeks, the latest last."""
+        week = timedelta(days=7)
+        edges = [now - week * n for n in range(weeks, -1, -1)]
+        counts = [
+            func.sum(
+                case(
+                    (
+                        (col(PostRow.first_seen_at) > start) & (col(PostRow.first_seen_at) <= end),
+                        1,
+                    ),
+                    else_=0,
+                )
+            )
+            for start, end in pairwise(edges)
+        ]
+        found: dict[int, tuple[int, ...]] = {}
+        for chunk in chunks(handle_ids, _CHUNK):
+            query: AnySelect = (
+                select(col(PostRow.handle_id), *counts)
+                .where(col(PostRow.handle_id).in_(chunk), col(PostRow.first_seen_at) > edges[0])
+                .group_by(col(PostRow.handle_id))
+            )
+            found |= {row[0]: tuple(row[1:]) for row in self._connection.execute(query)}
+        return found
 
     def add_gap(self, since: datetime, until: datetime, handles: int) -> int:
         """Keep a time in which nobody watched."""

@@ -72,6 +72,8 @@ class SourceRow(SQLModel, table=True):
     failures: int
     last_ok_at: datetime | None
     last_error: str
+    looked_at: datetime | None
+    """When the last look ended, well or not; a time to come means that the clock was set back."""
     native_cursor: str | None
     refused: bool
     """Whether the last look was forbidden by terms or basis: nobody was asked."""

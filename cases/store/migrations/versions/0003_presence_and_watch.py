@@ -57,6 +57,7 @@ def upgrade() -> None:
     op.create_index("ix_post_version_pictures", "post_version", ["pictures_due", "id"])
     add(
         "source",
+        sa.Column("looked_at", UTCDateTime(), nullable=True),
         sa.Column("native_cursor", sa.String(), nullable=True),
         sa.Column("refused", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("gone", sa.Boolean(), nullable=False, server_default=sa.false()),

@@ -1,0 +1,104 @@
+"""What people hand in: an export of their own, a saved page, one public page captured now; the file is evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cases.errors import NotFound
+from cases.model.actors import Actor, Capability
+from cases.model.custody import CustodyAction
+from cases.model.intake import Brought, Kept
+from cases.model.presence import Standing
+from cases.model.views import HandleView
+from cases.services.keeping import Keeper
+from cases.services.words import required
+from cases.store.transaction import Store, Transaction
+from cases.vault.blobs import Vault
+
+_REASON_CAP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What became of a file or page."""
+
+    kept: Kept
+    sha256: str
+    """Of the file or page, as it lies in the vault."""
+    exchange_id: int
+
+
+class HandingIn:
+    """Imports and captures."""
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        """Work on this store and this vault."""
+        self._store = store
+        self._vault = vault
+
+    def handle(self, actor: Actor, platform: str, handle: str) -> HandleView:
+        """Return the registered handle that something is handed in for.
+
+        Raises:
+            NotFound: No such handle is registered in the actor's reach; a citizen's never is.
+        """
+        with self._store.glance(actor, Capability.CAPTURE) as tx:
+            return _registered(tx, platform, handle)
+
+    def keep(
+        self,
+        actor: Actor,
+        platform: str,
+        handle: str,
+        page: Brought,
+        *,
+        file: Path | None,
+        why: str,
+    ) -> HandedIn:
+        """Keep what was handed in, whole, and the posts that were read from it.
+
+        Args:
+            actor: Who hands it in.
+            platform: Whose posts these are, …
+            handle: … by the registered handle.
+            page: The exchange and what was read from it.
+            file: The file itself; None where the exchange's body is all there is.
+            why: On which paper or occasion, in the person's own words.
+
+        Raises:
+            NotFound: No such handle is registered in the actor's reach.
+            StoreTrouble: Nothing was kept.
+        """
+        why = required(why, "why it is handed in", cap=_REASON_CAP)
+        blob = self._vault.put_file(file) if file else self._vault.put(page.exchange.body)
+        action = CustodyAction.FILE_IMPORTED if file else CustodyAction.PAGE_CAPTURED
+        with self._store.begin(actor, Capability.CAPTURE) as tx:
+            found = _registered(tx, platform, handle)
+            keeper = Keeper(tx, self._vault, found.id, f"{platform}:{handle}")
+            terms = f"{page.exchange.terms_basis} · handed in by {actor.login}: {why}"
+            whole = replace(page, exchange=replace(page.exchange, terms_basis=terms))
+            kept = keeper.keep(whole, Standing.UNKNOWN, file=blob)
+            exchange_id = keeper.last_exchange
+            tx.record(
+                action,
+                f"exchange:{exchange_id}",
+                details={
+                    "handle": keeper.named,
+                    "sha256": blob.sha256,
+                    "posts": kept.fetched,
+                    "why": why,
+                },
+                blobs=(blob,),
+            )
+        return HandedIn(kept, blob.sha256, exchange_id)
+
+
+def _registered(tx: Transaction, platform: str, handle: str) -> HandleView:
+    for found in tx.people.handles(tx.sight(), words=handle):
+        if (found.platform, found.handle) == (platform, handle):
+            return found
+    raise NotFound(
+        f"{platform}:{handle} is not a handle registered in your reach; only employees' handles and the "
+        "department's own pages can be captured, once they are registered with a lawful basis"
+    )
