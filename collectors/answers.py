@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from collectors.base import Account, Cursor, Exchange, Purpose, Terms
 from collectors.drafting import host_of
 from collectors.errors import CollectorError, Gone, Malformed, RateLimited, Refused, Unreachable
-from collectors.rates import http_date, retry_wait, server_time
+from collectors.rates import allowance, http_date, retry_wait, server_time
 
 LONGEST_FRESH: Final = timedelta(days=7)
 """However long a source calls its answer fresh, it is asked again after this."""
@@ -212,7 +212,8 @@ def _client_trouble(exchange: Exchange, host: str) -> CollectorError:
     match exchange.status:
         case 429:
             return RateLimited(
-                f"{host} says that it is asked too often (429).", until=retry_at(exchange)
+                f"{host} says that it is asked too often (429).",
+                until=retry_at(exchange) or _renewed_at(exchange),
             )
         case 410:
             return Gone(f"{host} says that this page is gone for good (410).")
@@ -222,6 +223,12 @@ def _client_trouble(exchange: Exchange, host: str) -> CollectorError:
             return Refused(f"{host} does not let us read this page ({status}).")
         case status:
             return Refused(f"{host} refused the request (status {status}).")
+
+
+def _renewed_at(exchange: Exchange) -> datetime | None:
+    """Return when the host's own headers say that there are questions again."""
+    told = allowance(exchange.headers, exchange.finished_at)
+    return exchange.finished_at + told.wait if told and told.wait else None
 
 
 def _returnable(validator: str) -> bool:

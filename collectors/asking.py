@@ -13,6 +13,7 @@ from collectors.base import (
     Caps,
     Cursor,
     Exchange,
+    Found,
     PlatformSettings,
     PostRef,
     Purpose,
@@ -79,6 +80,10 @@ class Collector(ABC):
     def cursor_after(self, exchanges: Sequence[Exchange], before: Cursor) -> Cursor:
         """Return where a look ended that went well to its end: the validators of its first answer."""
         return cursor_after(exchanges[0], before) if exchanges else before
+
+    def cost_usd(self, exchange: Exchange, found: Found) -> float:
+        """Return what an answer cost at most, in US dollars; pure. Settled with the platform's budget."""
+        return self.caps.usd_per_request
 
     async def ask(
         self,

@@ -74,6 +74,17 @@ class Budget:
             )
         self._spent = Spent(day, requests + 1, dollars + usd)
 
+    def settle(self, now: datetime, usd: float) -> None:
+        """Count what a question turned out to cost beyond what was taken for it; less than nothing, if it was less.
+
+        Args:
+            now: When it was answered, aware.
+            usd: The difference.
+        """
+        day = now.astimezone(UTC).date()
+        requests, dollars = self._until_now(day)
+        self._spent = Spent(day, requests, max(0.0, dollars + usd))
+
     def _until_now(self, day: date) -> tuple[int, float]:
         """Return what this day and its month have cost; another day, also an earlier one, begins anew."""
         if self._spent is None:

@@ -95,6 +95,8 @@ class _Looking:
     pages: list[Page] = field(default_factory=list)
     asked: list[Exchange] = field(default_factory=list)
     """Exchanges of `fetch` alone, for the cursor."""
+    built: Collector | None = None
+    """Who asks."""
 
     @property
     def profile(self) -> Profile | None:
@@ -126,6 +128,11 @@ class Net:
         self._sandbox = Sandbox(children=readers)
         self._platforms = platforms or {}
         self._budgets = budgets or {}
+        self._metered = {
+            name: Metered(self._client, budget, PLATFORMS[name].caps.usd_per_request)
+            for name, budget in self._budgets.items()
+            if name in PLATFORMS
+        }
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -163,7 +170,7 @@ class Net:
         """
         looking = _Looking(account)
         try:
-            built = self._collector(account)
+            built = looking.built = self._collector(account)
             await self._all(built, looking, cursor, refs, resolve=resolve)
             after = built.cursor_after(looking.asked, cursor)
         except CollectorError as error:
@@ -193,11 +200,14 @@ class Net:
 
     def _web(self, account: Account) -> Web:
         """Return the client, with the platform's budget where it has one."""
-        budget = self._budgets.get(account.platform)
-        platform = PLATFORMS.get(account.platform)
-        if budget is None or platform is None:
-            return self._client
-        return Metered(self._client, budget, platform.caps.usd_per_request)
+        return self._metered.get(account.platform, self._client)
+
+    def _settle(self, looking: _Looking, exchange: Exchange, found: Found) -> None:
+        """Set what an answer cost against what its question was reckoned at."""
+        budget, built = self._budgets.get(looking.account.platform), looking.built
+        if budget is not None and built is not None:
+            more = built.cost_usd(exchange, found) - built.caps.usd_per_request
+            budget.settle(exchange.finished_at, more)
 
     async def discover(self, url: str) -> tuple[Discovered, ...]:
         """Return where the posts behind a page can be read; see `collectors.discovery.discover`.
@@ -251,5 +261,6 @@ class Net:
                 error.exchange = error.exchange or exchange
                 raise
             looking.pages.append(Page(exchange, found))
+            self._settle(looking, exchange, found)
             if asked is not None:
                 asked.append(exchange)
