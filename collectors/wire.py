@@ -72,7 +72,12 @@ class Response(aiohttp.ClientResponse):
     """See `Exchange.tls`."""
 
     async def start(self, connection: Connection) -> Self:
-        """Note the peer, then read the head."""
+        """Note the peer, then read the head. A connection that is not to stay is closed, whatever the server does."""
+        if (
+            connection.protocol is not None
+            and self.request_info.headers.get("Connection") == "close"
+        ):
+            connection.protocol.force_close()
         if connection.transport is not None:
             peer = connection.transport.get_extra_info("peername")
             self.remote_ip = str(peer[0]) if peer else ""
