@@ -18,6 +18,7 @@ from cases.services.casework import Casework
 from cases.services.custody import Custody
 from cases.services.intake import Intake
 from cases.services.registry import Registry
+from cases.services.replay import Replay
 from cases.services.reports import Reports
 from cases.services.triage import Triage
 from cases.store import schema
@@ -58,6 +59,11 @@ class Application:
     def intake(self) -> Intake:
         """What the net brings into the record."""
         return Intake(self.store, self.vault, self.catalogue)
+
+    @cached_property
+    def replay(self) -> Replay:
+        """Kept posts, read again to try rules."""
+        return Replay(self.store)
 
     @cached_property
     def triage(self) -> Triage:

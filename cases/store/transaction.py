@@ -28,6 +28,7 @@ from cases.store.queries.people import People
 from cases.store.queries.pictures import Pictures
 from cases.store.queries.posts import Posts
 from cases.store.queries.presence import PostPresence
+from cases.store.queries.replays import Replays
 from cases.store.queries.sources import Sources
 from cases.store.queries.tombstones import Tombstones
 from cases.store.queries.watch import Watch
@@ -111,6 +112,11 @@ class Transaction:
     def pictures(self) -> Pictures:
         """Pictures of posts."""
         return Pictures(self._connection, self.written)
+
+    @cached_property
+    def replays(self) -> Replays:
+        """Posts read again."""
+        return Replays(self._connection)
 
     @cached_property
     def flags(self) -> Flags:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,8 @@ from monitor.cli.output import show, show_json, show_table
 
 if TYPE_CHECKING:
     from cases.policy import Catalogue
-    from monitor.scoring.rulebook import Rulebook
+    from monitor.scoring.backtest import Backtest
+    from monitor.scoring.rulebook import Rulebook, State
 
 
 @click.group(cls=Group, lazy={"evaluate": "monitor.cli.evaluate:evaluate"})
@@ -110,19 +110,10 @@ def test(common: Common, file: Path | None, option: Path | None, policy: Path | 
 @click.pass_obj
 def coverage(common: Common, file: Path | None, option: Path | None, policy: Path | None) -> None:
     """Show each clause and limb with its rules, or why only a person can judge it."""
-    from monitor.scoring.rulebook import touches
+    from monitor.scoring import coverage as watching
 
     book, catalogue = _read(common, file, option, policy)
-    clauses = [
-        Watched(
-            part.id,
-            part.title,
-            tuple(rule.id for rule in book.rules if touches(rule.clause, part.id)),
-            tuple(d.id for d in book.defences if d.permits and touches(d.permits, part.id)),
-            part.human_only,
-        )
-        for part in catalogue.provisions()
-    ]
+    clauses = watching.coverage(book, catalogue)
     if common.json:
         show_json({"version": book.version, "policy": catalogue.version, "clauses": clauses})
         return
@@ -141,14 +132,84 @@ def coverage(common: Common, file: Path | None, option: Path | None, policy: Pat
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """How one clause or limb is watched."""
+@rules.command
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice(["draft", "shadow", "live"]),
+    help="Only rules in this state; may be given more than once. Else all, as if all were live.",
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), help="Post versions at most, the oldest first."
+)
+@click.option("--show", "shown", default=20, show_default=True, type=click.IntRange(0, 1_000))
+@click.pass_obj
+def backtest(
+    common: Common, file: Path, states: tuple[State, ...], limit: int | None, shown: int
+) -> None:
+    """Replay the rules of FILE over the posts kept so far, beside the rules in force; changes nothing.
 
-    clause: str
-    title: str
-    rules: tuple[str, ...]
-    defences: tuple[str, ...]
-    """What speaks against a finding because this clause permits it."""
-    human_only: str
-    """Why no machine may flag it; empty where one may."""
+    Posts are named by the id of their version, their words are not shown.
+    """
+    from monitor.cli.desk import desk
+    from monitor.scoring import rules as files
+    from monitor.scoring.backtest import backtest as replayed
+    from monitor.scoring.document import Document
+    from monitor.scoring.kept import engine
+    from monitor.scoring.rulebook import STATES
+    from monitor.scoring.scorer import Scorer
+
+    tried = Scorer.of(files.load(file), _catalogue(common), states=states or STATES, engine=engine)
+    with desk(common) as (application, actor):
+        posts = (
+            (
+                post.version_id,
+                Document(
+                    text=post.text,
+                    kind="official" if post.official else post.kind,
+                    platform=post.platform,
+                    author=post.author,
+                    posted_at=post.published_at,
+                ),
+            )
+            for post in application.replay.posts(actor, limit=limit)
+        )
+        result = replayed(posts, tried, application.scorer, shown=shown)
+        versions = {"tried": tried.version, "in_force": application.scorer.version}
+    if common.json:
+        show_json({"versions": versions, "result": result})
+        return
+    _show_backtest(result, versions)
+
+
+def _catalogue(common: Common) -> Catalogue:
+    from monitor.cli.rulebook import catalogue_of
+
+    return catalogue_of(common, None)
+
+
+def _show_backtest(result: Backtest, versions: dict[str, str]) -> None:
+    show(f"tried {versions['tried']} beside {versions['in_force']}, in force")
+    show(
+        f"{result.posts} post versions: {result.flagged_before} flagged in force, "
+        f"{result.flagged_after} by the tried rules; {result.new} new, {result.gone} gone"
+    )
+    rules = sorted(result.found_before.keys() | result.found_after.keys())
+    show_table(
+        ("rule", "posts in force", "posts tried"),
+        [
+            (rule, result.found_before[rule], result.found_after[rule])
+            for rule in rules
+            if result.found_before[rule] != result.found_after[rule]
+        ],
+        empty="every rule finds the same posts",
+    )
+    changes = [("new", c) for c in result.newly_flagged]
+    changes += [("gone", c) for c in result.no_longer_flagged]
+    show_table(
+        ("", "post version", "score in force", "score tried", "because of"),
+        [(kind, c.post, c.before, c.after, ", ".join(c.rules)) for kind, c in changes],
+        empty="no post changes sides",
+    )

@@ -113,3 +113,49 @@ def test_a_benchmark_runs_and_an_unknown_one_is_not_found(watchdesk: Watchdesk) 
 
     assert found.json["start"]["version_to_import_click"] < 3
     assert watchdesk("bench", "nothing").code == 4
+
+
+def test_a_draft_is_replayed_over_the_posts_kept_beside_the_rules_in_force(
+    own: Path, watchdesk: Watchdesk
+) -> None:
+    own.write_text(
+        RULE.replace("staging at", "third post")
+        .replace('"live"', '"draft"')
+        .replace(
+            'match = ["we are staging at elm", "staging at the park", "all of us staging at oak"]',
+            'match = ["third post", "a third post", "the third post"]',
+        ),
+        "utf-8",
+    )
+    done = watchdesk("rules", "backtest", str(own), "--json")
+    result = done.json["result"]
+
+    assert done.code == 0
+    assert result["posts"] == 3
+    assert result["found_after"] == {"own-01": 1}
+    assert (result["new"], result["flagged_after"]) == (1, 1)
+    assert result["newly_flagged"][0]["rules"] == ["own-01"]
+    assert result["gone"] == result["flagged_before"]
+    assert done.json["versions"]["tried"].startswith("own-1+")
+    table = watchdesk("rules", "backtest", str(own)).out
+    assert "own-01" in table
+    assert "Third post" not in table
+    live = watchdesk("rules", "backtest", str(own), "--state", "live", "--json")
+    assert live.json["result"]["found_after"] == {}
+
+
+def test_whoever_may_not_triage_may_not_replay_posts(own: Path, watchdesk: Watchdesk) -> None:
+    refused = watchdesk("rules", "backtest", str(own), **{"as": "adm"})
+
+    assert refused.code != 0
+    assert "triage" in refused.err
+
+
+def test_a_broken_draft_is_refused_with_its_place(own: Path, watchdesk: Watchdesk) -> None:
+    own.write_text(RULE.replace("weight = 60", 'weight = "much"'), "utf-8")
+    refused = watchdesk("rules", "backtest", str(own))
+
+    assert refused.code == 2
+    assert "rules.toml" in refused.err
+    assert "own-01" in refused.err
+    assert "weight" in refused.err
