@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from collectors.address import Addresses
-from collectors.answers import NOT_MODIFIED, Web
+from collectors.answers import NOT_MODIFIED, Web, fresh_until, moved_to
 from collectors.asking import Collector
 from collectors.base import (
     Account,
@@ -21,6 +21,7 @@ from collectors.base import (
     Post,
     PostRef,
     Profile,
+    Purpose,
     Sign,
     Standing,
 )
@@ -72,12 +73,14 @@ class Look:
     @property
     def moved_to(self) -> str:
         """Where the source says it has moved for good; empty where it did not."""
-        return ""
+        asked = next((p.exchange for p in self.pages if p.exchange.purpose is Purpose.PAGE), None)
+        return (moved_to(asked) if asked else None) or ""
 
     @property
     def fresh_until(self) -> datetime | None:
-        """Until when the source says that nothing can be new."""
-        return None
+        """Until when the source says that nothing can be new; None where it does not say."""
+        asked = next((p.exchange for p in self.pages if p.exchange.purpose is Purpose.PAGE), None)
+        return fresh_until(asked) if asked else None
 
     @property
     def unchanged(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,11 +16,14 @@ from cases.policy import Catalogue, catalogue
 from cases.policy import load as load_catalogue
 from cases.services.casework import Casework
 from cases.services.custody import Custody
+from cases.services.handing_in import HandingIn
 from cases.services.intake import Intake
 from cases.services.registry import Registry
 from cases.services.replay import Replay
 from cases.services.reports import Reports
+from cases.services.retention import Retention
 from cases.services.triage import Triage
+from cases.services.watching import Watching
 from cases.store import schema
 from cases.store.engine import make_engine
 from cases.store.transaction import Store, new_session
@@ -30,6 +33,9 @@ from monitor.clock import now
 
 if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs them
     from collectors.address import Addresses
+    from collectors.base import PlatformSettings
+    from collectors.budgets import Budget
+    from collectors.manners import Manners
     from collectors.net import Net
     from monitor.pipeline import Pipeline
     from monitor.scoring.scorer import Scorer
@@ -66,6 +72,16 @@ class Application:
         return Replay(self.store)
 
     @cached_property
+    def watching(self) -> Watching:
+        """How the watch itself fares."""
+        return Watching(self.store, self.vault)
+
+    @cached_property
+    def handing_in(self) -> HandingIn:
+        """What people hand in."""
+        return HandingIn(self.store, self.vault)
+
+    @cached_property
     def triage(self) -> Triage:
         """The queue and the decisions on it."""
         lease = timedelta(minutes=self.settings.triage.lease_minutes)
@@ -100,17 +116,26 @@ class Application:
     @cached_property
     def pipeline(self) -> Pipeline:
         """One pass of the watch, done by the service and not by whoever asks for it."""
-        from monitor.pipeline import Pipeline
+        from monitor.pipeline import How, Pipeline, Record
+        from monitor.tally import Limit
 
         collect = self.settings.collect
         return Pipeline(
-            self.intake,
+            Record(self.intake, self.watching, Retention(self.store, self.vault)),
             SERVICE,
-            open_net=self._open_net,
+            open_net=self.open_net,
             scorer=lambda: self.scorer,
             clock=now,
-            interval=timedelta(minutes=collect.interval_minutes),
-            width=collect.concurrency * _LOOKS_PER_HOST,
+            how=How(
+                interval=timedelta(minutes=collect.interval_minutes),
+                width=collect.concurrency * _LOOKS_PER_HOST,
+                lookback=timedelta(days=collect.lookback_days),
+                pictures=collect.pictures,
+                limits={
+                    name: Limit(said.requests_per_day or None, said.usd_per_month or None)
+                    for name, said in config.each_platform(self.settings)
+                },
+            ),
         )
 
     def actor(self, login: str) -> Actor:
@@ -122,7 +147,14 @@ class Application:
         auth = "demo" if self.settings.home.demo else "os"
         return self.registry.actor(SERVICE, login, auth=auth, session=new_session())
 
-    def _open_net(self) -> Net:
+    def open_net(
+        self, manners: Manners | None = None, budgets: Mapping[str, Budget] | None = None
+    ) -> Net:
+        """Return the net as the settings want it, not yet entered.
+
+        Raises:
+            ConfigError: A platform's secret cannot be read.
+        """
         from collectors.address import PublicAddresses
         from collectors.http import Limits
         from collectors.manners import agent_name
@@ -141,6 +173,29 @@ class Application:
                 if self.addresses is None
                 else 0,  # this machine needs no rest
             ),
+            platforms={
+                name: self._platform(said) for name, said in config.each_platform(self.settings)
+            },
+            manners=manners,
+            budgets=budgets,
+        )
+
+    def _platform(self, said: config.model.Platform) -> PlatformSettings:
+        from collectors.base import Approval, PlatformSettings
+
+        approval = (
+            Approval(said.approved_by, said.approved_on, said.reference)
+            if said.approved_on
+            else None
+        )
+        secret = said.secret_file
+        return PlatformSettings(
+            approval=approval,
+            api=said.api,
+            key=said.key,
+            secret=config.read_secret(self.home, secret, "secret") if secret else "",
+            pages=said.pages,
+            lookback=timedelta(days=self.settings.collect.lookback_days),
         )
 
 

@@ -119,6 +119,11 @@ def _about(found: Post) -> dict[str, Any]:
             about[name] = list(many)
     if found.counters:
         about["counters"] = dict(found.counters)
+    pictures = [
+        n for n, one in enumerate(found.media) if not one.mime or one.mime.startswith("image/")
+    ]
+    if len(pictures) < len(found.media):
+        about["pictures"] = pictures
     if any(one.alt for one in found.media):
         about["alts"] = [one.alt for one in found.media]
     return about

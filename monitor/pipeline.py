@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,13 +14,19 @@ from cases.errors import Stale
 from cases.model.actors import Actor
 from cases.model.intake import Kept, Lease, Outcome, PendingPost
 from cases.services.intake import Intake, Sweep
+from cases.services.retention import Retention
+from cases.services.watching import Watching
 from collectors.base import Account, Cursor, PostRef
+from collectors.budgets import Budget
 from collectors.catalogue import PLATFORMS
 from collectors.errors import CollectorError, Gone, RateLimited, TermsClosed
+from collectors.manners import Manners
 from collectors.net import Look, Net
 from monitor.passing import brought
+from monitor.pictures import fetch_pictures
 from monitor.scoring.document import Document
 from monitor.scoring.scorer import Scorer
+from monitor.tally import Limit, SourceResult, Tally
 
 _SCORE_BATCH: Final = 1_000
 _GLANCE_S: Final = 0.2
@@ -28,23 +34,33 @@ _GLANCE_S: Final = 0.2
 _BACKOFF_CAP: Final = timedelta(hours=24)
 _PROFILE_EVERY: Final = timedelta(hours=24)
 """Between two questions how an account stands, while nothing is wrong."""
-_SWEEP: Final = Sweep(
-    frozenset(name for name, line in PLATFORMS.items() if line.caps.deletes != "none")
-)
+_PROBED: Final = frozenset(name for name, line in PLATFORMS.items() if line.caps.deletes != "none")
+_DROPPED: Final = frozenset(name for name, line in PLATFORMS.items() if line.drops_deleted)
 _GONE: Final = timedelta(days=31)
 """A source that says it is gone is asked again this seldom, until somebody retires the handle."""
 
 
 @dataclass(frozen=True, slots=True)
-class SourceResult:
-    """What one look at a handle brought."""
+class How:
+    """How the net is cast."""
 
-    platform: str
-    handle: str
-    kept: Kept
-    error: str = ""
-    refused: bool = False
-    """Whether terms or basis forbade the look."""
+    interval: timedelta
+    """Between two looks at a handle."""
+    width: int
+    """Handles looked at at once, at most."""
+    lookback: timedelta = timedelta(days=30)
+    pictures: bool = True
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    """By platform: what it may cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The services of the record that a pass works with."""
+
+    intake: Intake
+    watching: Watching
+    retention: Retention
 
 
 class Pipeline:
@@ -52,23 +68,24 @@ class Pipeline:
 
     def __init__(
         self,
-        intake: Intake,
+        record: Record,
         actor: Actor,
         *,
-        open_net: Callable[[], Net],
+        open_net: Callable[[Manners, Mapping[str, Budget]], Net],
         scorer: Callable[[], Scorer],
         clock: Callable[[], datetime],
-        interval: timedelta,
-        width: int,
+        how: How,
     ) -> None:
-        """Look at each handle every `interval`, at `width` of them at once at most."""
-        self._intake = intake
+        """Take the record's services, who acts, how to open the net and the scorer, the clock, and the settings."""
+        self._intake = record.intake
+        self._watching = record.watching
+        self._retention = record.retention
         self._actor = actor
         self._open_net = open_net
         self._scorer = scorer
         self._clock = clock
-        self._interval = interval
-        self._width = width
+        self._how = how
+        self._sweep = Sweep(_PROBED, lookback=how.lookback)
 
     def pass_once(
         self,
@@ -86,9 +103,16 @@ class Pipeline:
         Raises:
             StoreTrouble: The record cannot be written; what was kept until then is whole.
         """
-        results = asyncio.run(self._collect(stop or threading.Event(), due_only, handle, on_source))
+        tally = Tally(self._watching.begin(self._actor), self._how.limits, self._clock())
+        stop = stop or threading.Event()
+        try:
+            asyncio.run(self._collect(stop, tally, on_source, due_only=due_only, handle=handle))
+        finally:
+            done, hosts, spent = tally.sums(self._clock())
+            self._watching.end(self._actor, done, hosts, spent)
+        self._retention.drop_deleted(self._actor, _DROPPED)
         self.score()
-        return results
+        return tuple(tally.results)
 
     def score(self) -> int:
         """Score what is kept and not yet scored, and raise flags; return how many.
@@ -106,50 +130,48 @@ class Pipeline:
     async def _collect(
         self,
         stop: threading.Event,
-        due_only: bool,  # noqa: FBT001  passed on from a keyword
-        handle: tuple[str, str] | None,
+        tally: Tally,
         on_source: Callable[[SourceResult], None],
-    ) -> tuple[SourceResult, ...]:
-        results: list[SourceResult] = []
+        *,
+        due_only: bool,
+        handle: tuple[str, str] | None,
+    ) -> None:
         seen: set[int] = set()
         running: dict[asyncio.Task[SourceResult], Lease] = {}
-        async with self._open_net() as net:
+        async with self._open_net(tally.manners, tally.budgets) as net:
             try:
                 while not stop.is_set():
-                    for lease in self._more(len(running), due_only, handle, seen):
-                        running[asyncio.create_task(self._look(net, lease))] = lease
+                    for lease in self._more(len(running), seen, due_only=due_only, handle=handle):
+                        running[asyncio.create_task(self._look(net, lease, tally))] = lease
                     if not running:
                         break
                     done, _ = await asyncio.wait(
                         running, timeout=_GLANCE_S, return_when=asyncio.FIRST_COMPLETED
                     )
                     for task in done:
-                        del running[task]
-                        results.append(task.result())
-                        on_source(results[-1])
+                        tally.results.append(task.result())
+                        del running[task]  # only now: a look that the record refused is given back
+                        on_source(tally.results[-1])
             finally:
                 for task in running:
                     task.cancel()
                 await asyncio.gather(*running, return_exceptions=True)
                 if running:
                     self._intake.give_back(self._actor, list(running.values()))
-        return tuple(results)
+            if self._how.pictures and not stop.is_set():
+                await fetch_pictures(net, self._watching, self._actor, stop)
 
     def _more(
-        self,
-        running: int,
-        due_only: bool,  # noqa: FBT001  passed on from a keyword
-        handle: tuple[str, str] | None,
-        seen: set[int],
+        self, running: int, seen: set[int], *, due_only: bool, handle: tuple[str, str] | None
     ) -> Iterator[Lease]:
         """Take as many handles as there are free places; each at most once in a pass."""
-        free = self._width - running
+        free = self._how.width - running
         if free <= 0 or (handle is not None and seen):
             return
         # Without `due_only` every handle stays eligible: ask beyond those of this pass.
         limit = free if due_only else free + len(seen)
         leases = self._intake.lease(
-            self._actor, limit=limit, due_only=due_only, handle=handle, sweep=_SWEEP
+            self._actor, limit=limit, due_only=due_only, handle=handle, sweep=self._sweep
         )
         again = [lease for lease in leases if lease.handle_id in seen]
         if again:
@@ -159,7 +181,7 @@ class Pipeline:
                 seen.add(lease.handle_id)
                 yield lease
 
-    async def _look(self, net: Net, lease: Lease) -> SourceResult:
+    async def _look(self, net: Net, lease: Lease, tally: Tally) -> SourceResult:
         account = Account(lease.platform, lease.handle, lease.url, lease.basis, lease.native_id)
         cursor = Cursor(lease.etag, lease.last_modified, lease.native_cursor)
         asked_at = lease.profile_at
@@ -172,6 +194,7 @@ class Pipeline:
             ],
             resolve=asked_at is None or self._clock() - asked_at > _PROFILE_EVERY,
         )
+        tally.count(look)
         pages = brought(look)
         outcome = self._outcome(lease, look)
         try:
@@ -210,7 +233,7 @@ class Pipeline:
         now = self._clock()
         if isinstance(error, Gone):
             return now + _GONE
-        due = now + min(self._interval * (1 << min(lease.failures, 8)), _BACKOFF_CAP)
+        due = now + min(self._how.interval * (1 << min(lease.failures, 8)), _BACKOFF_CAP)
         if isinstance(error, RateLimited) and error.until is not None:
             due = max(due, error.until)
         return due
@@ -218,7 +241,7 @@ class Pipeline:
     def _next(self, lease: Lease, look: Look) -> datetime:
         """Spread the looks: the interval and up to a tenth more, so that handles do not bunch."""
         interval = max(
-            self._interval, timedelta(seconds=PLATFORMS[lease.platform].caps.min_interval_s)
+            self._how.interval, timedelta(seconds=PLATFORMS[lease.platform].caps.min_interval_s)
         )
         jitter: float = 1 + random.random() / 10  # noqa: S311  no secret
         due = self._clock() + interval * jitter

@@ -19,7 +19,7 @@ from monitor.cli.output import note, show_json, show_table
 from monitor.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from monitor.pipeline import SourceResult
+    from monitor.tally import SourceResult
 
 _TICK_S: Final = 10.0
 """Seconds between two questions of the daemon for handles that are due."""

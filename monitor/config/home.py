@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -42,16 +43,28 @@ def make_home(home: Path) -> bool:
 def render(settings: Settings) -> str:
     """Return the file that says what differs from the defaults."""
     lines = ["# Settings of this home. config.example.toml and docs/operations.md list every key."]
-    for section in msgspec.structs.fields(Settings):
-        values, plain = getattr(settings, section.name), section.type()
+    for name, values in _tables(settings):
+        plain = type(values)()
         changed = [
-            f"{name} = {_toml(getattr(values, name))}"
-            for name in values.__struct_fields__
-            if getattr(values, name) != getattr(plain, name)
+            f"{key} = {_toml(getattr(values, key))}"
+            for key in values.__struct_fields__
+            if getattr(values, key) != getattr(plain, key)
         ]
         if changed:
-            lines += ["", f"[{section.name}]", *changed]
+            lines += ["", f"[{name}]", *changed]
     return "\n".join(lines) + "\n"
+
+
+def _tables(struct: msgspec.Struct, above: str = "") -> Iterator[tuple[str, msgspec.Struct]]:
+    """Yield every table of keys with its name: those of tables come one by one."""
+    for name in struct.__struct_fields__:
+        values = getattr(struct, name)
+        if all(
+            isinstance(getattr(values, key), msgspec.Struct) for key in values.__struct_fields__
+        ):
+            yield from _tables(values, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", values
 
 
 def write(home: Path, settings: Settings) -> bool:
@@ -90,19 +103,30 @@ def database_url(settings: Settings, home: Path, environ: Mapping[str, str] = os
         raise ConfigError(
             "[database] password_file needs a user in the url: postgresql://user@host/name"
         )
-    password = _secret(home / Path(settings.database.password_file).expanduser())
+    password = read_secret(home, settings.database.password_file, "password")
     return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
 
 
-def _secret(path: Path) -> str:
+def read_secret(home: Path, name: str, what: str) -> str:
+    """Return the first line of a file that only its owner may read; a relative name begins in the home.
+
+    Args:
+        home: The home.
+        name: As the settings name it.
+        what: What it holds, for the sentence of an error, such as `password`.
+
+    Raises:
+        ConfigError: It cannot be used.
+    """
+    path = home / Path(name).expanduser()
     try:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise ConfigError(f"{path}: others can read this password file; chmod 600 it")
+            raise ConfigError(f"{path}: others can read this {what} file; chmod 600 it")
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: the password file cannot be read: {error}") from error
+        raise ConfigError(f"{path}: the {what} file cannot be read: {error}") from error
     if not lines or not lines[0]:
-        raise ConfigError(f"{path}: the password file is empty")
+        raise ConfigError(f"{path}: the {what} file is empty")
     return lines[0]
 
 
@@ -112,6 +136,8 @@ def _toml(value: object) -> str:
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_toml, value)) + "]"
     if isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -59,8 +60,51 @@ class Collect(_Section, frozen=True):
     """Hosts read at the same time; one host is never asked twice at once."""
     spacing_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
     """Seconds between two requests to the same host."""
+    lookback_days: Annotated[int, msgspec.Meta(ge=1, le=3_650)] = 30
+    """Older posts are not asked for, and not asked for again unless they are flagged."""
+    pictures: bool = True
+    """Whether pictures of posts are fetched and kept."""
     private_hosts: tuple[str, ...] = ()
     """Hosts, as `host` or `host:port`, that may be read although their address is not public."""
+
+
+class Platform(_Section, frozen=True):
+    """One platform: the paper that opens it, its credential, what it may cost."""
+
+    approved_by: str = ""
+    """Who approved its use; with the next two it opens a platform whose terms are closed."""
+    approved_on: date | None = None
+    reference: str = ""
+    """The paper on file: a contract, a legal memo."""
+    api: str = ""
+    """Base address of the API, where it is not the platform's own."""
+    key: str = ""
+    """Name of the application's own read-only credential: a client id, an API key."""
+    secret_file: str = ""
+    """File whose first line is its secret."""
+    pages: Annotated[int, msgspec.Meta(ge=1, le=100)] = 5
+    """Most pages asked for in one look."""
+    requests_per_day: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """0: no limit."""
+    usd_per_month: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    """0: no limit."""
+
+
+class Platforms(_Section, frozen=True):
+    """What is said of each platform that a machine may read."""
+
+    blog: Platform = Platform()
+    bluesky: Platform = Platform()
+    facebook: Platform = Platform()
+    flickr: Platform = Platform()
+    instagram: Platform = Platform()
+    mastodon: Platform = Platform()
+    reddit: Platform = Platform()
+    threads: Platform = Platform()
+    tumblr: Platform = Platform()
+    wikipedia: Platform = Platform()
+    x: Platform = Platform()
+    youtube: Platform = Platform()
 
 
 class Triage(_Section, frozen=True):
@@ -101,6 +145,7 @@ class Settings(_Section, frozen=True):
     department: Department = Department()
     database: Database = Database()
     collect: Collect = Collect()
+    platforms: Platforms = Platforms()
     triage: Triage = Triage()
     access: Access = Access()
     policy: Policy = Policy()

@@ -6,13 +6,15 @@ import difflib
 import re
 import tomllib
 import zoneinfo
+from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
 from typing import Any, Final, get_args
 from urllib.parse import urlsplit
 
 import msgspec
 
-from monitor.config.model import FILE_NAME, URL_VARIABLE, ConfigError, Settings
+from monitor.config.model import FILE_NAME, URL_VARIABLE, ConfigError, Platform, Settings
 
 
 def load(home: Path) -> Settings:
@@ -59,6 +61,13 @@ def _check(source: str, text: str, settings: Settings) -> None:
             f"{_at(source, text, ('department', 'zone'))}: expected the name of a time zone, such as "
             f"{near[0] if near else 'America/Chicago'}; found {zone!r}"
         )
+    for name, platform in each_platform(settings):
+        papers = (platform.approved_by, platform.approved_on, platform.reference)
+        if any(papers) and not all(papers):
+            raise ConfigError(
+                f"{_at(source, text, ('platforms', name))}: approved_by, approved_on and reference go together; "
+                "an approval is on file only with all three"
+            )
     url = settings.database.url
     where = _at(source, text, ("database", "url"))
     check_url(where, url)
@@ -67,6 +76,12 @@ def _check(source: str, text: str, settings: Settings) -> None:
             f"{where}: a password does not belong in this file; name a password_file, "
             f"or set {URL_VARIABLE}"
         )
+
+
+def each_platform(settings: Settings) -> Iterator[tuple[str, Platform]]:
+    """Yield what is said of each platform, with its name."""
+    for name in settings.platforms.__struct_fields__:
+        yield name, getattr(settings.platforms, name)
 
 
 def check_url(where: str, url: str) -> None:
@@ -94,6 +109,7 @@ _NAMES: Final = {
     "array": "a list",
     "float": "a number with a point",
     "null": "nothing",
+    "date": "a date such as 2026-03-01",
 }
 
 
@@ -118,7 +134,7 @@ def _misfit(source: str, text: str, document: dict[str, Any], message: str) -> s
     if said.startswith("Invalid enum value"):
         choices = " or ".join(map(repr, get_args(_type_of(keys))))
         return f"{_at(source, text, keys)}: expected {choices}, found {_shown(value)}"
-    wanted = re.match(r"Expected `(\w+)`(?: (>=|<=) (.*))?", said)
+    wanted = re.match(r"Expected `(\w+)(?: \| null)?`(?: (>=|<=) (.*))?", said)
     if wanted is None:
         return f"{_at(source, text, keys)}: {said}"
     bound = {">=": " of at least ", "<=": " of at most ", None: ""}[wanted[2]] + (wanted[3] or "")
@@ -126,14 +142,17 @@ def _misfit(source: str, text: str, document: dict[str, Any], message: str) -> s
     return f"{_at(source, text, keys)}: expected {_NAMES[wanted[1]]}{bound}{inside}, found {_shown(value)}"
 
 
+def _section(keys: tuple[str, ...]) -> Any:  # noqa: ANN401  whatever table stands there
+    return reduce(getattr, keys, Settings())
+
+
 def _type_of(keys: tuple[str, ...]) -> object:
-    section = getattr(Settings(), keys[0])
-    return next(f.type for f in msgspec.structs.fields(section) if f.name == keys[1])
+    fields = msgspec.structs.fields(_section(keys[:-1]))
+    return next(field.type for field in fields if field.name == keys[-1])
 
 
 def _known(keys: tuple[str, ...]) -> list[str]:
-    section = getattr(Settings(), keys[0]) if keys else Settings()
-    return list(section.__struct_fields__)
+    return list(_section(keys).__struct_fields__)
 
 
 def _shown(value: object) -> str:

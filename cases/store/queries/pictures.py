@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
 from cases.model.intake import PictureRecord, WantedPicture
-from cases.store.queries.common import AnySelect
+from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.kept import Written
 from cases.store.tables import HandleRow, PictureRow, PostRow, PostVersionRow
 
@@ -31,6 +31,7 @@ class Pictures:
             select(
                 col(PostVersionRow.id),
                 col(PostVersionRow.media),
+                col(PostVersionRow.about),
                 col(HandleRow.id).label("handle_id"),
                 col(HandleRow.platform),
                 col(HandleRow.handle),
@@ -55,7 +56,7 @@ class Pictures:
                 position=position,
             )
             for row in self._connection.execute(query)
-            for position, url in enumerate(row.media[:EACH])
+            for position, url in _pictures(row)
         )
 
     def add(
@@ -95,3 +96,9 @@ class Pictures:
             .where(col(PostVersionRow.id).in_(version_ids))
             .values(pictures_due=False)
         )
+
+
+def _pictures(row: AnyRow) -> list[tuple[int, str]]:
+    """Return place and address of the first pictures; films and sounds are no pictures."""
+    among = row.about.get("pictures", range(len(row.media)))
+    return [(n, row.media[n]) for n in among][:EACH]

@@ -272,7 +272,7 @@ def _version(
         "media": list(post.media),
         "scored_with": "",
         "about": post.about,
-        "pictures_due": bool(post.media),
+        "pictures_due": bool(post.about.get("pictures", post.media)),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
 
 import pytest
@@ -13,10 +13,15 @@ from support.web import AGENT, Asked, Site, reply, rss
 
 from cases.model.actors import SERVICE
 from cases.model.intake import Kept
+from cases.services.retention import Retention
+from cases.services.watching import Watching
+from collectors.budgets import Budget
 from collectors.http import Limits
+from collectors.manners import Manners
 from collectors.net import Net
-from monitor.pipeline import Pipeline, SourceResult
+from monitor.pipeline import How, Pipeline, Record
 from monitor.scoring.scorer import Scorer
+from monitor.tally import SourceResult
 
 RESPONSE = "Rolling up on a barricade on Elm St right now, SWAT staging behind the school"
 HOSTS = ("mastodon.example", "blog.example", "tumblr.example", "flickr.example")
@@ -32,22 +37,30 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest.fixture
 def pipeline(site: Site, department: Department, clock: MovingClock) -> Pipeline:
-    def net() -> Net:
+    return pipeline_of(site, department, clock)
+
+
+def pipeline_of(site: Site, department: Department, clock: MovingClock) -> Pipeline:
+    """Return a pipeline whose net is this machine."""
+
+    def net(manners: Manners, budgets: Mapping[str, Budget]) -> Net:
         return Net(
             agent=AGENT,
             clock=clock,
             addresses=site.names(*HOSTS),
             limits=Limits(seconds=2.0, at_once=4),
+            manners=manners,
+            budgets=budgets,
         )
 
+    store, vault = department.store, department.vault
     return Pipeline(
-        department.intake,
+        Record(department.intake, Watching(store, vault), Retention(store, vault)),
         SERVICE,
         open_net=net,
         scorer=Scorer.shipped,
         clock=clock,
-        interval=timedelta(hours=1),
-        width=8,
+        how=How(interval=timedelta(hours=1), width=8),
     )
 
 
