@@ -1,4 +1,4 @@
-.PHONY: check env fix lock docs snapshots bench
+.PHONY: check env fix lock docs snapshots peers bench
 B := $(or $(WATCHDESK_VENV),.venv)/bin
 UV_LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --python-version 3.11
 
@@ -22,5 +22,7 @@ docs: env       ## write docs/cli.md from the program
 	WATCHDESK_DOCS=write $(B)/python -m pytest -q tests/habits/test_docs.py
 snapshots: env  ## rewrite the pictures of the screens; look at each before committing
 	WATCHDESK_SNAPSHOTS=write $(B)/python -m pytest -q tests/tui
+peers: env      ## real MediaWiki, WordPress and nginx on loopback; installs Debian packages, not part of the gate
+	PYTHON=$(B)/python tests/peers/run
 bench: env      ## speed, as ratios against named peers in the same run
 	$(B)/python -P -m monitor bench
