@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from collectors.answers import OK
 from collectors.base import (
@@ -43,17 +43,26 @@ _OPEN: Final = frozenset({"", "public", "restricted", "user", "archived"})
 _FORBIDDEN, _NOT_FOUND = 403, 404
 
 
-def read(exchange: Exchange, account: Account, refs: Sequence[PostRef]) -> Found:
+def read(exchange: Exchange, account: Account, _refs: Sequence[PostRef]) -> Found:
     """Return everything an exchange says; see `collectors.readers.read`."""
     match exchange.purpose:
         case Purpose.PROFILE:
             return Found(profile=_profile(exchange))
         case Purpose.PROBE:
-            return _listing(exchange, account, {ref.native_id for ref in refs})
+            return _listing(exchange, account, _asked(exchange))
         case _ if exchange.status == OK:
             return _listing(exchange, account, set())
         case _:
             return Found()
+
+
+def _asked(exchange: Exchange) -> set[str]:
+    """Return the ids that a probe asked about: a sweep may take several."""
+    try:
+        ids = parse_qs(urlsplit(exchange.url).query).get("id", [""])[0]
+    except ValueError:
+        return set()
+    return {one for one in ids.split(",") if FULLNAME.fullmatch(one)}
 
 
 def username(account: Account) -> str:

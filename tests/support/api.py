@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -20,11 +20,10 @@ HOST = "api.example"
 APPROVAL = Approval("Chief Alvarez", date(2026, 1, 5), "CTR-2026-011")
 
 
-def said(document: object, status: int = 200, **headers: str) -> bytes:
-    """Return a JSON answer; headers as `x_app_usage="…"`."""
+def said(document: object, status: int = 200, headers: Mapping[str, str] | None = None) -> bytes:
+    """Return a JSON answer."""
     body = json.dumps(document).encode()
-    extra = {name.replace("_", "-"): value for name, value in headers.items()}
-    return reply(body, status=f"{status} Said", kind="application/json", headers=extra)
+    return reply(body, status=f"{status} Said", kind="application/json", headers=headers)
 
 
 def settings(**given: object) -> PlatformSettings:

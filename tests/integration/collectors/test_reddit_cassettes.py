@@ -49,11 +49,12 @@ def answer(body: bytes, status: int = 200) -> bytes:
     return reply(body, status=f"{status} As Recorded", kind="application/json")
 
 
-async def played(one: Recorded, about: bytes, *refs: PostRef) -> tuple[Look, Account]:
-    """Return a look at whose page `one` was, answered with it."""
-    name = one.path.split("/")[2] if one.path.startswith("/user/") else "spez"
-    name = "spez" if name == "<USERNAME>" else name
-    account = Account("reddit", f"u/{name}", f"https://www.reddit.com/user/{name}", "official")
+async def played(
+    answers: list[Recorded], about: bytes, *refs: PostRef
+) -> list[tuple[Recorded, Look, Account]]:
+    """Return a look for each answer: at the redditor it was about, by one net."""
+    now: list[Recorded] = []
+    looks = []
 
     async def serve(asked: Asked, writer: asyncio.StreamWriter) -> None:
         path = asked.path.partition("?")[0]
@@ -64,7 +65,7 @@ async def played(one: Recorded, about: bytes, *refs: PostRef) -> tuple[Look, Acc
         elif refs and path.endswith("/overview"):
             writer.write(answer(b'{"data": {"children": []}}'))
         else:
-            writer.write(answer(one.body, one.status))
+            writer.write(answer(now[-1].body, now[-1].status))
 
     async with (
         Site(otherwise=serve) as site,
@@ -75,7 +76,14 @@ async def played(one: Recorded, about: bytes, *refs: PostRef) -> tuple[Look, Acc
             platforms={"reddit": SETTINGS},
         ) as net,
     ):
-        return await net.look(account, refs=refs), account
+        for one in answers:
+            now.append(one)
+            name = one.path.split("/")[2] if one.path.startswith("/user/") else "spez"
+            name = "spez" if name == "<USERNAME>" else name
+            address = f"https://www.reddit.com/user/{name}"
+            account = Account("reddit", f"u/{name}", address, "official")
+            looks.append((one, await net.look(account, refs=refs), account))
+    return looks
 
 
 def children(body: bytes) -> list[dict[str, Any]]:
@@ -92,8 +100,7 @@ async def test_no_post_of_a_recorded_listing_is_lost_and_none_by_others_is_kept(
         if one.method == "GET" and one.path.startswith("/user/") and one.status == 200
     ]
     found: Counter[str] = Counter()
-    for one in listings:
-        look, account = await played(one, answer(json.dumps(ABOUT).encode()))
+    for one, look, account in await played(listings, answer(json.dumps(ABOUT).encode())):
         assert look.error is None, one.cassette
         name = account.handle.removeprefix("u/").lower()
         theirs = {c["name"] for c in children(one.body) if str(c["author"]).lower() == name}
@@ -102,7 +109,9 @@ async def test_no_post_of_a_recorded_listing_is_lost_and_none_by_others_is_kept(
         assert kept | signs >= theirs, one.cassette
         assert kept <= theirs, one.cassette
         times = {c["name"]: c["edited"] for c in children(one.body) if c["name"] in kept}
-        edited = {name for name, at in times.items() if at and at is not True}  # old ones have no time
+        edited = {
+            name for name, at in times.items() if at and at is not True
+        }  # old ones have no time
         assert {post.native_id for post in look.posts if post.edited_at} == edited, one.cassette
         found.update(listings=1, posts=len(kept), edited=len(edited), signs=len(signs))
         found["others"] += len(children(one.body)) - len(theirs)
@@ -112,8 +121,7 @@ async def test_no_post_of_a_recorded_listing_is_lost_and_none_by_others_is_kept(
 async def test_a_recorded_refusal_is_told_with_its_exchange(cassettes: Path) -> None:
     refused = [o for o in recorded(cassettes, "TestRedditorListings.*") if o.status == 403]
     assert len(refused) == 8
-    for one in refused[:2]:
-        look, _ = await played(one, answer(json.dumps(ABOUT).encode()))
+    for one, look, _ in await played(refused, answer(json.dumps(ABOUT).encode())):
         assert isinstance(look.error, Refused), one.cassette
         assert look.error.exchange is not None
         assert look.error.exchange.status == 403
@@ -122,7 +130,7 @@ async def test_a_recorded_refusal_is_told_with_its_exchange(cassettes: Path) -> 
 async def test_a_redditor_that_is_not_found_is_gone(cassettes: Path) -> None:
     (one, *_) = recorded(cassettes, "TestRedditors.test_partial_redditors__not_found")
     assert one.status == 404
-    look, _ = await played(one, answer(one.body, 404))
+    ((_, look, _),) = await played([one], answer(one.body, 404))
     assert look.error is None
     assert look.profile is not None
     assert look.profile.standing is Standing.GONE
@@ -133,7 +141,8 @@ async def test_a_deleted_comment_is_a_tombstone_and_the_account_is_asked_for(
     cassettes: Path,
 ) -> None:
     (one, *_) = recorded(cassettes, "TestComment.test_refresh__deleted_comment")
-    look, _ = await played(one, answer(json.dumps(ABOUT).encode()), PostRef("t1_d7ltvl0"))
+    about = answer(json.dumps(ABOUT).encode())
+    ((_, look, _),) = await played([one], about, PostRef("t1_d7ltvl0"))
     (sight,) = [s for page in look.pages for s in page.found.sightings]
     assert (sight.native_id, sight.sign, sight.token) == ("t1_d7ltvl0", Sign.MISSING, "[deleted]")
     assert look.profile is not None
