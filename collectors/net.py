@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -30,6 +32,8 @@ from collectors.catalogue import PLATFORMS, collector
 from collectors.discovery import Discovered, discover
 from collectors.errors import CollectorError
 from collectors.http import Client, Limits
+from collectors.imports.filing import Said, file_import, filed, joined
+from collectors.imports.formats import Format, may_import
 from collectors.manners import Manners
 from collectors.media import fetch
 from collectors.sandbox import Sandbox
@@ -128,6 +132,7 @@ class Net:
         self._client = Client(
             agent=agent, clock=clock, addresses=addresses, limits=limits, manners=manners
         )
+        self._clock = clock
         self._sandbox = Sandbox(children=readers)
         self._platforms = platforms or {}
         self._budgets = budgets or {}
@@ -185,6 +190,25 @@ class Net:
             return Look(tuple(looking.pages), cursor, failed)
         return Look(tuple(looking.pages), after)
 
+    async def try_out(self, account: Account) -> Look:
+        """Ask once whether an account can be read at all: gate, address, credentials, standing.
+
+        Where the platform tells of accounts, nothing else is asked; else its posts are asked for, once.
+        """
+        looking = _Looking(account)
+        try:
+            built = self._collector(account)
+            await self._read(built.resolve(account), looking, built)
+            if not looking.pages:
+                async with aclosing(built.fetch(account, Cursor())) as exchanges:
+                    async for exchange in exchanges:
+                        found = await self._sandbox.read(exchange, account)
+                        looking.pages.append(Page(exchange, found))
+                        break
+        except CollectorError as error:
+            return Look(tuple(looking.pages), Cursor(), error)
+        return Look(tuple(looking.pages), Cursor())
+
     async def fetch_media(self, account: Account, media: Media) -> Look:
         """Fetch a picture of a post; its bytes are the body of the one exchange in `Look.pages`.
 
@@ -196,6 +220,46 @@ class Net:
         except CollectorError as error:
             return Look((), Cursor(), error)
         return Look((Page(exchange, Found()),), Cursor())
+
+    async def read_import(
+        self,
+        path: Path,
+        account: Account,
+        said: Said = Said(),  # noqa: B008  frozen
+    ) -> Look:
+        """Read a file that was handed in: an export, a list of posts, or with `said.url` a page taken by hand.
+
+        The one exchange in `Look.pages` is the record of it: its body is empty, the file itself is for the caller
+        to keep, under the SHA-256 that stands in the exchange. What could not be read is `Found.unread`.
+        Never raises `CollectorError`: what went wrong is `Look.error`, and carries the exchange once there is one.
+
+        Args:
+            path: The file; best the copy that is kept, so that what is read is what was hashed.
+            account: Whose it is; see `collectors.imports.formats.may_import`.
+            said: What the person who hands it in says of it.
+        """
+        try:
+            page = await self._imported(path, account, said)
+        except CollectorError as error:
+            return Look((), Cursor(), error)
+        return Look((page,), Cursor())
+
+    async def _imported(self, path: Path, account: Account, said: Said) -> Page:
+        exchange = await asyncio.to_thread(file_import, path, account, said, self._clock)
+        told: list[Format] = []
+
+        def allow(form: str) -> None:
+            told.append(Format(form))
+            may_import(account, told[0])
+
+        try:
+            found = joined(
+                [one async for one in self._sandbox.read_file(str(path), exchange, account, allow)]
+            )
+        except CollectorError as error:
+            error.exchange = filed(exchange, told)
+            raise
+        return Page(filed(exchange, told), found)
 
     def _collector(self, account: Account) -> Collector:
         settings = self._platforms.get(account.platform, _NONE)

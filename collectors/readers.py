@@ -9,23 +9,33 @@ from collectors.base import Account, Exchange, Found, PostRef, Purpose
 from collectors.catalogue import PLATFORMS
 from collectors.errors import Malformed
 from collectors.feeds import PREFIX, read_feed
+from collectors.imports.formats import PREFIX as HANDED_IN
 
 _APIS = frozenset(platform.api for platform in PLATFORMS.values() if platform.api)
 
 
-def read(exchange: Exchange, account: Account, refs: Sequence[PostRef] = ()) -> Found:
+def read(
+    exchange: Exchange, account: Account, refs: Sequence[PostRef] = (), *, path: str = ""
+) -> Found:
     """Return everything an exchange says: pure, replayable from the record, whatever the gate says today.
 
     Args:
         exchange: As fetched now, or as kept in the record.
         account: For whom it was asked.
         refs: The posts a probe asked about.
+        path: The file of an import, as the vault keeps it; its exchange has no body.
 
     Raises:
         Malformed: The body is not what it claims to be, or nobody knows how to read it.
     """
     if exchange.purpose is Purpose.MEDIA:
         return Found()  # a picture says nothing; its bytes are the exchange's body
+    if exchange.collector.startswith(HANDED_IN):
+        if not path:
+            raise Malformed("An import is read again from the file that was handed in: give it.")
+        from collectors.imports.reading import read_import
+
+        return read_import(path, exchange, account)
     if exchange.collector.startswith(PREFIX):
         platform = PLATFORMS.get(account.platform)
         return read_feed(exchange, account, platform.kind if platform else "post", refs)

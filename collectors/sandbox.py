@@ -10,7 +10,7 @@ import asyncio
 import os
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,10 @@ from collectors.sandbox_child import Job, Reply
 
 REPLY_CAP: Final = 64_000_000
 """Most bytes taken from the child for one exchange."""
+IMPORT_S: Final = 600.0
+"""Wall time for one file that was handed in."""
+IMPORT_BYTES: Final = 3 << 30
+"""Address space for one such file: a member of 200 MB of JSON is held whole, as bytes and as Python's objects."""
 _START_S: Final = 60.0
 _STOP_S: Final = 2.0
 _FRAME: Final = struct.Struct(">I")
@@ -49,6 +53,7 @@ class Sandbox:
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._slots = asyncio.Semaphore(children)
+        self._files = asyncio.Semaphore(1)
         self._idle: list[_Child] = []
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Reply).decode
@@ -87,6 +92,46 @@ class Sandbox:
             raise Malformed(reply.malformed)
         return reply.found
 
+    async def read_file(
+        self, path: str, exchange: Exchange, account: Account, allow: Callable[[str], None]
+    ) -> AsyncIterator[Found]:
+        """Yield what a file that was handed in says, bit by bit, read in a child of its own.
+
+        Args:
+            path: The file; it is read where it lies.
+            exchange: The record of the import.
+            account: Whose file it is.
+            allow: Told what the file is before anything is read from it; what it raises ends the reading.
+
+        Raises:
+            Malformed: The file is not what it claims to be, or could not be read within the limits.
+            CollectorError: The child could not be started.
+        """
+        deadline = asyncio.get_running_loop().time() + IMPORT_S
+        async with self._files:
+            child = await self._start(IMPORT_BYTES, IMPORT_S)
+            try:
+                await child.send(self._encode(Job(exchange, account, path=path)))
+                while True:
+                    async with asyncio.timeout_at(deadline):
+                        reply = self._decode(await child.hear())
+                    if reply.malformed:
+                        raise Malformed(reply.malformed)
+                    if reply.form:
+                        allow(reply.form)
+                    elif not reply.more:
+                        return
+                    else:
+                        yield reply.found
+            except TimeoutError as error:
+                raise Malformed(f"The file took more than {IMPORT_S:g} seconds to read.") from error
+            except (EOFError, OSError, msgspec.DecodeError) as error:
+                raise Malformed(
+                    "The file could not be read within the limits set for it; a smaller part of it may be."
+                ) from error
+            finally:
+                await child.kill()
+
     async def close(self) -> None:
         """Let the children end."""
         while self._idle:
@@ -99,8 +144,11 @@ class Sandbox:
             if child.alive:
                 return child
             await child.kill()
+        return await self._start(self._memory_bytes, self._seconds)
+
+    async def _start(self, memory_bytes: int, seconds: float) -> _Child:
         try:
-            return await _Child.start(self._memory_bytes, self._seconds)
+            return await _Child.start(memory_bytes, seconds)
         except (OSError, EOFError, TimeoutError) as error:
             raise CollectorError("The process that reads feeds could not be started.") from error
 
@@ -136,7 +184,7 @@ class _Child:
         child = cls(process)
         try:
             async with asyncio.timeout(_START_S):
-                await child._hear()
+                await child.hear()
         except BaseException:
             await child.kill()
             raise
@@ -154,12 +202,25 @@ class _Child:
             EOFError: The child ended instead, or its reply is too long.
             OSError: The pipe broke.
         """
+        await self.send(frame)
+        return await self.hear()
+
+    async def send(self, frame: bytes) -> None:
+        """Send one job.
+
+        Raises:
+            OSError: The pipe broke.
+        """
         self._to.write(_FRAME.pack(len(frame)))
         self._to.write(frame)
         await self._to.drain()
-        return await self._hear()
 
-    async def _hear(self) -> bytes:
+    async def hear(self) -> bytes:
+        """Wait for one reply.
+
+        Raises:
+            EOFError: The child ended instead, or its reply is too long.
+        """
         (length,) = _FRAME.unpack(await self._from.readexactly(_FRAME.size))
         if length > REPLY_CAP:
             raise EOFError("the reply is too long")

@@ -10,7 +10,9 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 import msgspec
@@ -28,6 +30,8 @@ class Job(msgspec.Struct, frozen=True):
     exchange: Exchange
     account: Account
     refs: tuple[PostRef, ...] = ()
+    path: str = ""
+    """The file of an import; it is read where it lies, and answered bit by bit."""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -35,6 +39,10 @@ class Reply(msgspec.Struct, frozen=True):
 
     found: Found = Found()
     malformed: str = ""
+    form: str = ""
+    """What a file is: said first, before anything is read from it."""
+    more: bool = False
+    """Whether another reply to the same job follows."""
 
 
 def answer(job: Job) -> Reply:
@@ -45,6 +53,25 @@ def answer(job: Job) -> Reply:
         return Reply(read(job.exchange, job.account, job.refs))
     except Malformed as error:
         return Reply(malformed=str(error))
+
+
+def answers(job: Job) -> Iterator[Reply]:
+    """Read one exchange, or one file bit by bit."""
+    if not job.path:
+        yield answer(job)
+        return
+    from collectors.imports.formats import PREFIX
+    from collectors.imports.reading import batches, open_file
+
+    try:
+        form = open_file(job.path, job.exchange)
+        yield Reply(form=form, more=True)
+        exchange = replace(job.exchange, collector=PREFIX + form)
+        for found in batches(job.path, exchange, job.account):
+            yield Reply(found, more=True)
+        yield Reply()
+    except Malformed as error:
+        yield Reply(malformed=str(error))
 
 
 def confine(memory_bytes: int) -> None:
@@ -73,9 +100,10 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, seconds: float) -> None:
         (length,) = _FRAME.unpack(head)
         frame = incoming.read(length)
         signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_S)
-        reply = encode(answer(decode(frame)))
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        _send(outgoing, reply)
+        for reply in answers(decode(frame)):
+            if not reply.more:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            _send(outgoing, encode(reply))
 
 
 def _send(outgoing: BinaryIO, frame: bytes) -> None:

@@ -10,18 +10,18 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from collectors.base import Account, Exchange, Purpose
+from collectors.base import Account, Exchange, Found, Purpose
 from collectors.errors import Refused
 from collectors.imports.bundle import FILE_CAP
 from collectors.imports.captures import KIND, PUBLISHED
 from collectors.imports.drafts import KINDS
-from collectors.imports.formats import PREFIX
+from collectors.imports.formats import PREFIX, Format
 from collectors.imports.lists import COLUMNS_HEADER, parse_columns
 from collectors.text import web_link
 
@@ -93,6 +93,21 @@ def file_import(
         collector_version=VERSION,
         terms_basis=f"handed in, nothing was asked on the network · handle: {account.basis}",
         purpose=Purpose.CAPTURE if address else Purpose.IMPORT,
+    )
+
+
+def filed(exchange: Exchange, told: Sequence[Format]) -> Exchange:
+    """Return the record of a file with what it was told to be, if it was."""
+    return replace(exchange, collector=PREFIX + told[0]) if told else exchange
+
+
+def joined(parts: Iterable[Found]) -> Found:
+    """Return what a file says as one, from what was read bit by bit."""
+    parts = list(parts)
+    return Found(
+        posts=tuple(post for part in parts for post in part.posts),
+        left_out=sum(part.left_out for part in parts),
+        unread=tuple(one for part in parts for one in part.unread),
     )
 
 

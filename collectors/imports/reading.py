@@ -25,6 +25,7 @@ from collectors.imports import (
 from collectors.imports.bundle import Bundle, open_bundle, open_tar, single
 from collectors.imports.detect import detect
 from collectors.imports.drafts import Items
+from collectors.imports.filing import joined
 from collectors.imports.formats import CAPTURES, LISTS, TITLES, Format, format_of
 
 POST_CAP: Final = 200_000
@@ -70,14 +71,7 @@ def read_import(path: str, exchange: Exchange, account: Account) -> Found:
     Raises:
         Malformed: It cannot be read.
     """
-    posts: list[Post] = []
-    unread: list[Unread] = []
-    left_out = 0
-    for found in batches(path, exchange, account):
-        posts += found.posts
-        unread += found.unread
-        left_out += found.left_out
-    return Found(tuple(posts), left_out, unread=tuple(unread))
+    return joined(batches(path, exchange, account))
 
 
 def batches(path: str, exchange: Exchange, account: Account) -> Iterator[Found]:
