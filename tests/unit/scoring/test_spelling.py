@@ -21,7 +21,7 @@ HIDDEN = (
     "I h4te muslims",
 )
 PLAIN = (
-    "The heat in the hut beat the muslims on the trip",
+    "The heat in the hut warmed the muslims on the trip",
     "The muslims next door trade in hats and desserts",
     "Muslims took the train from the depot and will depart at ten",
     "Immigrants and their skilled hands built this hall",
