@@ -23,6 +23,48 @@ _VIN_CHECK_AT: Final = 8
 _CARD_LENGTHS: Final = range(13, 20)
 """ISO/IEC 7812: thirteen to nineteen digits."""
 _PLATE: Final = re.compile(r"[A-Za-z0-9]{1,8}(?:[ -][A-Za-z0-9]{1,5})?$")
+_RANK_AND_NAME: Final = 2
+_AFTER_RANK: Final = frozenset(
+    [
+        "i",
+        "in",
+        "on",
+        "of",
+        "and",
+        "or",
+        "the",
+        "a",
+        "an",
+        "at",
+        "to",
+        "for",
+        "with",
+        "is",
+        "was",
+        "who",
+        "involved",
+        "down",
+        "shot",
+        "needs",
+        "safety",
+        "training",
+        "friendly",
+        "executive",
+        "complaint",
+        "morale",
+        "wellness",
+        "academy",
+        "recruitment",
+        "exam",
+        "test",
+        "program",
+        "memorial",
+        "appreciation",
+    ]
+)
+"""Words after a rank that no name begins with."""
+_I: Final = frozenset({"I", "I'm", "I’m", "I've", "I'll", "I'd", "God", "OMG", "LOL", "TV"})
+"""Words whose capital names no place."""
 _SSN_DIGITS: Final = 9
 _PHONE_DIGITS: Final = 10
 _TOLL_FREE: Final = frozenset({"800", "822", "833", "844", "855", "866", "877", "888"})
@@ -92,6 +134,23 @@ def _plate(span: str, _: Document) -> bool:
     return " " not in tail[0] or tail[0].isupper()
 
 
+def _name(span: str, document: Document) -> bool:
+    """Whether a rank is followed by a name: a capital, and no word that a title or a headline goes on with."""
+    words = re.split(r"[\s.]+", span.strip(" ."), maxsplit=2)
+    if len(words) < _RANK_AND_NAME or document.text.isupper():
+        return False
+    bare = words[1].split("'")[0].split("’")[0].lower()
+    return words[1][0].isupper() and bare not in _AFTER_RANK
+
+
+def _somewhere(span: str, document: Document) -> bool:
+    """Whether what follows the first two words names a place or a time: a capital letter or a digit."""
+    words = span.split()[2:]
+    if document.text.isupper():
+        return False
+    return any(w.lstrip("(\"'#")[:1].isupper() or w[0].isdigit() for w in words if w not in _I)
+
+
 def _names_another(span: str, document: Document) -> bool:
     return span.lstrip("@").casefold() != document.author.lstrip("@").casefold()
 
@@ -105,6 +164,8 @@ CHECKS: Final[Mapping[str, Callable[[str, Document], bool]]] = MappingProxyType(
         "ip": _has_address,
         "capitals": _capitals,
         "plate": _plate,
+        "name": _name,
+        "somewhere": _somewhere,
         "another": _names_another,
     }
 )
