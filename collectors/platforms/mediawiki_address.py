@@ -77,6 +77,6 @@ def edit_uri(page: bytes, base: str) -> str:
 def title_of(permalink: str) -> str:
     """Return the page's title from a revision's permalink as this module writes it."""
     try:
-        return parse_qs(urlsplit(permalink).query[:4_000]).get("title", [""])[0]
+        return parse_qs(urlsplit(permalink).query[:4_000]).get("title", [""])[0].replace("_", " ")
     except ValueError:
         return ""

@@ -34,11 +34,11 @@ class Place:
 
     base: str
     """The site, without a slash at the end."""
-    pretty: bool
-    """Whether the API is at `/wp-json`; else it is asked by `?rest_route=`."""
     author: str = ""
     slug: str = ""
     """Of the author, where the address names no number."""
+    pretty: bool = True
+    """Whether the API is at `/wp-json`; else it is asked by `?rest_route=`."""
 
     @classmethod
     def of(cls, url: str) -> Place | None:
@@ -59,7 +59,7 @@ class Place:
         author = by_number[1] if by_number else query.get("author", "")
         numbered = bool(_NUMBER.fullmatch(author))
         slug = query.get("slug", "") if route.endswith("/users") else "" if numbered else author
-        return cls(base, bool(pretty), author if numbered else "", slug)
+        return cls(base, author if numbered else "", slug, bool(pretty))
 
     def endpoint(self, path: str, **query: str) -> str:
         """Return the address of a route."""
@@ -154,7 +154,7 @@ class WordPressCollector(Collector):
 
 def _place(account: Account) -> Place:
     place = Place.of(account.url)
-    return place or Place(account.url.rstrip("/"), pretty=True)
+    return place or Place(account.url.rstrip("/"))
 
 
 def _beyond(since: datetime) -> dict[str, str]:
