@@ -7,7 +7,7 @@ ids of its pictures. And Facebook's `updated_time` moves with every comment, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -141,14 +141,14 @@ def _probe(exchange: Exchange, account: Account, root: Node, token: str) -> Foun
     if token:
         sign = Sign.MISSING if missing(root) else Sign.UNKNOWN
         return Found(sightings=(Sighting(asked, sign, token),))
-    posts, unread = _posts(Node([root]), account, exchange)
+    posts, unread = _posts((root,), account, exchange)
     if not posts:
         return Found(sightings=(Sighting(asked, Sign.UNKNOWN, "another post came"),), unread=unread)
     return Found(posts=posts)
 
 
 def _posts(
-    items: Node, account: Account, exchange: Exchange
+    items: Iterable[Node], account: Account, exchange: Exchange
 ) -> tuple[tuple[Post, ...], tuple[Unread, ...]]:
     posts: dict[str, Post] = {}
     unread: list[Unread] = []
