@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from collectors.address import Addresses
-from collectors.answers import NOT_MODIFIED, Web, fresh_until, moved_to
+from collectors.answers import NOT_MODIFIED, Web, check, fresh_until, moved_to
 from collectors.asking import Collector
 from collectors.base import (
     Account,
@@ -26,6 +26,7 @@ from collectors.base import (
     Purpose,
     Sign,
     Standing,
+    Terms,
 )
 from collectors.budgets import Budget, Metered
 from collectors.catalogue import PLATFORMS, collector
@@ -39,6 +40,7 @@ from collectors.media import fetch
 from collectors.sandbox import Sandbox
 
 _NONE: Final = PlatformSettings()
+_PAGES: Final = "text/html, application/xhtml+xml, application/pdf;q=0.8, image/*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +199,13 @@ class Net:
         """
         looking = _Looking(account)
         try:
-            built = self._collector(account)
-            await self._read(built.resolve(account), looking, built)
+            built = looking.built = self._collector(account)
+            await self._read(built.resolve(account), looking)
             if not looking.pages:
-                async with aclosing(built.fetch(account, Cursor())) as exchanges:
-                    async for exchange in exchanges:
-                        found = await self._sandbox.read(exchange, account)
-                        looking.pages.append(Page(exchange, found))
-                        break
+                async for exchange in built.fetch(account, Cursor()):
+                    found = await self._sandbox.read(exchange, account)
+                    looking.pages.append(Page(exchange, found))
+                    break
         except CollectorError as error:
             return Look(tuple(looking.pages), Cursor(), error)
         return Look(tuple(looking.pages), Cursor())
@@ -220,6 +221,23 @@ class Net:
         except CollectorError as error:
             return Look((), Cursor(), error)
         return Look((Page(exchange, Found()),), Cursor())
+
+    async def capture(self, account: Account, url: str) -> Exchange:
+        """Fetch one public page by hand, as its robots.txt allows; it is read later, from the kept bytes.
+
+        Raises:
+            CollectorError: The page could not be fetched, or may not be.
+        """
+        answer = await self._web(account).get(url, {"Accept": _PAGES}, robots=True)
+        exchange = answer.exchange(
+            account,
+            collector="capture",
+            version="1",
+            terms=Terms("ok", "one public page, captured by hand"),
+            purpose=Purpose.CAPTURE,
+        )
+        check(exchange)
+        return exchange
 
     async def read_import(
         self,

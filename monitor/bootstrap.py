@@ -21,6 +21,7 @@ from cases.services.intake import Intake
 from cases.services.registry import Registry
 from cases.services.replay import Replay
 from cases.services.reports import Reports
+from cases.services.rereading import Rereading
 from cases.services.retention import Retention
 from cases.services.triage import Triage
 from cases.services.watching import Watching
@@ -80,6 +81,11 @@ class Application:
     def handing_in(self) -> HandingIn:
         """What people hand in."""
         return HandingIn(self.store, self.vault)
+
+    @cached_property
+    def rereading(self) -> Rereading:
+        """Kept answers, read again."""
+        return Rereading(self.store, self.vault)
 
     @cached_property
     def triage(self) -> Triage:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from cases.model.intake import Brought, ExchangeRecord, PostRecord, ProfileRecord, Said
 from cases.model.presence import Sign, Standing
@@ -23,6 +24,8 @@ _ABOUT = (
     "root_id",
 )
 """Fields of a post that go beside it as they are, where they are not empty."""
+_TYPED: Final = "X-Typed-Text"
+"""Header under which the record keeps what a person typed from a picture: the body is the picture's."""
 _USUAL = {"visibility": "public", "precision": "second"}
 
 
@@ -78,6 +81,19 @@ def exchange_record(found: Exchange) -> ExchangeRecord:
         login_state=found.login_state,
         tls=found.tls,
     )
+
+
+def with_typed(exchange: ExchangeRecord) -> ExchangeRecord:
+    """Return a record that carries the typed words beside the file's own bytes."""
+    if not exchange.body:
+        return exchange
+    typed = exchange.body.decode("utf-8", "replace")
+    return replace(exchange, headers=(*exchange.headers, (_TYPED, typed)), body=b"")
+
+
+def typed_of(exchange: ExchangeRecord) -> bytes:
+    """Return the typed words that a record carries, as the reader takes them."""
+    return next((value for name, value in exchange.headers if name == _TYPED), "").encode()
 
 
 def post_record(found: Post) -> PostRecord:

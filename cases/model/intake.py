@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -192,6 +193,25 @@ class PictureRecord:
     width: int = 0
     height: int = 0
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptExchange:
+    """An exchange as it was kept, and what was read from it then."""
+
+    id: int
+    exchange: ExchangeRecord
+    """Without its body."""
+    body_sha256: str
+    platform: str
+    handle: str
+    account_url: str
+    basis: str
+    native_id: str
+    """The platform's own id of the account."""
+    read: Mapping[tuple[str, str, str], str]
+    """Content hash of each post version, by instance, native id and pointer. A post that was known and unchanged
+    left no version: it is not in here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cases.errors import NotFound
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
+from cases.model.custody import Blob, CustodyAction
 from cases.model.intake import Brought, Kept
 from cases.model.presence import Standing
 from cases.model.views import HandleView
@@ -46,15 +46,20 @@ class HandingIn:
         with self._store.glance(actor, Capability.CAPTURE) as tx:
             return _registered(tx, platform, handle)
 
+    def store(self, actor: Actor, file: Path | bytes) -> Blob:
+        """Put a file, or the bytes of a page, into the vault, so that what is read is what is kept.
+
+        A file of which nothing is kept in the end stays behind unnamed, which harms nobody.
+        """
+        with self._store.glance(actor, Capability.CAPTURE):
+            return self._vault.put(file) if isinstance(file, bytes) else self._vault.put_file(file)
+
+    def path(self, blob: Blob) -> Path:
+        """Return where a stored file lies, for those who read it in a process of its own."""
+        return self._vault.path(blob.sha256)
+
     def keep(
-        self,
-        actor: Actor,
-        platform: str,
-        handle: str,
-        page: Brought,
-        *,
-        file: Path | None,
-        why: str,
+        self, actor: Actor, platform: str, handle: str, page: Brought, *, file: Blob, why: str
     ) -> HandedIn:
         """Keep what was handed in, whole, and the posts that were read from it.
 
@@ -63,7 +68,7 @@ class HandingIn:
             platform: Whose posts these are, …
             handle: … by the registered handle.
             page: The exchange and what was read from it.
-            file: The file itself; None where the exchange's body is all there is.
+            file: The file or page itself, as `store` put it.
             why: On which paper or occasion, in the person's own words.
 
         Raises:
@@ -71,27 +76,26 @@ class HandingIn:
             StoreTrouble: Nothing was kept.
         """
         why = required(why, "why it is handed in", cap=_REASON_CAP)
-        blob = self._vault.put_file(file) if file else self._vault.put(page.exchange.body)
-        action = CustodyAction.FILE_IMPORTED if file else CustodyAction.PAGE_CAPTURED
+        imported = page.exchange.purpose == "import"
         with self._store.begin(actor, Capability.CAPTURE) as tx:
             found = _registered(tx, platform, handle)
             keeper = Keeper(tx, self._vault, found.id, f"{platform}:{handle}")
             terms = f"{page.exchange.terms_basis} · handed in by {actor.login}: {why}"
             whole = replace(page, exchange=replace(page.exchange, terms_basis=terms))
-            kept = keeper.keep(whole, Standing.UNKNOWN, file=blob)
+            kept = keeper.keep(whole, Standing.UNKNOWN, file=file)
             exchange_id = keeper.last_exchange
             tx.record(
-                action,
+                CustodyAction.FILE_IMPORTED if imported else CustodyAction.PAGE_CAPTURED,
                 f"exchange:{exchange_id}",
                 details={
                     "handle": keeper.named,
-                    "sha256": blob.sha256,
+                    "sha256": file.sha256,
                     "posts": kept.fetched,
                     "why": why,
                 },
-                blobs=(blob,),
+                blobs=(file,),
             )
-        return HandedIn(kept, blob.sha256, exchange_id)
+        return HandedIn(kept, file.sha256, exchange_id)
 
 
 def _registered(tx: Transaction, platform: str, handle: str) -> HandleView:

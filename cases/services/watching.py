@@ -118,6 +118,15 @@ class Watching:
             tx.pictures.done(finished)
         return captured
 
+    def tried(self, actor: Actor, handle_id: int, named: str, error: str) -> None:
+        """Record that somebody asked a source whether it can be read."""
+        with self._store.begin(actor, Capability.COLLECT) as tx:
+            tx.record(
+                CustodyAction.SOURCE_TRIED,
+                f"handle:{handle_id}",
+                details={"handle": named, "error": error},
+            )
+
     def health(self, actor: Actor) -> HealthView:
         """Return how collection fares, for the handles in the actor's reach and in figures for all."""
         with self._store.glance(actor, Capability.REGISTRY_READ) as tx:

@@ -29,6 +29,7 @@ from cases.store.queries.pictures import Pictures
 from cases.store.queries.posts import Posts
 from cases.store.queries.presence import PostPresence
 from cases.store.queries.replays import Replays
+from cases.store.queries.rereading import Rereading
 from cases.store.queries.sources import Sources
 from cases.store.queries.tombstones import Tombstones
 from cases.store.queries.watch import Watch
@@ -102,6 +103,11 @@ class Transaction:
     def tombstones(self) -> Tombstones:
         """What may be dropped, and what stands where something was."""
         return Tombstones(self._connection, self.written)
+
+    @cached_property
+    def rereading(self) -> Rereading:
+        """Exchanges as they were kept."""
+        return Rereading(self._connection)
 
     @cached_property
     def watch(self) -> Watch:

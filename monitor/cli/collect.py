@@ -10,12 +10,13 @@ import click
 
 from cases.errors import NotFound, NotPermitted, Stale
 from cases.model.actors import Capability
-from collectors.errors import CollectorError
+from collectors.errors import CollectorError, TermsClosed
 from monitor import __version__
 from monitor.cli.desk import desk, service
+from monitor.cli.exits import CheckFailed
 from monitor.cli.handles import HandleName
 from monitor.cli.lazy import Command, Common
-from monitor.cli.output import note, show_json, show_table
+from monitor.cli.output import note, show, show_json, show_table
 from monitor.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -29,12 +30,28 @@ _TICK_S: Final = 10.0
 @click.option("--once", is_flag=True, help="One pass, then end: what this command does anyway.")
 @click.option("--due", is_flag=True, help="Only handles whose time has come, as the daemon does.")
 @click.option("--handle", type=HandleName(), metavar="PLATFORM:HANDLE", help="Only this handle.")
+@click.option(
+    "--replay",
+    is_flag=True,
+    help="Ask nobody: read the kept answers again and see that they give the same posts.",
+)
 @click.pass_obj
-def collect(common: Common, *, once: bool, due: bool, handle: tuple[str, str] | None) -> None:  # noqa: ARG001  `once` is the contract's word for the default
+def collect(
+    common: Common,
+    *,
+    once: bool,  # noqa: ARG001  the contract's word for the default
+    due: bool,
+    handle: tuple[str, str] | None,
+    replay: bool,
+) -> None:
     """Look at every registered handle now, keep what is new, score it and raise flags.
 
-    A source that fails is reported and the others go on; exits with 5 when none could be read.
+    A source that fails is reported and the others go on. Exits with 3 when terms or basis forbade every look, with 5
+    when none could be read; with --replay, with 1 when an answer gives other posts than it gave then.
     """
+    if replay:
+        _replay(common, handle)
+        return
     looked = count(1)
     with desk(common) as (application, actor), Progress("looked at", sys.stderr) as progress:
         if not actor.may(Capability.COLLECT):
@@ -57,8 +74,41 @@ def collect(common: Common, *, once: bool, due: bool, handle: tuple[str, str] | 
     _show(common, results)
     if len(results) < len(done):
         note(f"and {len(done) - len(results)} handles beyond your command")
-    if results and all(result.error for result in results):
+    if results and all(result.refused for result in results):
+        raise TermsClosed(
+            results[0].error
+            if len(results) == 1
+            else "terms or basis forbid every one of these sources"
+        )
+    if results and not any(_was_read(result) for result in results):
         raise CollectorError("no source could be read; what went wrong is kept on each of them")
+
+
+def _was_read(result: SourceResult) -> bool:
+    """Tell whether a source was read, be it with a warning."""
+    return not result.error or result.kept.fetched > 0
+
+
+def _replay(common: Common, handle: tuple[str, str] | None) -> None:
+    """Read kept answers again; in one way or the other, the custody log tells of it."""
+    from monitor.rereading import reread
+
+    with desk(common) as (application, actor), Progress("read again", sys.stderr) as progress:
+        record = application.rereading
+        found = reread(
+            record.exchanges(actor, handle=handle),
+            record,
+            on_exchange=lambda done: progress.say(f"read again {done:,}"),
+        )
+        record.done(actor, exchanges=found.exchanges, differing=len(found.problems))
+    if common.json:
+        show_json({"exchanges": found.exchanges, "posts": found.posts, "problems": found.problems})
+    else:
+        for problem in found.problems:
+            show(problem)
+        show(f"{found.exchanges} kept answers read again: {found.posts} posts the same")
+    if found.problems:
+        raise CheckFailed
 
 
 def _show(common: Common, results: tuple[SourceResult, ...]) -> None:

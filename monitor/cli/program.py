@@ -24,9 +24,11 @@ _COMMANDS = {
         ("collect", ("collect", "run")),
         ("people", ("people",)),
         ("handles", ("handles",)),
+        ("health", ("health",)),
         ("score", ("score",)),
         ("policy", ("policy",)),
         ("rules", ("rules",)),
+        ("media", ("media",)),
         ("custody", ("custody",)),
         ("export", ("export",)),
         ("deploy", ("init", "db")),
@@ -34,7 +36,7 @@ _COMMANDS = {
         ("bench", ("bench",)),
     )
     for name in names
-}
+} | {"import": "monitor.cli.handing_in:import_", "capture": "monitor.cli.handing_in:capture"}
 """Command name → where it stands; imported when it is called."""
 
 

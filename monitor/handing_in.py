@@ -1,0 +1,116 @@
+"""Files and pages that people hand in, on their way from the net's readers into the record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cases.model.actors import Actor
+from cases.model.custody import Blob
+from cases.model.views import HandleView
+from cases.services.handing_in import HandedIn, HandingIn
+from collectors.base import Account, Exchange, Found
+from collectors.imports.filing import Said
+from collectors.net import Net
+from monitor.passing import page, with_typed
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was read from a file or page, and what became of it."""
+
+    exchange: Exchange
+    found: Found
+    kept: HandedIn | None
+    """None where nothing was to be kept: a trial."""
+
+
+class Desk:
+    """Takes in files and pages for one person at the desk."""
+
+    def __init__(self, record: HandingIn, actor: Actor, open_net: Callable[[], Net]) -> None:
+        """Take the record's service, who acts, and how to open the net."""
+        self._record = record
+        self._actor = actor
+        self._open_net = open_net
+
+    def take_file(
+        self, platform: str, handle: str, file: Path, said: Said, *, why: str, trial: bool = False
+    ) -> Taken:
+        """Read a file that was handed in for a registered handle, and keep it with its posts.
+
+        With `trial`, it is only read.
+
+        Raises:
+            NotFound: No such handle is registered in the actor's reach.
+            CollectorError: The file may not be taken, or cannot be read.
+            StoreTrouble: Nothing was kept.
+        """
+        account = _account(self._record.handle(self._actor, platform, handle))
+        if trial:
+            exchange, found = self._read(file, account, said)
+            return Taken(exchange, found, None)
+        blob = self._record.store(self._actor, file)
+        exchange, found = self._read(self._record.path(blob), account, said)
+        exchange = _named_after(exchange, file)
+        return Taken(exchange, found, self._keep(account, exchange, found, blob, why))
+
+    def take_page(self, platform: str, handle: str, url: str, said: Said, *, why: str) -> Taken:
+        """Fetch one public page of a registered handle, and keep it with the post that it shows.
+
+        Raises:
+            NotFound: No such handle is registered in the actor's reach.
+            CollectorError: The page may not be fetched, or cannot be read.
+            StoreTrouble: Nothing was kept.
+        """
+        account = _account(self._record.handle(self._actor, platform, handle))
+        fetched = asyncio.run(self._fetch(account, url))
+        blob = self._record.store(self._actor, fetched.body)
+        said = replace(said, url=fetched.final_url)
+        filed, found = self._read(self._record.path(blob), account, said)
+        exchange = replace(
+            fetched,
+            collector=filed.collector,
+            collector_version=filed.collector_version,
+            headers=(*fetched.headers, *filed.headers),
+            body=filed.body,
+        )
+        return Taken(exchange, found, self._keep(account, exchange, found, blob, why))
+
+    async def _fetch(self, account: Account, url: str) -> Exchange:
+        async with self._open_net() as net:
+            return await net.capture(account, url)
+
+    def _read(self, file: Path, account: Account, said: Said) -> tuple[Exchange, Found]:
+        async def read() -> tuple[Exchange, Found]:
+            async with self._open_net() as net:
+                look = await net.read_import(file, account, said)
+            if look.error:
+                raise look.error
+            return look.pages[0].exchange, look.pages[0].found
+
+        return asyncio.run(read())
+
+    def _keep(
+        self, account: Account, exchange: Exchange, found: Found, blob: Blob, why: str
+    ) -> HandedIn:
+        brought = page(exchange, found)
+        brought = replace(brought, exchange=with_typed(brought.exchange))
+        return self._record.keep(
+            self._actor, account.platform, account.handle, brought, file=blob, why=why
+        )
+
+
+def _account(handle: HandleView) -> Account:
+    return Account(handle.platform, handle.handle, handle.url, handle.basis)
+
+
+def _named_after(exchange: Exchange, file: Path) -> Exchange:
+    """Name a record after the file as it was handed in, not after its place in the vault."""
+    from collectors.imports.filing import safe_name
+
+    name = f"file:///{safe_name(file.name)}"
+    whole = exchange.final_url == exchange.url
+    return replace(exchange, url=name, final_url=name if whole else exchange.final_url)
