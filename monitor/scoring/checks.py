@@ -122,8 +122,9 @@ def _has_address(span: str, _: Document) -> bool:
 
 
 def _capitals(span: str, _: Document) -> bool:
-    """Whether the words after a leading number are written as names are."""
-    return all(not word[0].islower() for word in re.split(r"[\s*-]+", span)[1:] if word)
+    """Whether the words after a leading number, up to a flat's, are written as names are."""
+    street = re.split(r"[ ,.]+(?:apt|unit|suite|ste|#)", span, flags=re.IGNORECASE)[0]
+    return all(not word[0].islower() for word in re.split(r"[\s*-]+", street)[1:] if word)
 
 
 def _plate(span: str, _: Document) -> bool:
