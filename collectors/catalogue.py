@@ -58,8 +58,8 @@ def _manual(title: str, why: str) -> Platform:
     return Platform(title, Terms("restricted", why), Caps(auth="manual", edits="none"), bases=BASES)
 
 
-def _meta(title: str) -> Platform:
-    caps = Caps(auth="app", edits="updated", deletes="id_probe")
+def _meta(title: str, deletes: str = "none") -> Platform:
+    caps = Caps(auth="app", edits="hash", deletes=deletes)
     return Platform(title, _META, caps, bases=_CONSENTED, api="meta", drops_deleted=True)
 
 
@@ -74,7 +74,7 @@ PLATFORMS: Final[Mapping[str, Platform]] = {
         api="bluesky",
     ),
     "digg": _manual("Digg", "it was shut down in March 2026 and offers nothing to read"),
-    "facebook": _meta("Facebook"),
+    "facebook": _meta("Facebook", deletes="id_probe"),
     "flickr": Platform("Flickr", _FEED, Caps(window=20), kind="photo", feed=True),
     "instagram": _meta("Instagram"),
     "linkedin": _manual("LinkedIn", "it offers no way to read other members' posts"),

@@ -85,8 +85,8 @@ class MetaCollector(Collector):
         super().__init__(means)
         if not self.settings.secret:
             raise Refused(
-                f"Meta wants an application's access token: put `secret` into `[platforms.{self.platform}]` "
-                "of the settings."
+                "Meta wants an application's access token: name the file that holds it as `secret_file` in "
+                f"`[platforms.{self.platform}]` of the settings."
             )
         if self.platform == "instagram" and not OBJECT_ID.fullmatch(self.settings.key):
             raise Refused(

@@ -51,7 +51,7 @@ class RedditCollector(Collector):
         if not (self.settings.key and self.settings.secret):
             raise Refused(
                 "Reddit wants an application's client id and secret: "
-                "put `key` and `secret` into `[platforms.reddit]` of the settings."
+                "put `key` and `secret_file` into `[platforms.reddit]` of the settings."
             )
 
     async def resolve(self, account: Account) -> AsyncIterator[Exchange]:

@@ -57,7 +57,7 @@ class Session:
             CollectorError: No answer, or Reddit did not let us sign in.
         """
         async with self._turn:
-            self._transport.begin(asyncio.get_running_loop())
+            self._transport.make_ready(asyncio.get_running_loop())
             cause: Exception | None = None
             try:
                 await asyncio.to_thread(self._request, path, dict(params))
@@ -122,7 +122,7 @@ class _Transport(BaseAdapter):
         """The API's answer to the question."""
         self.failure: CollectorError | None = None
 
-    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+    def make_ready(self, loop: asyncio.AbstractEventLoop) -> None:
         """Make ready for a question."""
         self._loop, self._stopped = loop, False
         self.answer = self.failure = self._under_way = None

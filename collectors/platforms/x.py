@@ -52,7 +52,8 @@ class XCollector(Collector):
         self._token = self.settings.secret or self.settings.key
         if not self._token:
             raise Refused(
-                "X wants an application's bearer token: put `secret` into `[platforms.x]` of the settings."
+                "X wants an application's bearer token: name the file that holds it as `secret_file` in "
+                "`[platforms.x]` of the settings."
             )
         self._base = (self.settings.api or API).rstrip("/")
 

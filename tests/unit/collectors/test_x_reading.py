@@ -27,61 +27,42 @@ def one(post: Mapping[str, object], **includes: object) -> Post:
     return made
 
 
-def test_a_post_is_read_with_everything_around_it() -> None:
-    made = one(
-        {
-            "text": "Join us &amp; run #K9 @rpd https://t.co/a https://t.co/b",
-            "created_at": "2026-03-01T10:00:00.000Z",
-            "lang": "en",
-            "conversation_id": "5",
-            "possibly_sensitive": True,
-            "entities": {
-                "urls": [
-                    {"url": "https://t.co/a", "expanded_url": "https://pd.example/run"},
-                    {
-                        "url": "https://t.co/b",
-                        "expanded_url": "https://x.com/rpd_js/status/9/photo/1",
-                    },
-                ],
-                "hashtags": [{"tag": "K9"}],
-                "mentions": [{"username": "rpd"}],
-            },
-            "attachments": {"media_keys": ["3_1", "7_2"]},
-            "geo": {"place_id": "p1"},
-            "public_metrics": {"like_count": 4, "retweet_count": 1},
-            "referenced_tweets": [{"type": "replied_to", "id": "5"}],
-        },
-        media=[
-            {
-                "media_key": "3_1",
-                "type": "photo",
-                "url": "https://p.example/1.jpg",
-                "alt_text": "A dog",
-            },
-            {
-                "media_key": "7_2",
-                "type": "video",
-                "preview_image_url": "https://p.example/2.jpg",
-                "variants": [
-                    {"content_type": "application/x-mpegURL", "url": "https://v.example/2.m3u8"},
-                    {
-                        "content_type": "video/mp4",
-                        "bit_rate": 1,
-                        "url": "https://v.example/small.mp4",
-                    },
-                    {
-                        "content_type": "video/mp4",
-                        "bit_rate": 9,
-                        "url": "https://v.example/big.mp4",
-                    },
-                ],
-            },
+WHOLE = {
+    "text": "Join us &amp; run #K9 @rpd https://t.co/a https://t.co/b",
+    "created_at": "2026-03-01T10:00:00.000Z",
+    "lang": "en",
+    "conversation_id": "5",
+    "possibly_sensitive": True,
+    "entities": {
+        "urls": [
+            {"url": "https://t.co/a", "expanded_url": "https://pd.example/run"},
+            {"url": "https://t.co/b", "expanded_url": "https://x.com/rpd_js/status/9/photo/1"},
         ],
-        places=[{"id": "p1", "full_name": "Riverton, NJ"}],
-    )
-    assert (
-        made.text
-        == "Join us & run #K9 @rpd https://pd.example/run https://x.com/rpd_js/status/9/photo/1"
+        "hashtags": [{"tag": "K9"}],
+        "mentions": [{"username": "rpd"}],
+    },
+    "attachments": {"media_keys": ["3_1", "7_2"]},
+    "geo": {"place_id": "p1"},
+    "public_metrics": {"like_count": 4, "retweet_count": 1},
+    "referenced_tweets": [{"type": "replied_to", "id": "5"}],
+}
+PHOTO = {"media_key": "3_1", "type": "photo", "url": "https://p.example/1.jpg", "alt_text": "A dog"}
+FILM = {
+    "media_key": "7_2",
+    "type": "video",
+    "preview_image_url": "https://p.example/2.jpg",
+    "variants": [
+        {"content_type": "application/x-mpegURL", "url": "https://v.example/2.m3u8"},
+        {"content_type": "video/mp4", "bit_rate": 1, "url": "https://v.example/small.mp4"},
+        {"content_type": "video/mp4", "bit_rate": 9, "url": "https://v.example/big.mp4"},
+    ],
+}
+
+
+def test_a_post_is_read_with_everything_around_it() -> None:
+    made = one(WHOLE, media=[PHOTO, FILM], places=[{"id": "p1", "full_name": "Riverton, NJ"}])
+    assert made.text == (
+        "Join us & run #K9 @rpd https://pd.example/run https://x.com/rpd_js/status/9/photo/1"
     )
     assert made.text_raw.endswith("https://t.co/b")
     assert made.links == ("https://pd.example/run", "https://x.com/rpd_js/status/9/photo/1")
