@@ -78,12 +78,15 @@ def test_a_failing_source_is_recorded_and_the_others_go_on(
 def test_a_source_that_cannot_be_read_is_outside_trouble(
     own_home: Path, site: LocalSite, called: Watchdesk
 ) -> None:
+    config = own_home / "config.toml"
+    hasty = config.read_text("utf-8").replace("deadline_s = 3", "deadline_s = 1")
+    config.write_text(hasty, "utf-8")
     _enrol(own_home, called, slow=site.silent("/slow"))
     done = called(own_home, "collect", "--handle", "blog:slow", "--json")
 
     assert done.code == 5
     assert done.json["blog:slow"]["errors"] == 1
-    assert "3 seconds" in done.json["blog:slow"]["error"]
+    assert "1 seconds" in done.json["blog:slow"]["error"]
 
 
 def test_a_handle_that_is_not_registered_is_not_found(own_home: Path, called: Watchdesk) -> None:

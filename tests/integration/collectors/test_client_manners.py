@@ -8,7 +8,7 @@ import pytest
 from support.web import Asked, Clock, Site, moved, reply, rss, zipped
 
 from collectors.errors import Refused, Unreachable
-from collectors.http import Client
+from collectors.http import Client, Limits
 
 
 async def test_it_says_who_it_is_and_sends_nothing_else(site: Site, client: Client) -> None:
@@ -131,6 +131,8 @@ async def test_outside_its_context_nothing_is_asked(site: Site) -> None:
 async def test_a_port_where_nobody_listens_is_unreachable() -> None:
     async with Site() as gone:
         pass
-    async with Client(agent="t", clock=Clock(), addresses=gone.names("blog.example")) as asking:
+    async with Client(
+        agent="t", clock=Clock(), addresses=gone.names("blog.example"), limits=Limits(tries=1)
+    ) as asking:
         with pytest.raises(Unreachable, match=r"blog\.example could not be reached\."):
             await asking.get("http://blog.example/feed", {})
