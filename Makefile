@@ -16,6 +16,7 @@ fix: env        ## format, and mend what can be mended
 lock:           ## new versions within pyproject.toml; needs uv
 	$(UV_LOCK) pyproject.toml --extra dev -o requirements/dev.txt
 	$(UV_LOCK) pyproject.toml --extra postgres -c requirements/dev.txt -o requirements/run.txt
+	$(UV_LOCK) pyproject.toml --extra media --extra test -c requirements/dev.txt -o requirements/media.txt
 	$(UV_LOCK) requirements/uv.in -o requirements/uv.txt
 	$(UV_LOCK) --no-deps requirements/peers.in -o requirements/peers.txt
 docs: env       ## write docs/cli.md from the program
@@ -24,5 +25,8 @@ snapshots: env  ## rewrite the pictures of the screens; look at each before comm
 	WATCHDESK_SNAPSHOTS=write $(B)/python -m pytest -q tests/tui
 peers: env      ## real MediaWiki, WordPress and nginx on loopback; installs Debian packages, not part of the gate
 	PYTHON=$(B)/python tests/peers/run
+media:          ## the tests of reading pictures, with the libraries of watchdesk[media] (370 MB)
+	python3 -m venv build/media && build/media/bin/pip install -q --require-hashes -r requirements/media.txt
+	build/media/bin/python -m pytest -q tests/unit/media
 bench: env      ## speed, as ratios against named peers in the same run
 	$(B)/python -P -m monitor bench
