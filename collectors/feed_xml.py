@@ -124,7 +124,10 @@ def _bodies(found: _Dict) -> Iterator[Body]:
     summary = _words(found, "summary")
     if summary not in seen:  # where a feed gives no summary, feedparser repeats the content there
         detail = dict.get(found, "summary_detail")
-        yield Body(summary, html=detail is None or _is_markup(detail))
+        plain = (
+            "yt_videoid" in found
+        )  # feedparser calls YouTube's descriptions HTML, which they are not
+        yield Body(summary, html=not plain and (detail is None or _is_markup(detail)))
 
 
 def _media(found: _Dict, links: list[_Dict]) -> Iterator[Media]:
