@@ -27,6 +27,7 @@ KIND: Final = "X-Kind"
 PUBLISHED: Final = "X-Published-At"
 TYPED: Final = "typed"
 """`raw_format` of a text that a person typed."""
+_HEAD: Final = 16
 _PARTS: Final = 5_000
 _PDF_PAGES: Final = 500
 _PDF_TEXT: Final = 400_000
@@ -55,6 +56,8 @@ def manual_page(path: str, form: Format, exchange: Exchange, account: Account) -
         visibility="public",
     )
     if form is Format.IMAGE:
+        if not is_picture(whole(path)[:_HEAD]):
+            raise Malformed("The file is no picture: PNG, JPEG or WebP.")
         yield _typed(empty, exchange)
         return
     notes: list[Unread] = []
@@ -100,6 +103,13 @@ def _typed(post: Post, exchange: Exchange) -> Post:
         text_raw=text,
         raw_format=TYPED if text.strip() else "plain",
         precision="second" if post.published_at else "unknown",
+    )
+
+
+def is_picture(head: bytes) -> bool:
+    """Tell whether a file begins as PNG, JPEG or WebP do. What a picture says of itself beyond that is not trusted."""
+    return head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or (
+        head[:4] == b"RIFF" and head[8:12] == b"WEBP"
     )
 
 

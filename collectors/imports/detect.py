@@ -20,7 +20,7 @@ from collectors.imports import (
     x_archive,
 )
 from collectors.imports.bundle import Bundle, open_bundle
-from collectors.imports.captures import whole
+from collectors.imports.captures import is_picture, whole
 from collectors.imports.formats import Format
 from collectors.pages import Node, load
 
@@ -80,9 +80,7 @@ def _by_first_lines(head: bytes, start: bytes) -> Format:
 def _by_first_bytes(head: bytes, path: str) -> Format | None:
     if b"%PDF-" in head[:1_024]:
         return Format.PDF
-    if head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or (
-        head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    ):
+    if is_picture(head):
         return Format.IMAGE
     if head.startswith(b"WARC/") or web_archive.looks_packed(head, path):
         return Format.WARC
@@ -183,7 +181,6 @@ def _whole(line: bytes) -> Node | None:
 def _is_table(head: bytes) -> bool:
     """Tell whether text begins with a line of several names."""
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    line = (
-        head.decode("utf-16", "replace") if utf16 else head.decode("cp1252", "replace")
-    ).splitlines()[0]
-    return "\0" not in line and any(line.count(mark) for mark in ",;\t|")
+    text = head.decode("utf-16" if utf16 else "cp1252", "replace")
+    line = next(iter(text.splitlines()), "")
+    return "\0" not in line and any(mark in line for mark in ",;\t|")

@@ -148,10 +148,11 @@ def _hashed(path: Path) -> tuple[str, int]:
         opened = os.open(
             path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
         )  # a named pipe would wait for ever
+        status = os.fstat(opened)
+        if not stat.S_ISREG(status.st_mode):
+            os.close(opened)
+            raise Refused(f"{safe_name(path.name)} is no plain file.")
         with os.fdopen(opened, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise Refused(f"{safe_name(path.name)} is no plain file.")
             if not 0 < status.st_size <= FILE_CAP:
                 raise Refused(
                     f"{safe_name(path.name)} has {status.st_size:,} bytes; files of 1 byte to {FILE_CAP >> 30} GiB are "
