@@ -73,8 +73,10 @@ class Robots:
         unread = f"{site.raw_host} is not asked for pages: its robots.txt"
         try:
             answer = await self._fetch(name)
-        except (Refused, Unreachable, Malformed):
-            return _Rules(until, None, name, f"{unread} could not be read.")
+        except Refused as error:
+            return _Rules(until, None, name, str(error))  # the address itself may not be asked
+        except (Unreachable, Malformed) as error:
+            return _Rules(until, None, name, f"{unread} could not be read. {error}")
         if answer.status >= SERVER_ERROR or answer.status == _TOO_OFTEN:
             return _Rules(until, None, name, f"{unread} could not be read ({answer.status}).")
         if CLIENT_ERROR <= answer.status < SERVER_ERROR:

@@ -72,9 +72,7 @@ class Keeper:
         """Keep the exchange itself, its bytes first."""
         exchange = page.exchange
         blob = file or (self._vault.put(exchange.body) if exchange.body else None)
-        exchange_id = self._tx.posts.add_exchange(
-            self._handle_id, exchange, blob.sha256 if blob else "", error=page.error
-        )
+        exchange_id = self._tx.posts.add_exchange(self._handle_id, exchange, blob, error=page.error)
         self.last_exchange = exchange_id
         self._tx.record(
             CustodyAction.EXCHANGE_CAPTURED,

@@ -94,7 +94,7 @@ class Watching:
                         exchange_id = tx.posts.add_exchange(
                             handle_id,
                             found,
-                            blob.sha256 if blob else "",
+                            blob,
                             error=picture.error,
                         )
                     picture_id = tx.pictures.add(

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlmodel import col
 
+from cases.model.custody import Blob
 from cases.model.intake import ExchangeRecord, PendingPost, PostRecord, reading_text
 from cases.model.presence import PostState
 from cases.model.registry import Basis
@@ -43,9 +44,9 @@ class Posts:
         self._written = written
 
     def add_exchange(
-        self, handle_id: int, exchange: ExchangeRecord, body_sha256: str, *, error: str = ""
+        self, handle_id: int, exchange: ExchangeRecord, body: Blob | None, *, error: str = ""
     ) -> int:
-        """Keep an exchange; its body is in the vault already."""
+        """Keep an exchange; its body, where it has one, is in the vault already."""
         exchange_id = self._connection.execute(
             insert(ExchangeRow)
             .values(
@@ -59,8 +60,8 @@ class Posts:
                 request_headers=[list(pair) for pair in exchange.request_headers],
                 status=exchange.status,
                 headers=[list(pair) for pair in exchange.headers],
-                body_sha256=body_sha256,
-                body_size=len(exchange.body),
+                body_sha256=body.sha256 if body else "",
+                body_size=body.size if body else 0,
                 remote_ip=exchange.remote_ip,
                 collector=exchange.collector,
                 collector_version=exchange.collector_version,
