@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -39,6 +40,8 @@ from collectors.manners import Manners
 from collectors.media import fetch
 from collectors.sandbox import Sandbox
 
+READERS: Final = max(2, min(4, os.cpu_count() or 1))
+"""Exchanges read at once: one that is made to be slow to read must not hold up the others."""
 _NONE: Final = PlatformSettings()
 _PAGES: Final = "text/html, application/xhtml+xml, application/pdf;q=0.8, image/*;q=0.5"
 
@@ -122,7 +125,7 @@ class Net:
         clock: Callable[[], datetime],
         addresses: Addresses | None = None,
         limits: Limits | None = None,
-        readers: int = 1,
+        readers: int = READERS,
         platforms: Mapping[str, PlatformSettings] | None = None,
         manners: Manners | None = None,
         budgets: Mapping[str, Budget] | None = None,

@@ -27,6 +27,30 @@ async def _feed(asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(reply(rss(f"post {number}"), headers={"ETag": TAG}))
 
 
+def _slow_to_read() -> bytes:
+    """Return a feed of some kilobytes over which feedparser thinks for a second or two."""
+    attributes = " ".join(f"a{number}=''" for number in range(9_000))
+    return f"<rss version='2.0'><channel><item {attributes}/></channel></rss>".encode()
+
+
+async def test_a_feed_that_is_slow_to_read_holds_up_nobody_else(site: Site, blog: Account) -> None:
+    site.pages |= {"/heavy": reply(_slow_to_read()), "/feed": reply(rss("light"))}
+    hosts = ["heavy.example", *(f"h{number}.example" for number in range(20))]
+    ended: dict[str, float] = {}
+    loop = asyncio.get_running_loop()
+
+    async def look(net: Net, host: str, path: str) -> None:
+        assert (await net.look(replace(blog, url=f"http://{host}{path}"))).error is None
+        ended[host] = loop.time() - started
+
+    async with Net(agent=AGENT, clock=lambda: START, addresses=site.names(*hosts)) as net:
+        started = loop.time()
+        heavy = asyncio.ensure_future(look(net, hosts[0], "/heavy"))
+        await asyncio.gather(*(look(net, host, "/feed") for host in hosts[1:]))
+        await heavy
+    assert max(ended[host] for host in hosts[1:]) < ended["heavy.example"]
+
+
 async def test_two_thousand_feeds_in_one_pass(site: Site, blog: Account) -> None:
     site.pages["/feed"] = _feed
     hosts = [f"h{number}.example" for number in range(FEEDS)]
