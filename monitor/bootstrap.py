@@ -110,14 +110,16 @@ class Application:
 
     @cached_property
     def scorer(self) -> Scorer:
-        """The scorer with the rules of the home."""
-        from monitor.scoring import rules
+        """The scorer with the rules and the own words of the home."""
+        from monitor.scoring import local, rules
         from monitor.scoring.kept import engine
+        from monitor.scoring.roster import NOBODY
         from monitor.scoring.scorer import Scorer
 
-        own = self.settings.policy.rules
-        book = rules.load(self.home / own) if own else rules.shipped()
-        return Scorer.of(book, self.catalogue, engine=engine)
+        own, lexicon = self.settings.policy.rules, self.settings.policy.lexicon
+        words = local.load(self.home / lexicon) if lexicon else local.NONE
+        book = words.added_to(rules.load(self.home / own) if own else rules.shipped())
+        return Scorer.of(book, self.catalogue, words.named(NOBODY), engine=engine)
 
     @cached_property
     def pipeline(self) -> Pipeline:

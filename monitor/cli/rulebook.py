@@ -11,6 +11,7 @@ from monitor import config
 from monitor.cli.lazy import Common
 
 if TYPE_CHECKING:
+    from monitor.scoring.local import LocalWords
     from monitor.scoring.rulebook import Rulebook
     from monitor.scoring.scorer import Scorer
 
@@ -51,7 +52,20 @@ def rulebook_of(common: Common, file: Path | None) -> Rulebook:
     home, settings = settings_of(common)
     if file is None and settings.policy.rules:
         file = home / settings.policy.rules
-    return rules.load(file) if file else rules.shipped()
+    book = rules.load(file) if file else rules.shipped()
+    return words_of(common).added_to(book)
+
+
+def words_of(common: Common) -> LocalWords:
+    """Return the home's own words; none where it names no file.
+
+    Raises:
+        RulesError: They cannot be used.
+    """
+    from monitor.scoring import local
+
+    home, settings = settings_of(common)
+    return local.load(home / settings.policy.lexicon) if settings.policy.lexicon else local.NONE
 
 
 def scorer_of(
@@ -68,7 +82,7 @@ def scorer_of(
     from monitor.scoring.roster import load as load_roster
     from monitor.scoring.scorer import Scorer
 
-    members = load_roster(roster) if roster else NOBODY
+    members = words_of(common).named(load_roster(roster) if roster else NOBODY)
     scorer = Scorer.of(
         rulebook_of(common, rules), catalogue_of(common, policy), members, engine=engine
     )

@@ -130,6 +130,8 @@ class Policy(_Section, frozen=True):
     """Clause catalogue in TOML; empty: the one that ships."""
     rules: str = ""
     """Rule file in TOML; empty: the one that ships."""
+    lexicon: str = ""
+    """The department's own streets, places, units, codes, names and nicknames in TOML; empty: none."""
 
 
 class Ui(_Section, frozen=True):

@@ -152,6 +152,13 @@ def _somewhere(span: str, document: Document) -> bool:
     return any(w.lstrip("(\"'#")[:1].isupper() or w[0].isdigit() for w in words if w not in _I)
 
 
+def _called(span: str, document: Document) -> bool:
+    """Whether a nickname is written as a name is: with a capital, and not only where a sentence begins."""
+    if not span[:1].isupper() or document.text.isupper():
+        return span.startswith("@")
+    return re.search(rf"[\w,&@] {re.escape(span)}", document.text) is not None
+
+
 def _names_another(span: str, document: Document) -> bool:
     return span.lstrip("@").casefold() != document.author.lstrip("@").casefold()
 
@@ -167,6 +174,7 @@ CHECKS: Final[Mapping[str, Callable[[str, Document], bool]]] = MappingProxyType(
         "plate": _plate,
         "name": _name,
         "somewhere": _somewhere,
+        "called": _called,
         "another": _names_another,
     }
 )

@@ -12,8 +12,8 @@ from monitor.scoring.roster import Roster
 from monitor.scoring.rulebook import STATES, Defence, Example, Rule, Rulebook
 from monitor.scoring.scorer import Scorer
 
-ROSTER = Roster(("Jane Example", "@jane_example"))
-"""The member that examples may name."""
+ROSTER = Roster(("Jane Example", "@jane_example"), ("Exie",))
+"""The member that examples may name, and a nickname."""
 
 
 @dataclass(frozen=True, slots=True)

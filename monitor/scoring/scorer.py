@@ -20,7 +20,7 @@ from monitor.scoring.evasion import undisguised
 from monitor.scoring.explain import FINDINGS, explain
 from monitor.scoring.normalise import CAP, View, normalise
 from monitor.scoring.roster import NOBODY, Roster
-from monitor.scoring.rulebook import Lexicon, Rulebook, RulesError, State, touches
+from monitor.scoring.rulebook import Rulebook, RulesError, State, touches
 from monitor.scoring.rules import shipped
 from monitor.scoring.scan import Hit, Re2Set, Scanner
 
@@ -31,8 +31,6 @@ _OVERLAP: Final = 2_048
 _STEP: Final = CAP - _OVERLAP
 BATCH: Final = 512
 """Texts that are read together."""
-MEMBERS: Final = "member"
-"""The lexicon that a roster fills."""
 
 
 class Scorer:
@@ -80,12 +78,11 @@ class Scorer:
                     f"rule {rule.id}, clause: expected a clause of the policy {policy.version}, "
                     f"got {rule.clause!r}"
                 )
-        members = Lexicon(MEMBERS, roster.terms(), of=(), common=False, stretched=False, sign="")
         return cls(
             replace(
                 rulebook,
                 rules=tuple(rule for rule in rulebook.rules if rule.state in states),
-                lexicons={**rulebook.lexicons, MEMBERS: members},
+                lexicons={**rulebook.lexicons, **roster.lexicons()},
             ),
             policy,
             engine,
