@@ -48,6 +48,7 @@ _ATTRIBUTE = re.compile(
 )
 _HIDING: Final = frozenset({"script", "style", "template", "textarea"})
 _COMMENTS = re.compile(r"/comments?(?:/feed|/default|\.xml|/?$)|[?&]feed=comments", re.IGNORECASE)
+_WIKI_FEED = re.compile(r"[?&]feed=(?:atom|rss)(?:&|$)", re.IGNORECASE)
 _NSID = re.compile(r"/photos/([0-9]{3,12}@N[0-9]{2})(?:/|$)", re.ASCII)
 _FIRST: Final = re.compile(r"<(rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9-]{1,63}", re.ASCII)
@@ -106,7 +107,7 @@ def by_address(url: str) -> Discovered | None:
 def feeds_in(page: str, base: str) -> tuple[Discovered, ...]:
     """Return the feeds and APIs that a page names in its `<link>` elements, in its own order.
 
-    Feeds of comments are left out: they are other people's words.
+    Feeds of comments and of a wiki's latest changes are left out: they are other people's words.
 
     Args:
         page: The HTML; only its beginning counts.
@@ -121,7 +122,7 @@ def feeds_in(page: str, base: str) -> tuple[Discovered, ...]:
             generator = attributes.get("content", "").lower()
         elif tag == "link":
             one = _linked(attributes, base)
-            if one and not _COMMENTS.search(one.url):
+            if one and not _of_others(one.url):
                 found.setdefault(one.url, one)
         if len(found) == MANY:
             break
@@ -200,6 +201,11 @@ def _tags(page: str) -> Iterator[tuple[str, dict[str, str]]]:
         elif not closing and tag != "-->":
             attributes = reversed(_ATTRIBUTE.findall(piece[3]))  # the first of a name counts
             yield tag, {k.lower(): html.unescape(v.strip("\"'")) for k, v in attributes}
+
+
+def _of_others(url: str) -> bool:
+    """Tell whether a feed is one of comments, or of what everybody did to a wiki or one of its pages."""
+    return bool(_COMMENTS.search(url) or ("title=" in url and _WIKI_FEED.search(url)))
 
 
 def _linked(attributes: Mapping[str, str], base: str) -> Discovered | None:

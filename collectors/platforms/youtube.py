@@ -39,7 +39,7 @@ class YouTubeCollector(Collector):
     @classmethod
     def speaks(cls, account: Account, settings: PlatformSettings) -> bool:
         """Tell whether there is a key, and an address or a lasting id that names a channel."""
-        return bool(settings.key and channel_of(account))
+        return bool(_key(settings) and channel_of(account))
 
     async def resolve(self, account: Account) -> AsyncIterator[Exchange]:
         """Ask for the channel."""
@@ -93,7 +93,7 @@ class YouTubeCollector(Collector):
             RateLimited: The key's quota is used up; until it begins anew.
         """
         url = f"{self.settings.api.rstrip('/') or API}/{kind}?{urlencode(query)}"
-        secrets = {"X-Goog-Api-Key": self.settings.key}
+        secrets = {"X-Goog-Api-Key": _key(self.settings)}
         exchange = await self.ask(
             account, url, purpose=purpose, cursor=cursor, secrets=secrets, telling=TELLING
         )
@@ -102,6 +102,11 @@ class YouTubeCollector(Collector):
         if exchange.status != _NOT_FOUND:
             check(exchange)
         return exchange
+
+
+def _key(settings: PlatformSettings) -> str:
+    """Return the API key: from its own file, else from the settings."""
+    return settings.secret or settings.key
 
 
 def _times(page: Node) -> list[datetime]:

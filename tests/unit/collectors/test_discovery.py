@@ -28,6 +28,7 @@ PAGE = """<!doctype html><html><head>
 <link rel="EditURI" type="application/rsd+xml" href="//blog.example/xmlrpc.php?rsd">
 <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">
 <link rel="alternate" hreflang="de" href="/de/">
+<link rel="alternate" type="application/atom+xml" href="/w/index.php?title=S:Changes&amp;feed=atom">
 </head>"""
 
 

@@ -248,5 +248,6 @@ def test_each_api_speaks_for_its_own_addresses() -> None:
     key = PlatformSettings(key="k")
     assert MEDIAWIKI.speaks(ACCOUNTS["mediawiki"], key)
     assert YOUTUBE.speaks(ACCOUNTS["youtube"], key)
+    assert YOUTUBE.speaks(ACCOUNTS["youtube"], PlatformSettings(secret="k"))  # noqa: S106  no secret
     assert not YOUTUBE.speaks(ACCOUNTS["youtube"], PlatformSettings())
     assert not YOUTUBE.speaks(replace(ACCOUNTS["youtube"], url="https://www.youtube.com/@pd"), key)
