@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -220,3 +222,10 @@ def test_whatever_comes_is_read_or_refused(junk: object, purpose: Purpose) -> No
         return
     for post in seen.posts:
         (post.text + post.title + post.native_id).encode()
+
+
+def test_the_child_that_reads_never_loads_what_asks() -> None:
+    modules = "collectors.platforms.reddit, collectors.platforms.x, collectors.platforms.meta"
+    asked = f"import sys, {modules}; print({{'praw', 'requests', 'aiohttp'}} & sys.modules.keys())"
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"
