@@ -6,7 +6,7 @@ import zlib
 from contextlib import suppress
 from typing import Final
 
-from collectors.errors import Malformed, Refused
+from collectors.errors import Malformed, TooLarge
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _MEMBERS: Final = 16
@@ -23,7 +23,7 @@ def decoded(raw: bytes, encoding: str, cap: int, host: str) -> bytes:
         host: For the sentence of the error.
 
     Raises:
-        Refused: The body is larger than `cap` once unpacked.
+        TooLarge: The body is larger than `cap` once unpacked.
         Malformed: It cannot be unpacked.
     """
     match encoding.strip().lower():
@@ -51,7 +51,7 @@ def _inflated(raw: bytes, window: int, cap: int, host: str) -> bytes:
         member = zlib.decompressobj(window)
         out += member.decompress(raw, cap + 1 - len(out))
         if len(out) > cap:
-            raise Refused(f"{host} sent more than {cap // 1_000_000} MB.")
+            raise TooLarge(host, cap)
         if not member.eof:
             raise Malformed(f"{host} broke off in the middle of its packed answer.")
         raw = member.unused_data

@@ -3,7 +3,8 @@
 CollectorError
 ├── Unreachable     no answer: name, address, connection, time
 ├── RateLimited     asked to wait; carries until when
-├── Refused         the source says no, or our own rules do (address, scheme, size, hops)
+├── Refused         the source says no, or our own rules do (address, scheme, hops)
+│   └── TooLarge    it sent more than may be taken
 ├── TermsClosed     the platform's terms need an approval that is not on file, or the basis does not reach
 ├── Malformed       the answer is not what it claims to be
 └── Gone            the source says it is gone for good (410)
@@ -38,6 +39,15 @@ class RateLimited(CollectorError):
 
 class Refused(CollectorError):
     """The request may not be made, or the answer may not be taken."""
+
+
+class TooLarge(Refused):
+    """The answer is larger than may be taken."""
+
+    def __init__(self, host: str, cap: int) -> None:
+        """Say how many bytes may be."""
+        size = f"{cap // 1_000_000} MB" if cap >= 1_000_000 else f"{cap // 1_000} kB"  # noqa: PLR2004  a million
+        super().__init__(f"{host} sent more than {size}.")
 
 
 class TermsClosed(CollectorError):

@@ -24,7 +24,7 @@ from yarl import URL
 from collectors.address import Addresses, PublicAddresses, is_literal
 from collectors.answers import NOTHING, SERVER_ERROR, Answer
 from collectors.body import decoded
-from collectors.errors import Refused, Unreachable
+from collectors.errors import Refused, TooLarge, Unreachable
 from collectors.manners import Manners
 from collectors.robots import CAP as ROBOTS_CAP
 from collectors.robots import Robots
@@ -282,14 +282,13 @@ class Client:
 
 
 async def _body(response: aiohttp.ClientResponse, cap: int, host: str) -> bytes:
-    too_much = Refused(f"{host} sent more than {cap // 1_000_000} MB.")
     if (response.content_length or 0) > cap:
-        raise too_much
+        raise TooLarge(host, cap)
     raw = bytearray()
     async for chunk in response.content.iter_any():
         raw += chunk
         if len(raw) > cap:
-            raise too_much
+            raise TooLarge(host, cap)
     return decoded(bytes(raw), response.headers.get("Content-Encoding", ""), cap, host)
 
 

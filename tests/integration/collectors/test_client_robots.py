@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
-from support.web import Asked, Clock, Page, Site, moved, reply
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.web import START, Asked, Clock, Page, Site, moved, reply
+from yarl import URL
 
+from collectors.answers import Answer
 from collectors.errors import Refused
 from collectors.http import Client, Limits
 from collectors.manners import agent_name
+from collectors.robots import Robots
 
 AGENT = agent_name("Riverton PD", "0.1", "ia@pd.example")
 PAGE = "http://blog.example/private/post"
@@ -97,9 +103,34 @@ async def test_a_site_whose_rules_cannot_be_read_is_not_asked(
 
 async def test_the_rules_are_asked_once_for_many_pages(site: Site, client: Client) -> None:
     site.pages["/robots.txt"] = reply(b"User-agent: *\nDisallow: /x\n", kind=TEXT)
-    for _ in range(3):
-        await client.get(PAGE, {}, robots=True)
+    await asyncio.gather(*(client.get(PAGE, {}, robots=True) for _ in range(3)))
     assert [asked.path for asked in site.asked].count("/robots.txt") == 1
+
+
+async def test_rules_written_to_keep_us_busy_do_not(site: Site, client: Client) -> None:
+    """Groups that look small by themselves, joined by lines that end no group."""
+    joined = b"".join(b"User-agent: a%d\nSitemap: x\n" % n for n in range(8_000))
+    site.pages["/robots.txt"] = reply(joined + b"Disallow: /x$\n" * 15_000, kind=TEXT)
+    started = asyncio.get_running_loop().time()
+    with pytest.raises(Refused, match="more rules than can be weighed"):
+        await client.get(PAGE, {}, robots=True)
+    assert asyncio.get_running_loop().time() - started < 2
+
+    groups = b"".join(b"User-agent: a%d\nDisallow: /\n\n" % n for n in range(9_000))
+    async with Client(agent=AGENT, clock=Clock(), addresses=site.names("blog.example")) as other:
+        site.pages["/robots.txt"] = reply(groups, kind=TEXT)
+        assert (await other.get(PAGE, {}, robots=True)).status == 200
+
+
+@settings(max_examples=60)
+@given(st.text() | st.from_regex(r"((user-agent|allow|disallow) ?:[ /*$a%]{0,9}\n){0,20}"))
+async def test_no_rules_of_any_writing_do_harm(text: str) -> None:
+    async def fetch(url: str) -> Answer:
+        return Answer(START, START, url, url, (), (), 200, (), text.encode("utf-8", "replace"), "")
+
+    with suppress(Refused):
+        decision = await Robots(AGENT, fetch).decision(URL(PAGE), START)
+        assert decision == "allowed by http://blog.example/robots.txt"
 
 
 async def test_each_site_on_the_way_is_asked_for_its_own_rules(site: Site, client: Client) -> None:
