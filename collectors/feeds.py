@@ -92,9 +92,7 @@ class FeedCollector(Collector):
 
     async def fetch(self, account: Account, cursor: Cursor) -> AsyncIterator[Exchange]:
         """Yield the one exchange of a look: the feed, or 304 where nothing is new."""
-        known = by_address(account.url)
-        url = known.url if known else account.url
-        yield await self.ask(account, url, cursor=cursor, headers={"Accept": _ACCEPT})
+        yield await self.ask(account, _feed(account), cursor=cursor, headers={"Accept": _ACCEPT})
 
     async def recheck(self, account: Account, refs: Sequence[PostRef]) -> AsyncIterator[Exchange]:
         """Ask for the pages of known posts on the feed's own site; a page that cannot be asked says nothing."""
@@ -118,9 +116,17 @@ class FeedCollector(Collector):
             yield exchange
 
 
+def _feed(account: Account) -> str:
+    """Return the feed's address, where the registered one is that of a page of a known host."""
+    known = by_address(account.url)
+    return known.url if known else account.url
+
+
 def _on_site(permalink: str, account: Account) -> bool:
-    host = host_of(permalink)
-    return bool(host) and host.removeprefix("www.") == host_of(account.url).removeprefix("www.")
+    host = host_of(permalink).removeprefix("www.")
+    return host in {host_of(url).removeprefix("www.") for url in (account.url, _feed(account))} - {
+        ""
+    }
 
 
 def _sightings(exchange: Exchange, refs: Sequence[PostRef]) -> tuple[Sighting, ...]:

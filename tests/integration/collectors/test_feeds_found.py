@@ -135,3 +135,9 @@ async def test_the_pages_of_youtube_tell_nothing_and_are_not_asked(site: Site, n
     look = await net.look(channel, refs=_refs("/watch"))
     assert _signs(look) == {}
     assert [asked.path for asked in site.asked] == ["/feed"]
+
+
+async def test_a_blog_registered_by_its_page_is_asked_for_its_feed(net: Net) -> None:
+    look = await net.look(Account("tumblr", "jo", "https://www.tumblr.com/jo", "official"))
+    assert isinstance(look.error, Refused)
+    assert "jo.tumblr.com" in str(look.error)  # which is not served here
