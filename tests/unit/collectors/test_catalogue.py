@@ -16,7 +16,10 @@ BLOG = Account("blog", "@js", "http://blog.example/feed", "official")
 
 
 class Nowhere:
-    async def get(self, url: str, headers: object) -> Answer:
+    async def get(self, url: str, headers: object, **more: object) -> Answer:
+        raise AssertionError
+
+    async def post(self, url: str, form: bytes, headers: object, **more: object) -> Answer:
         raise AssertionError
 
 
