@@ -150,7 +150,7 @@ class Post:
     text_raw: str = ""
     """The text as published, markup and all."""
     raw_format: str = "plain"
-    """html · plain · facets · wikitext · markdown."""
+    """html · plain · facets · wikitext · markdown · typed (by a person, from a picture or a page)."""
     published_at: datetime | None = None
     """As claimed by the source, UTC."""
     edited_at: datetime | None = None

@@ -25,6 +25,7 @@ from collectors.imports.formats import Format
 from collectors.pages import Node, load
 
 _HEAD: Final = 65_536
+_LINE: Final = 10_000_000
 _GZIP: Final = b"\x1f\x8b"
 _MARKUP: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|meta|title)[\s>]", re.IGNORECASE
@@ -61,7 +62,7 @@ def detect(path: str) -> Format:
         return found
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start[:1] in {b"{", b"["}:
-        return _json(path, start)
+        return _json(path)
     if start[:1] == b"<" and _MARKUP.search(head):
         return Format.HTML
     return _by_first_lines(head, start)
@@ -152,11 +153,11 @@ _EXPORTS: Final[tuple[tuple[Format, Callable[[Bundle], bool]], ...]] = (
 )
 
 
-def _json(path: str, start: bytes) -> Format:
+def _json(path: str) -> Format:
     """Return which export a bare JSON document is; a first line that is a whole object begins JSON Lines."""
-    line, _, rest = start.partition(b"\n")
-    first = _whole(line)
-    if first is not None and first.is_object() and rest.strip():
+    with Path(path).open("rb") as file:
+        first, more = _whole(file.readline(_LINE)), file.readline(_HEAD)
+    if first is not None and first.is_object() and more:
         return Format.JSON_LINES
     root = first if first is not None else load(whole(path))
     for form, looks_like in (

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from collectors.base import Account, Media, Post, Unread
@@ -36,6 +37,7 @@ ASSIGNED: Final = re.compile(
 _EPOCH_MS: Final = 1_288_834_974_657
 _FIRST_TIMED: Final = 1 << 40
 _LONGEST_ID: Final = 19
+_LINKS: Final = 200
 _KINDS: Final = {"photo": "image/*", "video": "video/*", "animated_gif": "video/*"}
 
 
@@ -179,12 +181,12 @@ def _kind(text: str, parent: str, quoted: str) -> str:
 def _spelled_out(raw: str, tweet: Node) -> tuple[str, list[str]]:
     """Return the text with its short links as they were meant, and these links."""
     text, links = html.unescape(raw), []
-    for one in tweet["entities"]["urls"]:
+    for one in islice(tweet["entities"]["urls"], _LINKS):
         short, link = one["url"].text(), one["expanded_url"].text()
         if short and link:
             text = text.replace(short, link)
             links.append(link)
-    for one in tweet["entities"]["media"]:
+    for one in islice(tweet["entities"]["media"], _LINKS):
         if short := one["url"].text():
             text = text.replace(short, "")
     return text.strip(), links
