@@ -25,10 +25,11 @@ from collectors.base import (
 )
 from collectors.drafting import host_of
 from collectors.entries import ENTRY_CAP
-from collectors.errors import Malformed
+from collectors.errors import Malformed, Refused
 from collectors.pages import Node, load
 from collectors.platforms.bluesky_names import (
     POST,
+    Actor,
     actor_of,
     asked,
     collection_of,
@@ -165,7 +166,7 @@ def _did(root: Node, exchange: Exchange) -> str:
 
 def _feed(root: Node, exchange: Exchange, account: Account) -> Found:
     """Read the account's own posts and its reposts; answers of others stand between them and are left."""
-    actor = actor_of(account)
+    actor = _actor(account)
 
     def items() -> Iterator[Post | Unread | None]:
         for number, item in enumerate(_listed(root["feed"], exchange)):
@@ -185,7 +186,7 @@ def _feed(root: Node, exchange: Exchange, account: Account) -> Found:
 
 def _posts(root: Node, exchange: Exchange, account: Account) -> Found:
     """Read the posts that were asked for by name. One that is not among them may still stand."""
-    actor = actor_of(account)
+    actor = _actor(account)
     views = _listed(root["posts"], exchange)
     return _gathered(
         (
@@ -213,12 +214,19 @@ def _record(root: Node, exchange: Exchange, account: Account) -> Found:
     uri = root["uri"].text()
     if uri != _asked_record(exchange):
         raise Malformed(f"{host_of(exchange.final_url)} sent another record than was asked for.")
-    if actor_of(account).pds:
+    if _actor(account).pds:
         return _gathered(iter((stored(root, exchange, account, ""),)), 1)
     if collection_of(uri) != POST:
         return Found(sightings=(Sighting(uri, Sign.LIVE),))
     token = "200 the record stands, and the AppView shows no such post"  # noqa: S105  words, no secret
     return Found(sightings=(Sighting(uri, Sign.RESTRICTED, token),))
+
+
+def _actor(account: Account) -> Actor:
+    try:
+        return actor_of(account)
+    except Refused as error:
+        raise Malformed("The handle's registered address names no account.") from error
 
 
 def _asked_record(exchange: Exchange) -> str:

@@ -127,7 +127,7 @@ def _profile(exchange: Exchange, account: Account, root: Node, token: str) -> Pr
     profile = Profile(
         Standing.ACTIVE,
         native_id,
-        f"@{name}@{home(account).host}" if name else "",
+        f"@{name}@{_there(account, exchange).host}" if name else "",
         root["display_name"].text(_WORDS),
     )
     if root["suspended"].flag():
@@ -181,7 +181,7 @@ def _between(root: Node, exchange: Exchange, account: Account, ref: PostRef) -> 
         version = versions[number]
         yield finish(
             replace(
-                _body(version, home(account)),
+                _body(version, _there(account, exchange)),
                 platform=account.platform,
                 native_id=ref.native_id,
                 native_uri=ref.native_uri,
@@ -196,13 +196,23 @@ def _between(root: Node, exchange: Exchange, account: Account, ref: PostRef) -> 
         )
 
 
+def _there(account: Account, exchange: Exchange) -> Home:
+    """Return where the account lives; a kept exchange is read even where the handle is registered otherwise today."""
+    try:
+        return home(account)
+    except Refused:
+        return Home(
+            "/".join(exchange.url.split("/")[:3]), account.handle.strip("@").partition("@")[0]
+        )
+
+
 def _visibility(status: Node) -> str:
     return status["visibility"].text() or "unknown"
 
 
 def _post(status: Node, exchange: Exchange, account: Account, pointer: str) -> Post | Unread | None:
     """Return a post of the account; None for what is another's, or not public."""
-    native_id, there = status["id"].text(), home(account)
+    native_id, there = status["id"].text(), _there(account, exchange)
     if not native_id:
         return Unread(f"post {pointer}", "It carries no id.")
     boosted = status["reblog"]
