@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from support.atproto import DID, HANDLE, OTHER, POST, REPOST, Repository, Server, foreign
+from support.here import Here
 from support.web import AGENT, Clock, Site
 
 from collectors.base import Account, PlatformSettings, PostRef, Purpose, Sighting, Sign, Standing
@@ -35,7 +36,8 @@ async def site(server: Server) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def net(site: Site) -> AsyncIterator[Net]:
+async def net(site: Site, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Net]:
+    monkeypatch.setattr("collectors.net.Sandbox", Here)
     settings = PlatformSettings(api="http://appview.example/", pages=3)
     names = site.names("appview.example", "pds.example")
     async with Net(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from support.here import Here
 from support.instance import FIRST, HOST, ID, Instance, at
 from support.web import AGENT, Clock, Site, reply
 
@@ -41,7 +42,8 @@ async def site(instance: Instance) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def net(site: Site) -> AsyncIterator[Net]:
+async def net(site: Site, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Net]:
+    monkeypatch.setattr("collectors.net.Sandbox", Here)
     async with _net(site, PlatformSettings(pages=3)) as running:
         yield running
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from support.corpus import sources as sources_of
 from support.fediverse import HOST, Recorded, cassette, pages, serving
+from support.here import Here
 from support.web import AGENT, Clock, Site, feed_exchange
 
 from collectors.base import Account, Exchange, PlatformSettings, PostRef, Purpose, Sign, Standing
@@ -42,6 +43,11 @@ def sources(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def _cassette(sources: Path, name: str) -> list[Recorded]:
     return cassette(sources / f"tests/cassettes/test_{name}.yaml")
+
+
+@pytest.fixture(autouse=True)
+def _reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collectors.net.Sandbox", Here)
 
 
 async def _look(
