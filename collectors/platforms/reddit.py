@@ -5,6 +5,7 @@ Closed until an approval is on file: Reddit's terms ask for one before any use o
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 from weakref import WeakKeyDictionary
@@ -32,7 +33,7 @@ _PAGE: Final = 100
 """Most posts in one answer, and most that can be asked about in one question."""
 _NOT_THERE: Final = frozenset({403, 404})
 _sessions: WeakKeyDictionary[Web, dict[tuple[str, str, str], Session]] = WeakKeyDictionary()
-"""A sign-in lasts for as long as the client does: one token, not one for each handle."""
+"""A sign-in lasts for as long as the client does: one token, not one for each handle. It never holds the client."""
 
 
 class RedditCollector(Collector):
@@ -96,7 +97,7 @@ class RedditCollector(Collector):
         params: Mapping[str, str | int],
         purpose: Purpose = Purpose.PAGE,
     ) -> Exchange:
-        answer = await self._session().ask(path, params)
+        answer = await (await self._session()).ask(self._web, path, params)
         exchange = answer.exchange(
             account,
             collector=self.name,
@@ -109,16 +110,11 @@ class RedditCollector(Collector):
             check(exchange)
         return exchange
 
-    def _session(self) -> Session:
-        """Return the sign-in of these credentials, a new one where it is spent."""
-        from collectors.platforms.reddit_session import Session  # praw: slow, and never at start-up
-
-        of_client = _sessions.setdefault(self._web, {})
+    async def _session(self) -> Session:
+        """Return the sign-in of these credentials."""
+        kind = await asyncio.to_thread(_session_kind)
         key = (self.settings.key, self.settings.secret, self.settings.api)
-        session = of_client.get(key)
-        if session is None or session.spent:
-            session = of_client[key] = Session(self._web, self.settings)
-        return session
+        return _sessions.setdefault(self._web, {}).setdefault(key, kind(self.settings))
 
     async def _whether_there(self, account: Account, page: Exchange) -> AsyncIterator[Exchange]:
         """Ask about a redditor whose overview was refused.
@@ -138,6 +134,13 @@ class RedditCollector(Collector):
         limit = (page.finished_at - self.settings.lookback).timestamp()
         oldest = _created(listing["children"][-1])  # pinned ones stand in front, whatever their age
         return oldest <= max(mark, limit)
+
+
+def _session_kind() -> type[Session]:
+    """Load praw: slow, so in a thread, and never at start-up."""
+    from collectors.platforms.reddit_session import Session
+
+    return Session
 
 
 def _created(child: Node) -> int:

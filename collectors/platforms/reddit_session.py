@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import CancelledError, Future
+from functools import partial
 from typing import Any, Final
 
 import praw
@@ -25,6 +26,7 @@ from collectors.errors import CollectorError, Malformed, RateLimited, Refused, U
 
 API: Final = "https://oauth.reddit.com"
 _SIGN_IN: Final = "https://www.reddit.com"
+_FORM: Final = {"Accept": JSON, "Content-Type": "application/x-www-form-urlencoded"}
 _AGENT: Final = "watchdesk"
 """praw insists on one; our client sends its own."""
 _UNAUTHORIZED, _TOO_MANY, _TROUBLE = 401, 429, 500
@@ -33,23 +35,18 @@ _UNAUTHORIZED, _TOO_MANY, _TROUBLE = 401, 429, 500
 class Session:
     """A signed-in session for one event loop: one question at a time, its token kept for as long as it holds."""
 
-    def __init__(self, web: Web, settings: PlatformSettings) -> None:
-        """Prepare; nothing is asked yet.
-
-        Raises:
-            Refused: praw does not take the settings.
-        """
-        self._transport = _Transport(web)
-        self._turn = asyncio.Lock()
-        self._praw: praw.Reddit | None = None
+    def __init__(self, settings: PlatformSettings) -> None:
+        """Take the credentials; nothing is asked yet."""
         self._settings = settings
-        self.spent = False
-        """Whether it may not be used again: its token was refused, or a question was broken off."""
+        self._turn = asyncio.Lock()
+        self._transport = _Transport()
+        self._praw: praw.Reddit | None = None
 
-    async def ask(self, path: str, params: Mapping[str, str | int]) -> Answer:
+    async def ask(self, web: Web, path: str, params: Mapping[str, str | int]) -> Answer:
         """Ask the API one question and return the answer, whatever its status.
 
         Args:
+            web: The way out; not kept, so that it may end before this session does.
             path: Below the API's address, such as `user/NAME/overview`.
             params: Of the query.
 
@@ -57,28 +54,32 @@ class Session:
             CollectorError: No answer, or Reddit did not let us sign in.
         """
         async with self._turn:
-            self._transport.make_ready(asyncio.get_running_loop())
+            transport = self._transport
+            transport.make_ready(web, asyncio.get_running_loop())
             cause: Exception | None = None
             try:
-                await asyncio.to_thread(self._request, path, dict(params))
+                if self._praw is None:
+                    self._praw = await asyncio.to_thread(self._built)
+                asking = partial(self._praw.request, method="GET", path=path, params=dict(params))
+                await asyncio.to_thread(asking)
             except Exception as error:  # noqa: BLE001  what praw makes of an answer is not asked: we read it
                 cause = error
             except asyncio.CancelledError:
-                self.spent = True
-                self._transport.stop()
+                transport.stop()
+                self._renew()
                 raise
-            answer, failure = self._transport.answer, self._transport.failure
+            finally:
+                transport.forget()
+            answer, failure = transport.answer, transport.failure
+            if answer is None or answer.status == _UNAUTHORIZED:
+                self._renew()
             if answer is not None:
-                self.spent = self.spent or answer.status == _UNAUTHORIZED
                 return answer
-            self.spent = True
             raise failure or Malformed("Reddit's sign-in did not answer as it should.") from cause
 
-    def _request(self, path: str, params: dict[str, str | int]) -> None:
-        """Let praw ask; runs in a thread."""
-        if self._praw is None:
-            self._praw = self._built()
-        self._praw.request(method="GET", path=path, params=params)
+    def _renew(self) -> None:
+        """Sign in anew next time; a thread that may still be ending keeps what it has."""
+        self._praw, self._transport = None, _Transport()
 
     def _built(self) -> praw.Reddit:
         session = requests.Session()
@@ -112,24 +113,25 @@ class _Transport(BaseAdapter):
     It never sees the rate-limit headers either: waiting is the schedule's business.
     """
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._web = web
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._out: tuple[Web, asyncio.AbstractEventLoop] | None = None
         self._under_way: Future[Answer] | None = None
-        self._stopped = False
         self.answer: Answer | None = None
         """The API's answer to the question."""
         self.failure: CollectorError | None = None
 
-    def make_ready(self, loop: asyncio.AbstractEventLoop) -> None:
+    def make_ready(self, web: Web, loop: asyncio.AbstractEventLoop) -> None:
         """Make ready for a question."""
-        self._loop, self._stopped = loop, False
+        self._out = web, loop
         self.answer = self.failure = self._under_way = None
+
+    def forget(self) -> None:
+        """Let go of the way out."""
+        self._out = self._under_way = None
 
     def stop(self) -> None:
         """Break off what is under way, so that the thread ends."""
-        self._stopped = True
         if self._under_way is not None:
             self._under_way.cancel()
 
@@ -159,9 +161,8 @@ class _Transport(BaseAdapter):
     def _get(self, request: requests.PreparedRequest) -> Answer:
         if self.answer is not None:
             raise Refused("praw asked a second time, which it was not told to.")
-        answer = self._wait(
-            self._web.get(request.url or "", {"Accept": JSON}, secrets=_secret(request))
-        )
+        url, secrets = request.url or "", _secret(request)
+        answer = self._wait(lambda web: web.get(url, {"Accept": JSON}, secrets=secrets))
         if answer.redirects:
             raise Refused("Reddit's API sends us elsewhere, which is not followed.")
         self.answer = answer
@@ -171,15 +172,9 @@ class _Transport(BaseAdapter):
 
     def _sign_in(self, request: requests.PreparedRequest) -> Answer:
         """Get a token; the exchange holds secrets both ways and is never kept."""
-        form = request.body or b""
-        answer = self._wait(
-            self._web.post(
-                request.url or "",
-                form if isinstance(form, bytes) else str(form).encode(),
-                {"Accept": JSON, "Content-Type": "application/x-www-form-urlencoded"},
-                secrets=_secret(request),
-            )
-        )
+        url, secrets, form = request.url or "", _secret(request), request.body or b""
+        body = form if isinstance(form, bytes) else str(form).encode()
+        answer = self._wait(lambda web: web.post(url, body, _FORM, secrets=secrets))
         if answer.status == _TOO_MANY:
             raise RateLimited("Reddit says that its sign-in is asked too often (429).")
         if answer.status >= _TROUBLE:
@@ -190,13 +185,14 @@ class _Transport(BaseAdapter):
             )
         return answer
 
-    def _wait(self, question: Coroutine[Any, Any, Answer]) -> Answer:
-        if self._loop is None or self._stopped:
-            question.close()
+    def _wait(self, put: Callable[[Web], Coroutine[Any, Any, Answer]]) -> Answer:
+        """Put a question on the client's loop, and wait for the answer in this thread."""
+        if self._out is None:
             raise Unreachable("The question was broken off.")
-        self._under_way = asyncio.run_coroutine_threadsafe(question, self._loop)
+        web, loop = self._out
+        self._under_way = under_way = asyncio.run_coroutine_threadsafe(put(web), loop)
         try:
-            return self._under_way.result()
+            return under_way.result()
         except CancelledError as error:
             raise Unreachable("The question was broken off.") from error
 

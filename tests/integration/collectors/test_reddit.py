@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from support.web import START, Asked, moved, reply
 from collectors.base import Account, Cursor, PostRef, Sign, Standing
 from collectors.errors import Malformed, RateLimited, Refused, TermsClosed, Unreachable
 from collectors.net import Look
+from collectors.platforms.reddit import _sessions
 
 SIGN_IN = "/api/v1/access_token"
 OVERVIEW = "/user/js_riverton/overview"
@@ -259,6 +261,12 @@ async def test_a_look_that_is_broken_off_leaves_no_thread_behind() -> None:
         await looking
     await asyncio.get_running_loop().shutdown_default_executor()
     assert time.monotonic() - begun < 2
+
+
+async def test_a_client_that_ended_leaves_no_sign_in_behind() -> None:
+    await api(overview=page(comment(1))).looks([JS], settings())
+    gc.collect()
+    assert list(_sessions) == []
 
 
 async def test_nothing_of_the_environment_leads_praw_astray(
