@@ -136,7 +136,7 @@ class MastodonCollector(Collector):
         origin, secrets = there.origin, {}
         if host_of(self.settings.api) == there.host:
             origin = self.settings.api.rstrip("/")
-            token = self.settings.secret or self.settings.key
+            token = self.settings.secret
             secrets = {"Authorization": f"Bearer {token}"} if token else {}
         exchange = await self.ask(
             account,
@@ -150,8 +150,9 @@ class MastodonCollector(Collector):
             exchange = replace(exchange, login_state="app")
         if exchange.status in _CLOSED:
             error = Refused(
-                f"{there.host} shows posts only to applications it knows ({exchange.status}): a read-only token of "
-                "the department's own may be put into `[platforms.mastodon]` of the settings."
+                f"{there.host} shows posts only to applications it knows ({exchange.status}): name it as `api` in "
+                "`[platforms.mastodon]` of the settings, and in `secret_file` a file with a read-only token of the "
+                "department's own."
             )
             error.exchange = exchange
             raise error

@@ -27,7 +27,7 @@ from collectors.readers import read
 
 JS = Account("mastodon", "@js", f"http://{HOST}/@js", "official", ID)
 NAMED = replace(JS, native_id="")
-TOKEN = PlatformSettings(api=f"http://{HOST}", key="app-token")
+TOKEN = PlatformSettings(api=f"http://{HOST}", secret="app-token")  # noqa: S106  made up
 
 
 @pytest.fixture
