@@ -67,6 +67,7 @@ _I: Final = frozenset({"I", "I'm", "I’m", "I've", "I'll", "I'd", "God", "OMG",
 """Words whose capital names no place."""
 _SSN_DIGITS: Final = 9
 _PHONE_DIGITS: Final = 10
+_LOCAL_DIGITS: Final = 7
 _TOLL_FREE: Final = frozenset({"800", "822", "833", "844", "855", "866", "877", "888"})
 
 
@@ -111,6 +112,12 @@ def _has_phone(span: str, _: Document) -> bool:
     if len(digits) != _PHONE_DIGITS or digits[:3] in _TOLL_FREE or len(set(digits)) == 1:
         return False
     return digits[0] in "23456789" and digits[3] in "23456789"
+
+
+def _dialled(span: str, _: Document) -> bool:
+    """Whether it is no toll-free number, and long enough; what stands around it says that it is a telephone's."""
+    digits = _digits(span).removeprefix("00").removeprefix("1")
+    return len(digits) >= _LOCAL_DIGITS and digits[:3] not in _TOLL_FREE and len(set(digits)) > 1
 
 
 def _has_address(span: str, _: Document) -> bool:
@@ -169,6 +176,7 @@ CHECKS: Final[Mapping[str, Callable[[str, Document], bool]]] = MappingProxyType(
         "vin": _has_vin,
         "ssn": _has_ssn,
         "phone": _has_phone,
+        "dialled": _dialled,
         "ip": _has_address,
         "capitals": _capitals,
         "plate": _plate,
