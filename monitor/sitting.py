@@ -30,6 +30,7 @@ def sit_down(home: Path, settings: config.Settings, login: str) -> int:
                 casework=application.casework,
                 reports=application.reports,
                 custody=application.custody,
+                watching=application.watching,
                 catalogue=application.catalogue,
             )
 

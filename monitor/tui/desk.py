@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # the services bring the database along; the first paint does
     from cases.services.custody import Custody
     from cases.services.reports import Reports
     from cases.services.triage import Triage
+    from cases.services.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +25,5 @@ class Desk:
     casework: Casework
     reports: Reports
     custody: Custody
+    watching: Watching
     catalogue: Catalogue

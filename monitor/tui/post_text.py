@@ -14,6 +14,7 @@ from cases.model.intake import reading_text
 from cases.model.views import FlagDetail, FlagSummary
 from monitor.safe_text import safe_line, safe_spans, safe_text
 from monitor.tui import words
+from monitor.tui.history_text import history
 
 if TYPE_CHECKING:
     from cases.policy import Catalogue
@@ -88,6 +89,7 @@ def post(detail: FlagDetail, at: int, looks: Looks, *, reading: bool) -> Content
             for note in detail.notes
         ]
     parts += _table(detail, at)
+    parts += history(detail.history, looks.zone)
     if reading or detail.decisions:
         parts += _history(detail, looks)
     if reading:

@@ -28,6 +28,13 @@ _PLACES: Final = (
         "monitor.tui.screens.custody:CustodyScreen",
         (_C.CUSTODY_READ, _C.CUSTODY_VERIFY),
     ),
+    (
+        "h",
+        "health",
+        "Collectors",
+        "monitor.tui.screens.health:HealthScreen",
+        (_C.REGISTRY_READ,),
+    ),
     ("r", "report", "Report", "monitor.tui.screens.report:ReportScreen", (_C.REPORT,)),
 )
 """Key after `g`, mode, name, screen, and the acts of which one must be allowed. The first allowed opens first."""

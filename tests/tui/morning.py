@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from support.department import NOON, Department, MovingClock, exchange, found, k
 
 from cases.model.actors import SERVICE, Role
 from cases.model.findings import Against, Explanation, Finding
-from cases.model.intake import PostRecord
+from cases.model.intake import Brought, Lease, Outcome, PostRecord, Said
+from cases.model.presence import Sign
 from cases.model.registry import Basis, Identity, NewHandle, NewPerson, PersonKind, Roster
 from cases.model.states import CaseState, DismissReason
 from cases.policy import catalogue
@@ -119,9 +121,52 @@ def add_flag(
     ),
 ) -> int:
     """Collect one post and flag it; return the flag's id. The same words give the same bytes."""
-    digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+    record = _record(department, words)
+    answer = exchange(record.content_sha256.encode(), department.clock())
+    keep(department.intake, _lease(department, account), answer, [record])
+    (pending,) = department.intake.pending(SERVICE)
+    said = _explanation(pending.text, found_here)
+    department.intake.flag(SERVICE, [(pending.version_id, said)], rules_version="r1")
+    return department.intake.totals(SERVICE)[1]
+
+
+def edit_and_miss(department: Department) -> None:
+    """Let the first flag's post be edited, and then said to be missing."""
+    words = department.triage.look(department.actor("lt"), 1).text
+    before = _record(department, words)
+    after = _record(department, words.replace("Elm", "Oak") + " Come and see.")
+    department.clock.forward(minutes=20)
+    answer = exchange(b"edited", department.clock())
+    edited = replace(after, native_id=before.native_id)
+    keep(department.intake, _lease(department, SMITH), answer, [edited])
+    department.clock.forward(minutes=40)
+    probe = Brought(
+        exchange(b"404", department.clock(), status=404),
+        signs=(Said(before.native_id, Sign.MISSING, "404 Record not found"),),
+    )
+    ended = Outcome(department.clock() + timedelta(hours=1))
+    department.intake.settle(SERVICE, _lease(department, SMITH), [probe], ended)
+
+
+def trouble_sources(department: Department) -> None:
+    """Let sources fail, be refused and be gone."""
+    for account, error, refused in (
+        (SMITH, "social.example did not finish its answer within 30 seconds.", False),
+        (NOVAK, "Its terms ask for an approval that is not on file.", True),
+    ):
+        due = department.clock() + timedelta(hours=2)
+        ended = Outcome(due, error=error, failed=True, refused=refused)
+        department.intake.settle(SERVICE, _lease(department, account), [], ended)
+
+
+def _lease(department: Department, account: tuple[str, str]) -> Lease:
     (lease,) = department.intake.lease(SERVICE, limit=1, due_only=False, handle=account)
-    record = PostRecord(
+    return lease
+
+
+def _record(department: Department, words: str) -> PostRecord:
+    digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+    return PostRecord(
         instance="social.example",
         native_id=digest[:12],
         permalink=f"https://social.example/{digest[:12]}",
@@ -134,11 +179,6 @@ def add_flag(
         content_sha256=digest,
         pointer="entries/0",
     )
-    keep(department.intake, lease, exchange(digest.encode(), department.clock()), [record])
-    (pending,) = department.intake.pending(SERVICE)
-    said = _explanation(pending.text, found_here)
-    department.intake.flag(SERVICE, [(pending.version_id, said)], rules_version="r1")
-    return department.intake.totals(SERVICE)[1]
 
 
 def _explanation(text: str, found_here: tuple[tuple[str, str, int, str], ...]) -> Explanation:

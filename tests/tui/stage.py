@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.worker import WorkerState
 
 from cases.policy import catalogue
+from cases.services.watching import Watching
 from monitor.tui.app import WatchdeskApp
 from monitor.tui.desk import Desk
 from monitor.tui.screens.browsing import Browsing
@@ -30,6 +31,7 @@ def desk(department: Department, login: str) -> Desk:
         casework=department.casework,
         reports=department.reports,
         custody=department.custody,
+        watching=Watching(department.store, department.vault),
         catalogue=catalogue(),
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.department import Department
-from tui.morning import WAITING, desk_of_the_picture
+from tui.morning import WAITING, desk_of_the_picture, edit_and_miss, trouble_sources
 from tui.stage import Sitter, sitting
 
 from cases.errors import StoreTrouble
@@ -59,6 +59,16 @@ async def still_cursor(sitter: Sitter) -> None:
     await sitter.settle()
 
 
+async def edited_and_missing(sitter: Sitter) -> None:
+    edit_and_miss(sitter.department)
+    await sitter.press("r", "enter", "pagedown")
+
+
+async def troubled(sitter: Sitter) -> None:
+    trouble_sources(sitter.department)
+    await sitter.press("g", "h")
+
+
 @dataclass(frozen=True)
 class Scene:
     """Who sits down, what is pressed, and whether the wide, light picture is taken too."""
@@ -82,6 +92,7 @@ SCENES = (
     Scene("queue-go", "g"),
     Scene("reading", "enter n", wide=True),
     Scene("reading-end", "enter G"),
+    Scene("reading-edited", then=edited_and_missing),
     Scene("dismiss", "d", wide=True),
     Scene("dismiss-other", "d o"),
     Scene("open-case", "c"),
@@ -105,6 +116,8 @@ SCENES = (
     Scene("report", login="ofc", wide=True),
     Scene("report-wrong", login="ofc", then=wrong_report),
     Scene("report-received", login="ofc", then=full_report),
+    Scene("collectors", "g h", wide=True),
+    Scene("collectors-trouble", then=troubled),
     Scene("custody", login="aud", wide=True),
     Scene("custody-entry", "j enter", login="aud"),
     Scene("custody-verified", "v", login="aud", wide=True),

@@ -12,15 +12,15 @@ from monitor.tui.app import WatchdeskApp
 from monitor.tui.desk import Desk
 
 LANDINGS = [
-    ("sgt", "QUEUE", "q Queue  c Cases  r Report"),
-    ("lt", "QUEUE", "q Queue  c Cases  r Report"),
-    ("iac", "QUEUE", "q Queue  c Cases  v Custody  r Report"),
+    ("sgt", "QUEUE", "q Queue  c Cases  h Collectors  r Report"),
+    ("lt", "QUEUE", "q Queue  c Cases  h Collectors  r Report"),
+    ("iac", "QUEUE", "q Queue  c Cases  v Custody  h Collectors  r Report"),
     ("iai", "CASES", "c Cases  v Custody  r Report"),
-    ("chief", "CASES", "c Cases  v Custody  r Report"),
+    ("chief", "CASES", "c Cases  v Custody  h Collectors  r Report"),
     ("leg", "CASES", "c Cases  r Report"),
     ("aud", "CUSTODY", "v Custody  r Report"),
     ("rec", "CUSTODY", "v Custody  r Report"),
-    ("adm", "CUSTODY", "v Custody  r Report"),
+    ("adm", "CUSTODY", "v Custody  h Collectors  r Report"),
     ("ofc", "REPORT", "r Report"),
 ]
 

@@ -17,6 +17,7 @@ from cases.model.queries import FlagQuery, Sight
 from cases.model.states import WAITING, DecisionKind, DismissReason, FlagState
 from cases.model.views import DecisionView, FlagDetail, FlagSummary, NoteView, Page
 from cases.store.queries.common import AnyRow, AnySelect, in_sight, name_matches
+from cases.store.queries.history import history_of
 from cases.store.queries.kept import Written
 from cases.store.queries.notes import add_note, notes_on
 from cases.store.tables import (
@@ -187,6 +188,7 @@ class Flags:
             decisions=self._decisions(flag_id),
             other_flags=others,
             other_dismissed=dismissed,
+            history=history_of(self._connection, row.version_id),
         )
 
     def change(self, flag_id: int, version: int, **values: object) -> int:

@@ -1,0 +1,62 @@
+"""What became of a post: its versions, where it stood, its pictures."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from cases.model.intake import reading_text
+from cases.model.views import PictureView, PostHistory, StateView, VersionView
+from cases.store.tables import PictureRow, PostStateRow, PostVersionRow
+
+LATEST: Final = 20
+"""Versions and states shown at most."""
+
+
+def history_of(connection: Connection, version_id: int) -> PostHistory:
+    """Return the history of the post that a version belongs to."""
+    post = (
+        select(col(PostVersionRow.post_id))
+        .where(col(PostVersionRow.id) == version_id)
+        .scalar_subquery()
+    )
+    versions = connection.execute(
+        select(
+            col(PostVersionRow.version_no),
+            col(PostVersionRow.observed_at),
+            col(PostVersionRow.title),
+            col(PostVersionRow.text),
+        )
+        .where(col(PostVersionRow.post_id) == post)
+        .order_by(col(PostVersionRow.version_no).desc())
+        .limit(LATEST)
+    ).all()
+    states = connection.execute(
+        select(col(PostStateRow.state), col(PostStateRow.token), col(PostStateRow.at))
+        .where(col(PostStateRow.post_id) == post)
+        .order_by(col(PostStateRow.id).desc())
+        .limit(LATEST)
+    ).all()
+    pictures = connection.execute(
+        select(
+            col(PictureRow.url),
+            col(PictureRow.mime),
+            col(PictureRow.size),
+            col(PictureRow.sha256),
+            col(PictureRow.error),
+        )
+        .where(col(PictureRow.post_version_id) == version_id)
+        .order_by(col(PictureRow.position))
+    ).all()
+    return PostHistory(
+        versions=tuple(
+            VersionView(row.version_no, row.observed_at, reading_text(row.title, row.text))
+            for row in reversed(versions)
+        ),
+        states=tuple(StateView(row.state, row.token, row.at) for row in reversed(states)),
+        pictures=tuple(
+            PictureView(row.url, row.mime, row.size, row.sha256, row.error) for row in pictures
+        ),
+    )
