@@ -42,9 +42,10 @@ def normalise(text: str) -> View:
 
     Plain ASCII, the common case, costs one `lower`.
     """
-    capped = text[:CAP]
+    capped = text if len(text) <= CAP else text[:CAP]
     if capped.isascii():
-        return view_of(capped.lower())
+        folded = capped.lower()
+        return View(folded, folded.encode(), None)
     folded = capped.translate(_FOLDS)
     if _FOLDS.uneven.isdisjoint(capped):
         return view_of(folded)

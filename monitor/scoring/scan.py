@@ -23,6 +23,9 @@ __all__ = ["Hit", "Matcher", "Re2Set", "Scanner", "fault_of"]
 
 HITS: Final = 8
 """Places of one pattern that are looked at; more of the same say nothing new."""
+FEW: Final = 4
+"""Lexicons of a text whose candidates are remembered: the same few come together again and again."""
+REMEMBERED: Final = 10_000
 JOINED: Final = 25_000
 """Characters of patterns that are compiled into one expression; larger ones leave the engine's fast way."""
 
@@ -41,7 +44,8 @@ class Matcher:
         return compiled(self.source)
 
     @cached_property
-    def _test(self) -> Callable[[bytes], Iterable[int] | None]:
+    def test(self) -> Callable[[bytes], Iterable[int] | None]:
+        """Quickly says whether a pattern matches anywhere; made when first needed, as `expression` is."""
         return occurs_in(self.source)
 
     def may_match(self, found: frozenset[int]) -> bool:
@@ -50,14 +54,12 @@ class Matcher:
 
     def spans(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Yield the first places where a pattern matches, as spans of bytes."""
-        if not self._test(data):
-            return iter(())
         matches = (match.span() for match in self.expression.finditer(data))
         return islice((span for span in matches if span[0] < span[1]), HITS)
 
     def occurs(self, data: bytes) -> bool:
         """Whether a pattern matches anywhere."""
-        return bool(self._test(data))
+        return bool(self.test(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Scanner:
         self.suspect: Final = len(names)
         """The number found in texts that may hide their words."""
         self._hides = occurs_in(SUSPECT)
+        self._remembered: dict[tuple[int, ...], int] = {}
         self._rules = [(r, m) for r in rulebook.rules for m in self._matchers(r.patterns)]
         self._sieve = _Sieve.of([matcher for _, matcher in self._rules], len(sources))
         self._asked = {
@@ -171,22 +174,28 @@ class Scanner:
         return bool(self._hides(view.data))
 
     def candidates(self, found: Found, *, official: bool) -> int:
-        """Return what may apply where these lexicons occur; 0 for most texts."""
-        return self._sieve.left(found, self._asked[official])
+        """Return what may apply where these lexicons occur, a bit each; 0 for most texts."""
+        if len(found) > FEW:
+            return self._sieve.left(found, self._asked[official])
+        key = (official, *found)
+        known = self._remembered.get(key)
+        if known is None:
+            known = self._sieve.left(found, self._asked[official])
+            if len(self._remembered) < REMEMBERED:
+                self._remembered[key] = known
+        return known
 
-    def hits(self, view: View, found: Found, candidates: int) -> Iterator[Hit]:
-        """Yield the places where candidates match, without those that their own conditions rule out."""
-        occurring = frozenset(found)
+    def hits(self, view: View, found: Found, candidates: int) -> list[Hit]:
+        """Return the places where candidates match, without those that their own conditions rule out."""
+        hits: list[Hit] = []
+        data = view.data
         while candidates:
             lowest = candidates & -candidates
             candidates ^= lowest
             rule, matcher = self._rules[lowest.bit_length() - 1]
-            if not self._may_stand(rule, occurring):
-                continue
-            for start, end in matcher.spans(view.data):
-                hit = Hit(rule, view, start, end)
-                if self._stands(hit):
-                    yield hit
+            if matcher.test(data) and self._may_stand(rule, found):
+                hits += (Hit(rule, view, start, end) for start, end in matcher.spans(data))
+        return [hit for hit in hits if self._stands(hit)]
 
     def defences(
         self, rule: Rule, found: Found, *, official: bool
@@ -197,9 +206,9 @@ class Scanner:
             if defence.official in {None, official} and matcher.may_match(occurring):
                 yield defence, matcher
 
-    def _may_stand(self, rule: Rule, occurring: frozenset[int]) -> bool:
-        context = self._context.get(rule.id, ())
-        return not context or any(matcher.may_match(occurring) for matcher in context)
+    def _may_stand(self, rule: Rule, found: Found) -> bool:
+        context = self._context.get(rule.id)
+        return not context or any(matcher.may_match(frozenset(found)) for matcher in context)
 
     def _stands(self, hit: Hit) -> bool:
         unless, context = self._unless.get(hit.rule.id), self._context.get(hit.rule.id)

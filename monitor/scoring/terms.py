@@ -25,6 +25,10 @@ _MANY: Final = re.compile(
     r"\\[wS][+*]|\[[^\]]*(?:\\[ws]|\w-\w|\^)[^\]]*\][+*]|\{(?:\d,)?(?:[3-9]|\d\d+)\}|\{\d+,\}"
 )
 _OPTIONAL: Final = re.compile(r"(?:[?*]|\{0,\d*\})\??$")
+_GROUP: Final = re.compile(r"\((?:\?:)?(.*)\)(?:\{[\d,]*\}|[?*+])?\??", re.DOTALL)
+_ASSERTIONS: Final = frozenset("^$. ")
+_OPEN: Final = re.compile(r"(?:\\[wSs]|\])[+*]|\{\d+,\}|\)\{0,")
+"""Finds gaps of any length: what multiplies the states of an automaton most."""
 _NO_LETTERS: Final = re.compile(r"\[[^\]]*\]|\\.|\{[\d,]*\}")
 _WORD: Final = re.compile(r"[^\W_]+")
 COMMON: Final = frozenset(
@@ -69,25 +73,80 @@ def sign_of(whole: Term) -> Term:
 
     That is the run of pieces between them that tells most; the term itself when no run is worth looking for.
     """
-    runs = _runs(whole.body)
-    if len(runs) == 1:
+    best = _choice(whole.body)
+    if best is None or (best.first and best.last):
         return whole
-    best = max(range(len(runs)), key=lambda n: rarity(runs[n]))
-    if rarity(runs[best]) < LEAST:
+    if best.worth < LEAST and not (best.worth and _OPEN.search(whole.body)):
         return whole
-    left = whole.left if best == 0 else ""
-    return Term("".join(runs[best]), left, whole.right if best == len(runs) - 1 else "")
+    return Term(best.source, whole.left if best.first else "", whole.right if best.last else "")
 
 
-def _runs(body: str) -> list[list[str]]:
-    """Return the pieces between gaps and long counts; first and last may be empty, for what stands at an edge."""
-    runs: list[list[str]] = [[]]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of an expression that occurs wherever the expression does."""
+
+    source: str
+    worth: int
+    """See `rarity`."""
+    first: bool
+    """Whether it begins where the expression does."""
+    last: bool
+
+
+def _choice(body: str) -> _Part | None:
+    """Return the part of an expression that tells most; of alternatives, one of each."""
+    choices: list[list[str]] = [[]]
     for piece in _pieces(body):
-        if _is_many(piece):
-            runs.append([])
+        if piece == "|":
+            choices.append([])
         else:
-            runs[-1].append(piece)
-    return runs
+            choices[-1].append(piece)
+    parts = [_sequence(pieces) for pieces in choices]
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts) or len(found) == 1:
+        return found[0] if len(parts) == 1 and found else None
+    return _Part(
+        f"(?:{'|'.join(part.source for part in found)})",
+        min(part.worth for part in found),
+        all(part.first for part in found),
+        all(part.last for part in found),
+    )
+
+
+def _sequence(pieces: list[str]) -> _Part | None:
+    parts: list[_Part] = []
+    start = 0
+    end = len(pieces)
+    for place, piece in enumerate([*pieces, ""]):
+        if place < end and not _is_many(piece):
+            continue
+        if run := pieces[start:place]:
+            source = _edge(pieces, start) + "".join(run)
+            parts.append(_Part(source, rarity(run), start == 0, place == end))
+        if piece.startswith("(?:") and piece.endswith(")") and (inner := _choice(piece[3:-1])):
+            left = _edge(pieces, place) if inner.first else ""
+            first, last = inner.first and place == 0, inner.last and place == end - 1
+            parts.append(_Part(f"{left}(?:{inner.source})", inner.worth, first, last))
+        start = place + 1
+    return max(parts, key=lambda part: part.worth, default=None)
+
+
+def _edge(pieces: list[str], place: int) -> str:
+    """Return a word's edge where a piece surely begins with a letter and follows a blank; else nothing."""
+    if _OPTIONAL.search(pieces[place]) or not all(
+        choice[:1].isalnum() and choice[1:2] not in {"?", "*", "{"}
+        for choice in pieces[place].removeprefix("(?:").split("|")
+    ):
+        return ""
+    for before in reversed(pieces[:place]):
+        group = _GROUP.fullmatch(before)
+        if before != BLANK and not (
+            group and all(choice.endswith(BLANK) for choice in group[1].split("|"))
+        ):
+            return ""
+        if not _OPTIONAL.search(before):
+            return r"\b"
+    return ""
 
 
 def _pieces(body: str) -> Iterator[str]:
@@ -125,7 +184,13 @@ def _worth(word: str) -> int:
 
 def _weight(piece: str) -> int:
     """Return how much a piece tells at least: an alternative as much as the commonest of its choices."""
-    if _OPTIONAL.search(piece) or piece.startswith(("[", "\\")):
+    if _OPTIONAL.search(piece):
         return 0
+    if piece.startswith("\\"):
+        return int(piece[1:2] == "d" or not piece[1:2].isalnum())
+    if piece.startswith("["):
+        return 0
+    if not piece.startswith("("):
+        return int(piece[:1] not in _ASSERTIONS)
     inner = _NO_LETTERS.sub(" ", piece.removeprefix("(?:"))
     return min(sum(map(_worth, _WORD.findall(choice))) for choice in inner.split("|"))
