@@ -65,11 +65,24 @@ class BlueskyCollector(Collector):
             account, "com.atproto.repo.describeRepo", {"repo": actor.name}, Purpose.PROFILE
         )
 
-    def fetch(self, account: Account, cursor: Cursor) -> AsyncIterator[Exchange]:
-        """Ask for the newest page always, since posts are edited, and for older ones until one is known."""
-        if actor_of(account).pds:
-            return self._repository(account, cursor)
-        return self._feed(account, cursor)
+    async def fetch(self, account: Account, cursor: Cursor) -> AsyncIterator[Exchange]:
+        """Ask for the newest page always, since posts are edited, and for older ones until one is known.
+
+        Asked by DID: a handle may pass to somebody else, and be shown as broken where its domain is.
+        """
+        actor = actor_of(account)
+        did = actor.name
+        if not is_did(did):
+            async for who in self.resolve(account):
+                yield who
+                did = _of(who)["did"].text()
+                if who.status in _NO and standing(who, load(who.body))[0] is Standing.UNKNOWN:
+                    raise _nobody(who, actor.name)
+        if not is_did(did):
+            return
+        pages = self._repository if actor.pds else self._feed
+        async for page in pages(account, did, cursor):
+            yield page
 
     async def recheck(self, account: Account, refs: Sequence[PostRef]) -> AsyncIterator[Exchange]:
         """Ask for the posts as people see them, and for the record of each that is not among them."""
@@ -110,13 +123,9 @@ class BlueskyCollector(Collector):
         native = newest.isoformat() if newest else before.native
         return replace(super().cursor_after(pages, before), native=native)
 
-    async def _feed(self, account: Account, cursor: Cursor) -> AsyncIterator[Exchange]:
+    async def _feed(self, account: Account, did: str, cursor: Cursor) -> AsyncIterator[Exchange]:
         """Page through the AppView's feed of the author."""
-        asked = {
-            "actor": actor_of(account).name,
-            "limit": str(_LIMIT),
-            "filter": "posts_with_replies",
-        }
+        asked = {"actor": did, "limit": str(_LIMIT), "filter": "posts_with_replies"}
         seen = iso_time(cursor.native) if cursor.native else None
         async for page in self._pages(account, "app.bsky.feed.getAuthorFeed", asked, cursor):
             yield page
@@ -127,15 +136,10 @@ class BlueskyCollector(Collector):
                 async for who in self.resolve(account):
                     yield who
 
-    async def _repository(self, account: Account, cursor: Cursor) -> AsyncIterator[Exchange]:
+    async def _repository(
+        self, account: Account, did: str, cursor: Cursor
+    ) -> AsyncIterator[Exchange]:
         """Page through the records of an own server, unless its revision is the known one."""
-        did = actor_of(account).name
-        if not is_did(did):
-            async for who in self.resolve(account):
-                yield who
-                did = _of(who)["did"].text()
-        if not is_did(did):
-            return
         latest = await self._question(
             account, "com.atproto.sync.getLatestCommit", {"did": did}, Purpose.PAGE
         )
@@ -190,7 +194,7 @@ class BlueskyCollector(Collector):
             telling=_NO,
         )
         if exchange.status in _NO and not _telling(exchange):
-            _object(exchange, actor_of(account).name)
+            check(exchange)
         return exchange
 
     def _old(self, page: Exchange, when: datetime) -> bool:
@@ -210,19 +214,12 @@ def _telling(exchange: Exchange) -> bool:
     return asked_who or stands is not Standing.UNKNOWN or finds_nobody(exchange, root)
 
 
-def _object(exchange: Exchange, name: str) -> None:
-    """Raise what a 'no' means that is no evidence: a handle that nobody has, or a refusal."""
-    try:
-        words = load(exchange.body)["message"].text(_CURSOR_CAP).lower()
-    except Malformed:
-        words = ""
-    if words.startswith("profile not found"):
-        error = Refused(
-            f"{host_of(exchange.final_url)} knows no account {name[:100]}: it may have another handle by now."
-        )
-        error.exchange = exchange
-        raise error
-    check(exchange)
+def _nobody(exchange: Exchange, name: str) -> Refused:
+    error = Refused(
+        f"{host_of(exchange.final_url)} knows no account {name[:100]}: it may have another handle by now."
+    )
+    error.exchange = exchange
+    return error
 
 
 def _of(exchange: Exchange) -> Node:

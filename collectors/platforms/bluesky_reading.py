@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 from collectors.answers import OK
 from collectors.base import (
@@ -167,6 +168,8 @@ def _did(root: Node, exchange: Exchange) -> str:
 def _feed(root: Node, exchange: Exchange, account: Account) -> Found:
     """Read the account's own posts and its reposts; answers of others stand between them and are left."""
     actor = _actor(account)
+    if is_did(asked(exchange.url, "actor")):
+        actor = Actor(asked(exchange.url, "actor"))
 
     def items() -> Iterator[Post | Unread | None]:
         for number, item in enumerate(_listed(root["feed"], exchange)):
@@ -185,14 +188,14 @@ def _feed(root: Node, exchange: Exchange, account: Account) -> Found:
 
 
 def _posts(root: Node, exchange: Exchange, account: Account) -> Found:
-    """Read the posts that were asked for by name. One that is not among them may still stand."""
-    actor = _actor(account)
+    """Read the posts that were asked for by address. One that is not among them may still stand."""
+    wanted = set(parse_qs(urlsplit(exchange.url).query).get("uris", ()))
     views = _listed(root["posts"], exchange)
     return _gathered(
         (
             viewed(view, exchange, account, f"posts/{number}")
             for number, view in enumerate(views)
-            if own(view["author"], actor)
+            if view["uri"].text() in wanted
         ),
         len(root["posts"]),
     )

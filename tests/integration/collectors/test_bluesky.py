@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +10,7 @@ from datetime import timedelta
 import pytest
 from support.atproto import DID, HANDLE, OTHER, POST, REPOST, Repository, Server, foreign
 from support.here import Here
-from support.web import AGENT, Clock, Site
+from support.web import AGENT, Clock, Site, reply
 
 from collectors.base import Account, PlatformSettings, PostRef, Purpose, Sighting, Sign, Standing
 from collectors.errors import Refused
@@ -17,7 +18,8 @@ from collectors.net import Look, Net
 from collectors.platforms.bluesky_names import method_of
 from collectors.readers import read
 
-VIEWED = Account("bluesky", HANDLE, f"https://bsky.app/profile/{HANDLE}", "official")
+NAMED = Account("bluesky", HANDLE, f"https://bsky.app/profile/{HANDLE}", "official")
+VIEWED = replace(NAMED, native_id=DID)
 STORED = replace(
     VIEWED, url=f"http://pds.example/xrpc/com.atproto.repo.listRecords?repo={DID}&collection={POST}"
 )
@@ -69,6 +71,21 @@ async def test_posts_are_known_by_their_uri_and_their_version_by_the_cid(
     assert (post.account_native_id, post.handle_at_capture) == (DID, HANDLE)
     for page in look.pages:
         assert read(page.exchange, account) == page.found
+
+
+@pytest.mark.parametrize("url", [NAMED.url, STORED.url.replace(DID, HANDLE)])
+async def test_an_account_known_by_its_handle_is_asked_who_it_is_and_then_by_its_did(
+    net: Net, server: Server, url: str
+) -> None:
+    uri = server.repository.put("one")
+    look = await net.look(replace(NAMED, url=url))
+    assert look.pages[0].exchange.purpose is Purpose.PROFILE
+    assert look.profile is not None
+    assert (look.profile.native_id, look.profile.handle) == (DID, HANDLE)
+    assert [post.native_id for post in look.posts] == [uri]
+    assert all(DID in page.exchange.url for page in look.pages[1:])
+    server.repository.status = "deactivated"
+    assert (await net.look(replace(NAMED, url=url))).posts == ()
 
 
 @BOTH
@@ -167,7 +184,7 @@ async def test_a_feed_that_finds_nobody_asks_the_profile_why(net: Net, server: S
 
 
 async def test_a_handle_that_nobody_has_is_refused_with_what_to_do(net: Net) -> None:
-    stranger = replace(VIEWED, url="https://bsky.app/profile/nobody.example")
+    stranger = replace(NAMED, url="https://bsky.app/profile/nobody.example")
     look = await net.look(stranger)
     assert isinstance(look.error, Refused)
     assert "knows no account nobody.example" in str(look.error)
@@ -193,6 +210,24 @@ async def test_reposts_are_the_accounts_act_and_posts_of_others_are_left(
             f"https://bsky.app/profile/{OTHER}/post/3kabc",
         )
     assert [many[0].text for many in posts] == ["what another said", ""]
+
+
+async def test_what_hides_from_strangers_is_not_read_by_way_of_a_repost(
+    net: Net, site: Site
+) -> None:
+    hidden = foreign(f"at://{OTHER}/{POST}/3kabc", "for friends")
+    hidden["author"]["labels"] = [{"src": OTHER, "val": "!no-unauthenticated"}]
+    by = {"did": DID, "handle": HANDLE}
+    items = [
+        {"post": hidden, "reason": {"by": by}},
+        {"post": {"uri": "nothing"}, "reason": {"by": by}},
+        {"post": {"uri": hidden["uri"], "author": by}},
+    ]
+    path = f"/xrpc/app.bsky.feed.getAuthorFeed?actor={DID}&limit=100&filter=posts_with_replies"
+    site.pages[path] = reply(json.dumps({"feed": items}).encode())
+    (page,) = (await net.look(VIEWED)).pages
+    assert page.found.posts == ()
+    assert [one.where for one in page.found.unread] == ["feed/1", "feed/2"]
 
 
 @BOTH

@@ -252,7 +252,7 @@ def _almost(odd: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
 def test_whatever_json_says_it_is_read_or_malformed(
     body: object, method: str, purpose: Purpose, status: int, account: Account
 ) -> None:
-    asked = {"repo": DID, "collection": POST, "rkey": "3k"}
+    asked = {"repo": DID, "collection": POST, "rkey": "3k", "uris": URI}
     try:
         found = read(_exchange(method, body, purpose, status, **asked), account)
     except Malformed:
