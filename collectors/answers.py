@@ -87,6 +87,7 @@ class Web(Protocol):
         secrets: Mapping[str, str] = NOTHING,
         robots: bool = False,
         cap: int | None = None,
+        found: bool = False,
     ) -> Answer:
         """Ask for one address and return the answer, whatever its status.
 
@@ -98,6 +99,8 @@ class Web(Protocol):
             robots: Whether this is a page made for people, which is only asked where robots.txt allows it;
                 feeds and APIs are offered for machines.
             cap: Most bytes of the body once unpacked; the client's own if None.
+            found: Whether the address stood in an answer instead of being registered, as a picture's does: whoever
+                wrote it must not be able to have another's host left alone.
 
         Raises:
             CollectorError: There was no answer, or it may not be taken.

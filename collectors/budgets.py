@@ -105,6 +105,7 @@ class _Asking(Protocol):
         secrets: Mapping[str, str] = NOTHING,
         robots: bool = False,
         cap: int | None = None,
+        found: bool = False,
         before: Callable[[datetime], None] | None = None,
     ) -> Answer: ...
 
@@ -136,6 +137,7 @@ class Metered:
         secrets: Mapping[str, str] = NOTHING,
         robots: bool = False,
         cap: int | None = None,
+        found: bool = False,
     ) -> Answer:
         """Ask as `collectors.answers.Web` says; RateLimited where the budget is used up."""
         return await self._client.get(
@@ -144,6 +146,7 @@ class Metered:
             secrets=secrets,
             robots=robots,
             cap=cap,
+            found=found,
             before=lambda now: self._budget.take(now, self._usd),
         )
 

@@ -60,6 +60,8 @@ class _Question:
 
     headers: Mapping[str, str]
     cap: int
+    host: str
+    """Whose trouble is counted: the host that is registered, not one that an answer leads to. Empty for none."""
     before: Before | None
     form: bytes | None = None
     """What a POST sends; None for a GET."""
@@ -126,6 +128,7 @@ class Client:
         secrets: Mapping[str, str] = NOTHING,
         robots: bool = False,
         cap: int | None = None,
+        found: bool = False,
         before: Before | None = None,
     ) -> Answer:
         """Ask for one address, following redirects, and return the answer whatever its status.
@@ -138,6 +141,7 @@ class Client:
             secrets: See there.
             robots: See there.
             cap: See there.
+            found: See there.
             before: Called with the time before each request that goes out; may refuse it by raising.
 
         Raises:
@@ -149,7 +153,9 @@ class Client:
         here = checked(url)
         origin = here.origin()
         started_at = now = self._clock()
-        question = _Question(headers, cap or self._limits.body_bytes, before)
+        question = _Question(
+            headers, cap or self._limits.body_bytes, "" if found else _name(here), before
+        )
         hops: list[str] = []
         ground = ""
         left = self._limits.seconds
@@ -179,7 +185,7 @@ class Client:
     ) -> Answer:
         """Send a form, as `collectors.answers.Web` says; otherwise like `get`."""
         here, started_at = checked(url), self._clock()
-        question = _Question(headers, self._limits.body_bytes, before, form)
+        question = _Question(headers, self._limits.body_bytes, _name(here), before, form)
         got = await self._take_turn(here, question, secrets, self._limits.seconds, started_at)
         if got.onward is not None:
             raise Refused(f"{_name(here)} sends a form on to elsewhere, which is not followed.")
@@ -210,12 +216,16 @@ class Client:
                 try:
                     got = await self._one_try(here, question, secrets, left)
                 except Unreachable as error:
-                    manners.failed(host, self._clock(), f"the last time {str(error).rstrip('.')}")
+                    if host == question.host:
+                        why = f"the last time {str(error).rstrip('.')}"
+                        manners.failed(host, self._clock(), why)
                     pause = manners.pause(host, tried, self._limits.tries)
                     if pause is None or not may_pass(error):
                         raise
                 else:
-                    manners.heard(host, got.status, got.headers, got.at)
+                    manners.heard(
+                        host, got.status, got.headers, got.at, found=host != question.host
+                    )
                     pause = manners.pause(host, tried, self._limits.tries)
                     if got.status < SERVER_ERROR or pause is None:
                         return got

@@ -24,6 +24,8 @@ TRIPS: Final = 5
 FIRST_REST: Final = timedelta(minutes=5)
 """How long it is left alone first; doubled with each further failure."""
 LONGEST_REST: Final = timedelta(hours=6)
+FOUND_WAIT: Final = timedelta(hours=1)
+"""Longest wait taken from a host to which somebody else's answer led us."""
 _UNSAID_WAIT: Final = timedelta(minutes=1)
 """For a 429 that does not say how long; doubled each time in a row."""
 _PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
@@ -96,24 +98,36 @@ class Manners:
                 until=state.until,
             )
 
-    def heard(self, host: str, status: int, headers: Headers, now: datetime) -> None:
-        """Take note of an answer."""
+    def heard(
+        self, host: str, status: int, headers: Headers, now: datetime, *, found: bool = False
+    ) -> None:
+        """Take note of an answer.
+
+        Args:
+            host: Whose.
+            status: Of the answer.
+            headers: Of the answer.
+            now: When.
+            found: Whether an answer of somebody else led us there. Then trouble is not counted, and no wait is
+                longer than `FOUND_WAIT`: nobody is to have another's host left alone by pointing at it.
+        """
+        longest = FOUND_WAIT if found else LONGEST_WAIT
         asked = retry_wait(headers, now) if status in {_TOO_OFTEN, _UNAVAILABLE} else None
-        if status >= _TROUBLE and asked is None:
-            self.failed(host, now, f"the last answer was a status {status}")
-        elif status == _TOO_OFTEN and asked is None:
-            failures = self._failures(host) + 1
-            wait = min(_UNSAID_WAIT * 2 ** min(failures - 1, _DOUBLINGS), LONGEST_REST)
+        if asked is not None:
+            self._keep(host, now, min(asked, longest), f"it asked us to wait ({status})")
+        elif status == _TOO_OFTEN:
+            failures = self._failures(host) + (0 if found else 1)
+            wait = min(_UNSAID_WAIT * 2 ** min(max(failures - 1, 0), _DOUBLINGS), LONGEST_REST)
             self._keep(host, now, wait, "it says that it is asked too often (429)", failures)
-        elif asked is not None:
-            self._keep(host, now, asked, f"it asked us to wait ({status})")
-        else:
+        elif status < _TROUBLE:
             self._hosts.pop(host, None)
+        elif not found:
+            self.failed(host, now, f"the last answer was a status {status}")
         told = allowance(headers, now)
         if told is not None and told.low and told.wait and told.wait > (asked or timedelta()):
             of = f" of {told.limit:.0f}" if told.limit else ""
             why = f"only {told.left:.0f}{of} questions are left to us"
-            self._keep(host, now, told.wait, why, self._failures(host))
+            self._keep(host, now, min(told.wait, longest), why, self._failures(host))
 
     def failed(self, host: str, now: datetime, why: str) -> None:
         """Take note of trouble: a status of 500 and above, no answer, or not in time.

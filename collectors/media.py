@@ -69,7 +69,7 @@ async def fetch(web: Web, account: Account, media: Media, terms: Terms) -> Excha
         CollectorError: No answer, one that says no, or one that is no picture we know; it carries the exchange
             where there was one.
     """
-    answer = await web.get(media.url, {"Accept": _ACCEPT}, cap=CAP)
+    answer = await web.get(media.url, {"Accept": _ACCEPT}, cap=CAP, found=True)
     exchange = answer.exchange(
         account, collector=NAME, version=VERSION, terms=terms, purpose=Purpose.MEDIA
     )

@@ -173,6 +173,16 @@ async def test_a_host_that_keeps_failing_is_left_alone_and_then_asked_once(
     assert manners.snapshot() == ()
 
 
+async def test_nobody_can_have_anothers_host_left_alone(site: Site, client: Client) -> None:
+    """A feed that leads to another host's broken page, or a picture there, closes that host to nobody."""
+    site.pages |= {"/broken": OOPS, "/feed": reply(b"fine")}
+    site.pages["/trap"] = moved("http://other.example/broken", "302 Found")
+    for _ in range(TRIPS):
+        assert (await client.get("http://blog.example/trap", {})).status == 500
+        assert (await client.get("http://other.example/broken", {}, found=True)).status == 500
+    assert (await client.get("http://other.example/feed", {})).body == b"fine"
+
+
 async def test_two_requests_to_a_host_are_spaced_and_others_do_not_wait(site: Site) -> None:
     site.pages["/feed"] = reply(b"x")
     limits = Limits(spacing=0.1)

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from support.web import START
 
 from collectors.errors import RateLimited
-from collectors.manners import FIRST_REST, LONGEST_REST, TRIPS, HostState, Manners, agent_name
+from collectors.manners import (
+    FIRST_REST,
+    FOUND_WAIT,
+    LONGEST_REST,
+    TRIPS,
+    HostState,
+    Manners,
+    agent_name,
+)
 from collectors.rates import LONGEST_WAIT
 
 HOST = "blog.example"
@@ -71,6 +79,20 @@ def test_a_host_is_left_alone_after_failures_in_a_row_and_for_longer_each_time()
     assert _left_alone(_failing(TRIPS)) == FIRST_REST
     assert _left_alone(_failing(TRIPS + 2)) == FIRST_REST * 4
     assert _left_alone(_failing(TRIPS + 5_000)) == LONGEST_REST
+
+
+def test_pointing_at_a_host_does_not_have_it_left_alone() -> None:
+    manners = Manners()
+    for _ in range(20):
+        manners.heard(HOST, 500, [], START, found=True)
+    assert manners.snapshot() == ()
+    for _ in range(20):
+        manners.heard(HOST, 429, [], START, found=True)
+    assert _left_alone(manners) == timedelta(minutes=1)
+    low = [("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "999999")]
+    for status, headers in ((503, [("Retry-After", "999999")]), (200, low)):
+        manners.heard(HOST, status, headers, START, found=True)
+        assert _left_alone(manners) == FOUND_WAIT
 
 
 def test_one_good_answer_and_the_host_is_as_new() -> None:
