@@ -23,7 +23,8 @@ TRIPS: Final = 5
 """Failures in a row after which a host is left alone; one question then shows whether it is back."""
 FIRST_REST: Final = timedelta(minutes=5)
 """How long it is left alone first; doubled with each further failure."""
-LONGEST_REST: Final = timedelta(hours=6)
+LONGEST_REST: Final = timedelta(hours=1)
+"""Not longer, for it may be our own line that is down: what comes back is to be seen soon."""
 FOUND_WAIT: Final = timedelta(hours=1)
 """Longest wait taken from a host to which somebody else's answer led us."""
 _UNSAID_WAIT: Final = timedelta(minutes=1)
