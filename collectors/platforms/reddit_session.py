@@ -69,13 +69,15 @@ class Session:
                 self._renew()
                 raise
             finally:
-                transport.forget()
-            answer, failure = transport.answer, transport.failure
-            if answer is None or answer.status == _UNAUTHORIZED:
-                self._renew()
+                answer, failure = transport.told()
             if answer is not None:
+                if answer.status == _UNAUTHORIZED:
+                    self._renew()
                 return answer
-            raise failure or Malformed("Reddit's sign-in did not answer as it should.") from cause
+            if failure is not None:
+                raise failure from cause
+            self._renew()
+            raise Malformed("Reddit's sign-in did not answer as it should.") from cause
 
     def _renew(self) -> None:
         """Sign in anew next time; a thread that may still be ending keeps what it has."""
@@ -126,9 +128,11 @@ class _Transport(BaseAdapter):
         self._out = web, loop
         self.answer = self.failure = self._under_way = None
 
-    def forget(self) -> None:
-        """Let go of the way out."""
-        self._out = self._under_way = None
+    def told(self) -> tuple[Answer | None, CollectorError | None]:
+        """Return what came of the question, and let go of it and of the way out."""
+        answer, failure = self.answer, self.failure
+        self._out = self._under_way = self.answer = self.failure = None
+        return answer, failure
 
     def stop(self) -> None:
         """Break off what is under way, so that the thread ends."""

@@ -264,9 +264,12 @@ async def test_a_look_that_is_broken_off_leaves_no_thread_behind() -> None:
 
 
 async def test_a_client_that_ended_leaves_no_sign_in_behind() -> None:
-    await api(overview=page(comment(1))).looks([JS], settings())
     gc.collect()
-    assert list(_sessions) == []
+    before = len(_sessions)
+    for answer in (page(comment(1)), moved(f"http://{HOST}/elsewhere"), said({}, 500)):
+        await api(overview=answer).looks([JS], settings())
+    gc.collect()
+    assert len(_sessions) <= before
 
 
 async def test_nothing_of_the_environment_leads_praw_astray(
