@@ -25,7 +25,7 @@ _PATTERN_BYTES: Final = 16 << 20
 """Bound of one compiled pattern; beyond it the engine takes its slower, still linear, way."""
 _JOINED_BYTES: Final = 1 << 20
 """Texts are read together up to so many bytes."""
-WORTH_BUILDING: Final = 20_000
+WORTH_BUILDING: Final = 200_000
 """Texts after which another engine is built: by then the seconds that it takes are won back."""
 TRIED_AGAIN: Final = 32
 """Every so many batches the slower engine is given one, to see whether it still is."""

@@ -114,19 +114,25 @@ class Scanner:
         self, rulebook: Rulebook, engine: Callable[[Sequence[str]], Engine] = Re2Set
     ) -> None:
         self._templates = Templates(rulebook.lexicons)
-        names = [
+        self._terms = frozenset(
             name
             for name, lexicon in rulebook.lexicons.items()
             if lexicon.terms and not lexicon.common
-        ]
-        self._numbers = {name: number for number, name in enumerate(names)}
-        sources = [*(self._templates.signs[name] for name in names), SUSPECT]
+        )
+        self._wanted: frozenset[str] = self._terms
+        self._numbers: dict[str, int] = {}
+        """Lexicons that the engine looks for: those without which some rule cannot match."""
+        self._rules = [(r, m) for r in rulebook.rules for m in self._matchers(r.patterns)]
+        self._context = {
+            rule.id: tuple(self._matchers(rule.context)) for rule in rulebook.rules if rule.context
+        }
+        self._wanted = frozenset(self._numbers)
+        sources = [*(self._templates.signs[name] for name in self._numbers), SUSPECT]
         self.engine: Final = engine(sources)
-        self.suspect: Final = len(names)
+        self.suspect: Final = len(self._numbers)
         """The number found in texts that may hide their words."""
         self._hides = occurs_in(SUSPECT)
         self._remembered: dict[tuple[int, ...], int] = {}
-        self._rules = [(r, m) for r in rulebook.rules for m in self._matchers(r.patterns)]
         self._sieve = _Sieve.of([matcher for _, matcher in self._rules], len(sources))
         self._asked = {
             official: sum(
@@ -144,13 +150,9 @@ class Scanner:
         self._defences = {
             rule.id: [(d, m) for d, m in defences if d.speaks_of(rule)] for rule in rulebook.rules
         }
-        self._unless, self._context = (
-            {rule.id: tuple(self._matchers(conditions)) for rule, conditions in of if conditions}
-            for of in (
-                [(rule, rule.unless) for rule in rulebook.rules],
-                [(rule, rule.context) for rule in rulebook.rules],
-            )
-        )
+        self._unless = {
+            rule.id: tuple(self._matchers(rule.unless)) for rule in rulebook.rules if rule.unless
+        }
 
     def _matchers(self, patterns: Iterable[str]) -> Iterator[Matcher]:
         """Yield matchers, each for patterns that need the same lexicons."""
@@ -164,9 +166,11 @@ class Scanner:
         return (Matcher(needs, s) for needs, sources in joined.items() for s in sources if s)
 
     def _needs(self, expanded: Expanded) -> tuple[frozenset[int], ...]:
+        """Return what a pattern needs by number; a place that a lexicon nobody looks for may serve needs nothing."""
         return tuple(
-            frozenset(self._numbers[name] for name in parts if name in self._numbers)
-            for parts in expanded.needs
+            frozenset(self._numbers.setdefault(name, len(self._numbers)) for name in parts)
+            for parts in (sorted(parts & self._terms) for parts in expanded.needs)
+            if self._wanted.issuperset(parts)
         )
 
     def suspicious(self, view: View) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from monitor.scoring.kept import MOST, KeptDatabases
 from monitor.scoring.rules import shipped
 from monitor.scoring.scorer import Scorer
 
-BOOK = shipped()
+BOOK = replace(shipped(), rules=shipped().rules[::6])
+"""A sixth of the rules with the lexicons that they need: Vectorscan compiles all of them in several seconds."""
 WORDS = sorted(
     {text for rule in BOOK.rules for example in rule.examples for text in [example.text]}
 )
@@ -37,6 +39,11 @@ EXOTIC = [
 
 
 @pytest.fixture(scope="module")
+def by_re2() -> Scorer:
+    return Scorer.of(BOOK, catalogue(), engine=Re2Set)
+
+
+@pytest.fixture(scope="module")
 def by_vectorscan() -> Scorer:
     return Scorer.of(BOOK, catalogue(), engine=Vectorscan)
 
@@ -44,20 +51,22 @@ def by_vectorscan() -> Scorer:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(TEXTS, max_size=6))
 def test_both_engines_lead_to_the_same_findings_alone_and_in_batches(
-    by_vectorscan: Scorer, texts: list[str]
+    by_vectorscan: Scorer, by_re2: Scorer, texts: list[str]
 ) -> None:
     documents = [Document(text) for text in texts]
-    expected = [Scorer.shipped().score(document) for document in documents]
+    expected = [by_re2.score(document) for document in documents]
 
     assert [by_vectorscan.score(document) for document in documents] == expected
     assert list(by_vectorscan.score_many(documents)) == expected
-    assert list(Scorer.shipped().score_many(documents)) == expected
+    assert list(by_re2.score_many(documents)) == expected
 
 
-def test_every_example_of_the_rules_is_explained_alike_by_both(by_vectorscan: Scorer) -> None:
+def test_every_example_of_the_rules_is_explained_alike_by_both(
+    by_vectorscan: Scorer, by_re2: Scorer
+) -> None:
     documents = [Document(text) for text in WORDS]
 
-    assert list(by_vectorscan.score_many(documents)) == list(Scorer.shipped().score_many(documents))
+    assert list(by_vectorscan.score_many(documents)) == list(by_re2.score_many(documents))
 
 
 LETTERS = st.text(alphabet="cat dog\n\x0b\0xing12é🐀*-onetwstard", max_size=24)
@@ -82,15 +91,17 @@ def _exotic() -> Vectorscan:
     return _made[0]
 
 
-def test_a_long_text_and_a_large_batch_are_read_whole(by_vectorscan: Scorer) -> None:
-    words = "Muslims are vermin"
-    documents = [Document("nice day. " * 20_000 + words), *[Document(words)] * 2_000]
+def test_a_long_text_and_a_large_batch_are_read_whole(
+    by_vectorscan: Scorer, by_re2: Scorer
+) -> None:
+    words = next(text for text in WORDS if by_re2.score(Document(f". {text}")).flagged)
+    documents = [Document("nice day. " * 20_000 + f"\n{words}"), *[Document(f". {words}")] * 2_000]
 
     said = list(by_vectorscan.score_many(documents))
 
     assert all(one.flagged for one in said)
     assert len(said) == 2_001
-    assert said == list(Scorer.shipped().score_many(documents))
+    assert said == list(by_re2.score_many(documents))
 
 
 def test_a_compiled_database_is_kept_and_a_damaged_one_made_anew(tmp_path: Path) -> None:
@@ -152,7 +163,7 @@ def test_the_quicker_engine_starts_with_what_is_kept(tmp_path: Path) -> None:
     assert len(engine._engines) == 2
 
 
-def test_an_engine_that_names_everything_changes_no_finding() -> None:
+def test_an_engine_that_names_everything_changes_no_finding(by_re2: Scorer) -> None:
     class Everything:
         def __init__(self, sources: Sequence[str]) -> None:
             self._all = tuple(range(len(sources)))
@@ -165,5 +176,5 @@ def test_an_engine_that_names_everything_changes_no_finding() -> None:
 
     make: type[Engine] = Everything
     scorer = Scorer.of(BOOK, catalogue(), engine=make)
-    for text in WORDS[::40]:
-        assert scorer.score(Document(text)) == Scorer.shipped().score(Document(text))
+    for text in WORDS[::20]:
+        assert scorer.score(Document(text)) == by_re2.score(Document(text))
