@@ -23,7 +23,7 @@ docs: env       ## write docs/cli.md from the program
 	WATCHDESK_DOCS=write $(B)/python -m pytest -q tests/habits/test_docs.py
 snapshots: env  ## rewrite the pictures of the screens; look at each before committing
 	WATCHDESK_SNAPSHOTS=write $(B)/python -m pytest -q tests/tui
-peers: env      ## real MediaWiki, WordPress and nginx on loopback; installs Debian packages, not part of the gate
+peers: env      ## real MediaWiki, WordPress, nginx and Bluesky servers on loopback; installs them, not part of the gate
 	PYTHON=$(B)/python tests/peers/run
 media:          ## the tests of reading pictures, with the libraries of watchdesk[media] (370 MB)
 	python3 -m venv build/media && build/media/bin/pip install -q --require-hashes -r requirements/media.txt

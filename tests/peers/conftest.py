@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from peers.bluesky import PDS_HOST, Pds
 from peers.sites import BLOG_HOST, STATIC_HOST, WIKI_HOST, Nginx, Wiki, WordPress
 from support.web import AGENT
 
@@ -28,6 +29,19 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
 @pytest.fixture(scope="session")
 def static(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
     with Nginx.running(tmp_path_factory.mktemp("static")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
+    with Pds.running(tmp_path_factory.mktemp("pds")) as running:
+        yield running
+
+
+@pytest.fixture
+async def own_server(pds: Pds) -> AsyncIterator[Net]:
+    names = NamedLoopback({PDS_HOST: ("127.0.0.1", pds.port)})
+    async with Net(agent=AGENT, clock=lambda: datetime.now(UTC), addresses=names) as running:  # noqa: TID251  servers have real clocks
         yield running
 
 
