@@ -103,13 +103,13 @@ class Pipeline:
         Raises:
             StoreTrouble: The record cannot be written; what was kept until then is whole.
         """
-        tally = Tally(self._watching.begin(self._actor), self._how.limits, self._clock())
+        tally = Tally(self._watching.begin_pass(self._actor), self._how.limits, self._clock())
         stop = stop or threading.Event()
         try:
             asyncio.run(self._collect(stop, tally, on_source, due_only=due_only, handle=handle))
         finally:
             done, hosts, spent = tally.sums(self._clock())
-            self._watching.end(self._actor, done, hosts, spent)
+            self._watching.end_pass(self._actor, done, hosts, spent)
         self._retention.drop_deleted(self._actor, _DROPPED)
         self.score()
         return tuple(tally.results)

@@ -37,7 +37,7 @@ class Watching:
         self._store = store
         self._vault = vault
 
-    def begin(self, actor: Actor) -> Memory:
+    def begin_pass(self, actor: Actor) -> Memory:
         """Begin a pass; a time in which nobody watched is recorded, with the handles it concerns."""
         with self._store.begin(actor, Capability.COLLECT, unlogged=True) as tx:
             last = tx.watch.last_round()
@@ -59,7 +59,7 @@ class Watching:
                 tx.watch.hosts(), tx.watch.spent(today), tx.watch.spent(today.replace(day=1))
             )
 
-    def end(
+    def end_pass(
         self, actor: Actor, done: Round, hosts: Sequence[HostMark], spent: Sequence[Spent]
     ) -> None:
         """End a pass: keep its figures, what hosts asked of us, and what it spent."""

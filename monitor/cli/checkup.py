@@ -184,12 +184,27 @@ def _policy(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]
     yield State.OK, f"rules {scorer.version}"
 
 
-def _collectors(_: Path, _settings: config.Settings) -> Iterator[tuple[State, str]]:
+def _collectors(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:
     from collectors.catalogue import PLATFORMS, platforms
 
     yield State.OK, f"read: {', '.join(platforms())}"
-    closed = [name for name, platform in PLATFORMS.items() if platform.closed]
-    yield State.NOTE, f"not read: {', '.join(closed)}"
+    said = dict(config.each_platform(settings))
+    for name, platform in PLATFORMS.items():
+        if platform.terms.state != "ok" and not platform.closed:
+            paper = said[name]
+            yield (
+                (State.OK, f"{name}: open, approved by {paper.approved_by} ({paper.reference})")
+                if paper.approved_on
+                else (State.NOTE, f"{name}: closed, no approval on file: {platform.terms.basis}")
+            )
+    by_hand = [name for name, platform in PLATFORMS.items() if platform.closed]
+    yield State.NOTE, f"by capture and import only: {', '.join(by_hand)}"
+    for name, paper in said.items():
+        if paper.secret_file:
+            try:
+                config.read_secret(home, paper.secret_file, "secret")
+            except config.ConfigError as error:
+                yield State.MEND, f"{name}: {error}"
 
 
 def _person(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:

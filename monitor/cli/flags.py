@@ -11,7 +11,7 @@ from cases.model.queries import FlagQuery
 from cases.model.states import WAITING, DismissReason, FlagState
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
-from monitor.cli.output import note, show, show_fields, show_json, show_table
+from monitor.cli.output import iso, note, show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
     from cases.model.views import FlagDetail, FlagSummary, Receipt
@@ -139,12 +139,27 @@ def _show_detail(detail: FlagDetail) -> None:
     )
     for against in said.against:
         show(f"against (-{against.weight}): {against.reason}")
+    _show_history(detail)
     for decision in detail.decisions:
         reason = f" ({decision.reason.value})" if decision.reason else ""
         taken = ", taken back" if decision.reversed else ""
         show(f"{decision.kind.value}{reason} by {decision.by}{taken}: {decision.note}")
     for written in detail.notes:
         show(f"note by {written.author}: {written.text}")
+
+
+def _show_history(detail: FlagDetail) -> None:
+    from itertools import pairwise
+
+    from monitor.differences import marked
+
+    for before, after in pairwise(detail.history.versions):
+        show(f"version {after.number}, seen {iso(after.observed_at)}: {marked(before, after)}")
+    for state in detail.history.states:
+        show(f"{iso(state.at)} {state.state.value}: {state.token}")
+    for picture in detail.history.pictures:
+        kept = f"{picture.mime}, {picture.size} bytes, sha-256 {picture.sha256}"
+        show(f"picture {picture.url}: {picture.error or kept}")
 
 
 def _decide(

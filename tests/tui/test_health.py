@@ -45,7 +45,7 @@ def test_an_edit_is_shown_as_what_was_taken_out_and_put_in() -> None:
 
     said = difference(before, after).plain
 
-    assert "[−Elm−]{+Oak+}" in said
+    assert "[−Elm−] {+Oak+}" in said
     assert "{+now, all+}" in said
     assert "See you at" in said
 

@@ -41,30 +41,7 @@ class Sources:
         A lease that ran out may be taken again; the higher fence shuts out its former holder. Where the clock was
         set back, times that were written before lie too far ahead: they hold nobody up.
         """
-        free = (
-            select(col(SourceRow.handle_id))
-            .join(HandleRow, col(HandleRow.id) == col(SourceRow.handle_id))
-            .where(
-                col(HandleRow.active).is_(True),
-                or_(
-                    col(SourceRow.leased_until).is_(None),
-                    col(SourceRow.leased_until) < now,
-                    col(SourceRow.leased_until) > now + hold,
-                ),
-            )
-            .order_by(col(SourceRow.next_due_at), col(SourceRow.handle_id))
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=SourceRow)
-        )
-        if due_only:
-            free = free.where(
-                or_(col(SourceRow.next_due_at) <= now, col(SourceRow.looked_at) > now + _SKEW)
-            )
-        if handle is not None:
-            free = free.where(
-                col(HandleRow.platform) == handle[0], col(HandleRow.handle) == handle[1]
-            )
-        ids = list(self._connection.execute(free).scalars())
+        ids = self._free(now, hold, limit, due_only=due_only, handle=handle)
         if not ids:
             return ()
         self._connection.execute(
@@ -108,6 +85,41 @@ class Sources:
             )
             for row in self._connection.execute(query)
         )
+
+    def _free(
+        self,
+        now: datetime,
+        hold: timedelta,
+        limit: int,
+        *,
+        due_only: bool,
+        handle: tuple[str, str] | None,
+    ) -> list[int]:
+        """Return, locked, the ids of handles that nobody looks at now."""
+        free = (
+            select(col(SourceRow.handle_id))
+            .join(HandleRow, col(HandleRow.id) == col(SourceRow.handle_id))
+            .where(
+                col(HandleRow.active).is_(True),
+                or_(
+                    col(SourceRow.leased_until).is_(None),
+                    col(SourceRow.leased_until) < now,
+                    col(SourceRow.leased_until) > now + hold,
+                ),
+            )
+            .order_by(col(SourceRow.next_due_at), col(SourceRow.handle_id))
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=SourceRow)
+        )
+        if due_only:
+            free = free.where(
+                or_(col(SourceRow.next_due_at) <= now, col(SourceRow.looked_at) > now + _SKEW)
+            )
+        if handle is not None:
+            free = free.where(
+                col(HandleRow.platform) == handle[0], col(HandleRow.handle) == handle[1]
+            )
+        return list(self._connection.execute(free).scalars())
 
     def settle(self, lease: Lease, outcome: Outcome, now: datetime) -> str:
         """End a look: give the lease back and say when the next one is due.

@@ -229,5 +229,5 @@ async def test_a_look_that_the_record_refused_gives_its_handle_back(
 
 def test_the_day_of_what_was_spent_is_that_of_the_pass(department: Department) -> None:
     watching = Watching(department.store, department.vault)
-    assert watching.begin(SERVICE).today == ()
+    assert watching.begin_pass(SERVICE).today == ()
     assert department.clock().date() == date(2026, 11, 20)
