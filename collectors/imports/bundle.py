@@ -242,5 +242,5 @@ def _overlapping(infos: list[zipfile.ZipInfo], end: int) -> bool:
     starts = [info.header_offset for info in ordered[1:]] + [end]
     return any(
         info.header_offset + _LOCAL_HEADER + info.compress_size > start
-        for info, start in zip(ordered, starts, strict=True)
+        for info, start in zip(ordered, starts, strict=False)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email
 import email.errors
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -180,6 +181,9 @@ def _pdf(path: str) -> tuple[str, str, tuple[str, ...]] | None:
     """Return title, text and links of a PDF; None of a locked one."""
     from pypdf import PdfReader
 
+    logging.getLogger("pypdf").setLevel(
+        logging.CRITICAL
+    )  # it would tell the terminal what it finds odd
     reader = PdfReader(path)
     if reader.is_encrypted:
         return None

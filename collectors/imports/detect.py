@@ -156,7 +156,7 @@ _EXPORTS: Final[tuple[tuple[Format, Callable[[Bundle], bool]], ...]] = (
 def _json(path: str) -> Format:
     """Return which export a bare JSON document is; a first line that is a whole object begins JSON Lines."""
     with Path(path).open("rb") as file:
-        first, more = _whole(file.readline(_LINE)), file.readline(_HEAD)
+        first, more = _whole(file.readline(_LINE)), file.readline(_HEAD).strip()
     if first is not None and first.is_object() and more:
         return Format.JSON_LINES
     root = first if first is not None else load(whole(path))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from urllib.parse import urlsplit
@@ -42,7 +43,8 @@ def page_in(path: str, form: Format, url: str, notes: list[Unread]) -> tuple[byt
     """
     hits: list[tuple[bytes, str, str]] = []
     others: dict[str, tuple[bytes, str, str]] = {}
-    with ExitStack() as stack:
+    # The library writes what it finds odd, hostile bytes and all, to the terminal.
+    with ExitStack() as stack, redirect_stderr(io.StringIO()):
         for name, stream in _streams(path, form, stack):
             for number, address, body, charset in _pages(stream, url, others):
                 found = (body, charset, f"{name}#record={number}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from support.exports import account, exchange, packed, written
@@ -205,6 +205,42 @@ def test_an_mhtml_without_a_page_says_so(tmp_path: Path) -> None:
     part = "--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n"
     with pytest.raises(Malformed, match="holds no page"):
         _found(written(tmp_path / "a", head + part))
+
+
+def test_what_libraries_find_odd_does_not_reach_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    warc = _warc(tmp_path / "a", (URL, HTML, PAGE), gzip=False).read_bytes()
+    odd = warc.replace(PAGE[-40:], PAGE[-40:] + b"\x1b]52;c;x\x07\n")
+    assert _one(written(tmp_path / "b", odd)).title == "Night shift"
+    pdf = (SAVED / "page.pdf").read_bytes()
+    _found(written(tmp_path / "c", pdf.replace(b"startxref\n", b"startxref\n9")))
+    assert capfd.readouterr() == ("", "")
+    assert caplog.messages == []
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(["page.html", "page.mhtml", "page.pdf"]),
+    st.lists(
+        st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=8)), min_size=1, max_size=9
+    ),
+)
+def test_a_damaged_capture_is_read_or_malformed(
+    tmp_path_factory: pytest.TempPathFactory, name: str, damage: list[tuple[float, bytes]]
+) -> None:
+    data = bytearray((SAVED / name).read_bytes())
+    for at, junk in damage:
+        start = int(at * len(data))
+        data[start : start + 4] = junk
+    path = tmp_path_factory.getbasetemp() / "damaged"
+    path.write_bytes(data)
+    form = name.rpartition(".")[2]
+    try:
+        found = read_import(str(path), exchange(URL, form=form), account("blog"))
+    except Malformed:
+        return
+    assert len(found.posts) == 1
 
 
 @given(st.binary(max_size=200), st.sampled_from(["html", "mhtml", "pdf", "warc", "wacz", "image"]))

@@ -118,6 +118,11 @@ def test_a_tar_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pytest.M
         read(path, "mastodon")
 
 
+def test_an_archive_of_folders_only_holds_nothing(tmp_path: Path) -> None:
+    with pytest.raises(Malformed, match="no export that can be read"):
+        detect(str(packed(tmp_path / "a.zip", {"posts/": b""})))
+
+
 def test_archives_in_archives_are_not_opened(tmp_path: Path) -> None:
     inner = packed(tmp_path / "inner.zip", {POSTS: ROWS}).read_bytes()
     with pytest.raises(Malformed, match="no export that can be read"):
