@@ -195,7 +195,7 @@ def test_a_name_is_taken_from_the_address_or_the_handle() -> None:
         assert username(Account(platform, handle, url, "official")) == name
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     JUNK,
     st.sampled_from([Purpose.PAGE, Purpose.PROFILE, Purpose.PROBE]),

@@ -142,7 +142,7 @@ def test_a_name_is_taken_from_the_address_or_the_handle() -> None:
         assert username(Account("x", handle, url, "official")) == name
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(JUNK, st.sampled_from([Purpose.PAGE, Purpose.PROFILE, Purpose.PROBE]))
 def test_whatever_comes_is_read_or_refused(junk: object, purpose: Purpose) -> None:
     try:
