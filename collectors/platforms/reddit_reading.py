@@ -32,8 +32,8 @@ INSTANCE: Final = "reddit.com"
 FULLNAME: Final = re.compile(r"t[13]_[0-9a-z]{1,13}")
 """Reddit's own id of a comment (t1) or a submission (t3)."""
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{2,25}", re.ASCII)
-_IN_ADDRESS: Final = re.compile(r"/u(?:ser)?/([^/?#]+)")
-_PERSON: Final = re.compile(r"https://www\.reddit\.com/u(?:ser)?/([A-Za-z0-9_-]{2,25})/?")
+_IN_ADDRESS: Final = re.compile(r"/(?:u|user)/([^/?#]+)")
+_PERSON: Final = re.compile(r"https://www\.reddit\.com/(?:u|user)/([A-Za-z0-9_-]{2,25})/?")
 _NOBODY: Final = "[deleted]"
 _BY_AUTHOR: Final = frozenset({"[deleted]", "[deleted by user]"})
 _BY_REDDIT: Final = frozenset({"[removed]", "[ removed by reddit ]", "[removed by reddit]"})
