@@ -27,7 +27,13 @@ from collectors.platforms.bluesky_names import (
     method_of,
     parts_of,
 )
-from collectors.platforms.bluesky_reading import finds_nobody, read, record_missing, standing
+from collectors.platforms.bluesky_reading import (
+    GET_RECORD,
+    finds_nobody,
+    read,
+    record_missing,
+    standing,
+)
 
 __all__ = ["COLLECTOR", "BlueskyCollector", "read"]
 
@@ -101,7 +107,7 @@ class BlueskyCollector(Collector):
                 continue
             record = await self._question(
                 account,
-                "com.atproto.repo.getRecord",
+                GET_RECORD,
                 {"repo": did, "collection": collection, "rkey": key},
                 Purpose.PROBE,
             )
@@ -207,11 +213,13 @@ def _telling(exchange: Exchange) -> bool:
         root = load(exchange.body)
     except Malformed:
         return False
-    if method_of(exchange.url) == "com.atproto.repo.getRecord" and record_missing(exchange, root):
-        return True
-    asked_who = exchange.purpose is Purpose.PROFILE and bool(root["error"])
+    about_one = exchange.purpose is Purpose.PROFILE or method_of(exchange.url) == GET_RECORD
     stands, _ = standing(exchange, root)
-    return asked_who or stands is not Standing.UNKNOWN or finds_nobody(exchange, root)
+    return bool(
+        (about_one and root["error"])
+        or stands is not Standing.UNKNOWN
+        or finds_nobody(exchange, root)
+    )
 
 
 def _nobody(exchange: Exchange, name: str) -> Refused:

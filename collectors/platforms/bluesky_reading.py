@@ -46,6 +46,7 @@ from collectors.platforms.bluesky_posts import (
     viewed,
 )
 
+GET_RECORD: Final = "com.atproto.repo.getRecord"
 _WORDS: Final = 120
 _STANDINGS: Final = {
     "AccountDeactivated": Standing.DEACTIVATED,
@@ -120,15 +121,20 @@ def finds_nobody(exchange: Exchange, root: Node) -> bool:
 
 
 def record_missing(exchange: Exchange, root: Node) -> bool:
-    """Tell whether the server positively says that it holds no such record."""
-    said_so = root["message"].text(_WORDS).lower().startswith(_NO_RECORD)
-    return exchange.status != OK and (root["error"].text(_WORDS) == "RecordNotFound" or said_so)
+    """Tell whether the server positively says that it holds no such record.
+
+    The bare words without the record's address are no sign: a server says them of every record of an account at rest.
+    """
+    words = root["message"].text()
+    named = words.lower().startswith(_NO_RECORD) and _asked_record(exchange) in words
+    return exchange.status != OK and (root["error"].text(_WORDS) == "RecordNotFound" or named)
 
 
 def _refused(root: Node, exchange: Exchange, method: str) -> Found:
     stands, token = standing(exchange, root)
-    if method == "com.atproto.repo.getRecord" and record_missing(exchange, root):
-        return Found(sightings=(Sighting(_asked_record(exchange), Sign.MISSING, token),))
+    if method == GET_RECORD and stands is Standing.UNKNOWN:
+        sign = Sign.MISSING if record_missing(exchange, root) else Sign.UNKNOWN
+        return Found(sightings=(Sighting(_asked_record(exchange), sign, token),))
     about_account = stands is not Standing.UNKNOWN or finds_nobody(exchange, root)
     if about_account or exchange.purpose is Purpose.PROFILE:
         return Found(profile=Profile(stands, token=token))

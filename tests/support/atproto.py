@@ -132,7 +132,7 @@ class Server:
     def com_atproto_repo_getRecord(self, query: dict[str, list[str]]) -> Answered:  # noqa: N802
         uri = f"at://{query['repo'][0]}/{query['collection'][0]}/{query['rkey'][0]}"
         if self.repository.status:
-            return no("InvalidRequest", f"Could not find repo: {DID}")
+            return no("InvalidRequest", "Could not locate record")  # so says a real server
         value = self.repository.records.get(uri)
         if value is None:
             return no("RecordNotFound", f"Could not locate record: {uri}")

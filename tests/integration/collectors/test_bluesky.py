@@ -169,7 +169,7 @@ async def test_a_lost_account_is_told_apart_from_deleted_posts(
     assert resolved.profile is not None
     assert (resolved.profile.standing, bool(resolved.profile.token)) == (stands, True)
     assert resolved.posts == ()
-    assert Sign.LIVE not in {sight.sign for sight in _signs(resolved)}
+    assert {sight.sign for sight in _signs(resolved)} == {Sign.UNKNOWN}
 
 
 async def test_a_feed_that_finds_nobody_asks_the_profile_why(net: Net, server: Server) -> None:

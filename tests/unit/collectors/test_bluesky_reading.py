@@ -166,20 +166,24 @@ def test_a_record_of_another_account_is_told_and_not_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "sign"),
+    ("error", "words", "signs"),
     [
-        ({"error": "RecordNotFound", "message": "Could not locate record: at://x"}, Sign.MISSING),
-        ({"error": "InvalidRequest", "message": "Could not locate record: at://x"}, Sign.MISSING),
-        ({"error": "RepoDeactivated", "message": "Repo is at rest"}, None),
-        ({"error": "InvalidRequest", "message": f"Could not find repo: {DID}"}, None),
+        ("RecordNotFound", "Could not locate record: at://x", [Sign.MISSING]),
+        ("InvalidRequest", f"Could not locate record: at://{DID}/{POST}/3k", [Sign.MISSING]),
+        ("InvalidRequest", "Could not locate record", [Sign.UNKNOWN]),
+        ("InvalidRequest", f"Could not find repo: {DID}", [Sign.UNKNOWN]),
+        ("RepoDeactivated", "Repo has been deactivated", []),
     ],
 )
 def test_only_the_word_on_the_record_itself_is_a_sign(
-    said: dict[str, str], sign: Sign | None
+    error: str, words: str, signs: list[Sign]
 ) -> None:
-    asked = {"repo": DID, "collection": POST, "rkey": "3k"}
+    said, asked = (
+        {"error": error, "message": words},
+        {"repo": DID, "collection": POST, "rkey": "3k"},
+    )
     found = read(_exchange("com.atproto.repo.getRecord", said, Purpose.PROBE, 400, **asked), JS)
-    assert [sight.sign for sight in found.sightings] == ([sign] if sign else [])
+    assert [sight.sign for sight in found.sightings] == signs
     assert all(sight.native_id == f"at://{DID}/{POST}/3k" for sight in found.sightings)
 
 
