@@ -45,6 +45,9 @@ _NO: Final = frozenset({400, 404})
 """The protocol says no with these and names the reason in the body."""
 _CURSOR_CAP: Final = 1_000
 _REVISION: Final = "rev:"
+_REVISION_CAP: Final = 400
+_SHORT: Final = 50
+"""A page with fewer records is the last one: what a server gives that was asked for no number."""
 
 
 class BlueskyCollector(Collector):
@@ -124,7 +127,7 @@ class BlueskyCollector(Collector):
             return replace(super().cursor_after(pages, before), native=before.native)
         root = load(pages[0].body)
         if method_of(pages[0].url) == "com.atproto.sync.getLatestCommit":
-            return Cursor(native=_REVISION + root["rev"].text(_LIMIT))
+            return Cursor(native=_REVISION + root["rev"].text(_REVISION_CAP))
         newest = max(filter(None, map(_shown_at, root["feed"])), default=None)
         native = newest.isoformat() if newest else before.native
         return replace(super().cursor_after(pages, before), native=native)
@@ -150,7 +153,7 @@ class BlueskyCollector(Collector):
             account, "com.atproto.sync.getLatestCommit", {"did": did}, Purpose.PAGE
         )
         yield latest
-        revision = _of(latest)["rev"].text(_LIMIT)
+        revision = _of(latest)["rev"].text(_REVISION_CAP)
         if latest.status != OK or cursor.native == _REVISION + revision:
             return
         for collection in (POST, REPOST):
@@ -159,8 +162,8 @@ class BlueskyCollector(Collector):
                 yield page
                 times = [one["value"]["createdAt"].time() for one in _of(page)["records"]]
                 newest = max(filter(None, times), default=None)
-                if newest and self._old(page, newest):
-                    break
+                if len(times) < _SHORT or (newest and self._old(page, newest)):
+                    break  # a server gives a mark for the next page with its last one too
 
     async def _pages(
         self,

@@ -133,6 +133,13 @@ async def test_a_deletion_is_told_by_the_record_and_not_by_absence(
     )  # asked, since a post is only deleted while its account stands
 
 
+async def test_an_own_server_is_not_asked_for_a_page_after_a_short_one(
+    net: Net, server: Server
+) -> None:
+    server.repository.put("one")
+    assert _asked(await net.look(STORED)) == ["getLatestCommit", "listRecords", "listRecords"]
+
+
 async def test_known_posts_are_asked_for_by_twenty_five(net: Net, server: Server) -> None:
     refs = [PostRef(server.repository.put(f"post {number}")) for number in range(60)]
     look = await net.look(VIEWED, refs=[*refs, PostRef("repost:x"), PostRef("sha256:1")])
@@ -231,7 +238,10 @@ async def test_what_hides_from_strangers_is_not_read_by_way_of_a_repost(
 
 
 @BOTH
-async def test_pages_end_at_the_page_cap(net: Net, server: Server, account: Account) -> None:
+async def test_pages_end_at_the_page_cap(
+    net: Net, server: Server, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collectors.platforms.bluesky._SHORT", 2)
     server.page = 2
     for number in range(20):
         server.repository.put(f"post {number}")
