@@ -33,6 +33,7 @@ from collectors.budgets import Budget, Metered
 from collectors.catalogue import PLATFORMS, collector
 from collectors.discovery import Discovered, discover
 from collectors.errors import CollectorError
+from collectors.feeds import PREFIX as FEED
 from collectors.http import Client, Limits
 from collectors.imports.filing import Said, file_import, filed, joined
 from collectors.imports.formats import Format, may_import
@@ -84,6 +85,13 @@ class Look:
         """Where the source says it has moved for good; empty where it did not."""
         asked = next((p.exchange for p in self.pages if p.exchange.purpose is Purpose.PAGE), None)
         return (moved_to(asked) if asked else None) or ""
+
+    @property
+    def unconditional(self) -> bool:
+        """Whether this is a feed that gives no validators, so that it sends everything at each look."""
+        asked = next((p.exchange for p in self.pages if p.exchange.purpose is Purpose.PAGE), None)
+        feed = asked is not None and asked.collector.startswith(FEED)
+        return feed and not (self.cursor.etag or self.cursor.last_modified)
 
     @property
     def fresh_until(self) -> datetime | None:

@@ -136,6 +136,7 @@ class Application:
             clock=now,
             how=How(
                 interval=timedelta(minutes=collect.interval_minutes),
+                plain_interval=timedelta(hours=collect.plain_interval_hours),
                 width=collect.concurrency * _LOOKS_PER_HOST,
                 lookback=timedelta(days=collect.lookback_days),
                 pictures=collect.pictures,

@@ -36,6 +36,8 @@ _PROFILE_EVERY: Final = timedelta(hours=24)
 """Between two questions how an account stands, while nothing is wrong."""
 _PROBED: Final = frozenset(name for name, line in PLATFORMS.items() if line.caps.deletes != "none")
 _DROPPED: Final = frozenset(name for name, line in PLATFORMS.items() if line.drops_deleted)
+_OUR_OWN: Final = 24
+"""Looks without any answer for which the fault may be our own line's: until then a source is asked hourly."""
 _GONE: Final = timedelta(days=31)
 """A source that says it is gone is asked again this seldom, until somebody retires the handle."""
 
@@ -48,6 +50,8 @@ class How:
     """Between two looks at a handle."""
     width: int
     """Handles looked at at once, at most."""
+    plain_interval: timedelta = timedelta()
+    """Between two looks at a feed that cannot be asked for news only: it sends everything each time."""
     lookback: timedelta = timedelta(days=30)
     pictures: bool = True
     limits: Mapping[str, Limit] = field(default_factory=dict)
@@ -233,16 +237,19 @@ class Pipeline:
         now = self._clock()
         if isinstance(error, Gone):
             return now + _GONE
-        due = now + min(self._how.interval * (1 << min(lease.failures, 8)), _BACKOFF_CAP)
-        if isinstance(error, RateLimited) and error.until is not None:
-            due = max(due, error.until)
-        return due
+        if isinstance(error, RateLimited):  # the host's wish, no failure of this handle
+            return max(now + self._how.interval, error.until or now)
+        wait = self._how.interval * (1 << min(lease.failures, 8))
+        lately = error.exchange is None and lease.failures < _OUR_OWN
+        return now + min(wait, _BACKOFF_CAP / 24 if lately else _BACKOFF_CAP)
 
     def _next(self, lease: Lease, look: Look) -> datetime:
         """Spread the looks: the interval and up to a tenth more, so that handles do not bunch."""
         interval = max(
             self._how.interval, timedelta(seconds=PLATFORMS[lease.platform].caps.min_interval_s)
         )
+        if look.unconditional:
+            interval = max(interval, self._how.plain_interval)
         jitter: float = 1 + random.random() / 10  # noqa: S311  no secret
         due = self._clock() + interval * jitter
         fresh = look.fresh_until

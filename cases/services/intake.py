@@ -22,7 +22,7 @@ from cases.services.keeping import Keeper
 from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
 
-LEASE: Final = timedelta(minutes=5)
+LEASE: Final = timedelta(minutes=10)
 """How long one look at a handle may take before another pass may take it over."""
 _EXCERPT: Final = 240
 

@@ -52,6 +52,8 @@ class Collect(_Section, frozen=True):
 
     interval_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 60
     """Between two looks at the same handle."""
+    plain_interval_hours: Annotated[int, msgspec.Meta(ge=1, le=168)] = 24
+    """Between two looks at a feed without validators: it sends everything each time."""
     deadline_s: Annotated[int, msgspec.Meta(ge=1, le=600)] = 30
     """Seconds for one request, all in."""
     max_body_mb: Annotated[int, msgspec.Meta(ge=1, le=100)] = 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Row, Select, false, func, or_, true
 from sqlmodel import col
@@ -36,3 +37,8 @@ def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Cut a sequence into runs of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, with its port, as requests to it are counted."""
+    return urlsplit(url).netloc.lower()

@@ -13,7 +13,7 @@ from cases.model.actors import Actor
 from cases.model.queries import Sight
 from cases.model.registry import NewHandle, NewPerson, NewUnit
 from cases.model.views import HandleView, PersonView
-from cases.store.queries.common import AnyRow, AnySelect, in_sight, name_matches
+from cases.store.queries.common import AnyRow, AnySelect, host_of, in_sight, name_matches
 from cases.store.tables import HandleRow, PersonRow, PostRow, SourceRow, UnitRow
 
 
@@ -109,6 +109,7 @@ class People:
         self._connection.execute(
             insert(SourceRow).values(
                 handle_id=handle_id,
+                host=host_of(handle.url),
                 etag=None,
                 last_modified=None,
                 next_due_at=due_at,

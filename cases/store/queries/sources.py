@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 from sqlmodel import col
 
 from cases.errors import Stale
@@ -13,9 +13,11 @@ from cases.model.intake import Lease, Outcome, ProfileRecord
 from cases.model.presence import APART, LOST, Standing
 from cases.model.queries import Sight
 from cases.model.views import MoveView
-from cases.store.queries.common import in_sight
+from cases.store.queries.common import host_of, in_sight
 from cases.store.tables import HandleRow, MoveRow, SourceRow
 
+AT_ONE_HOST: Final = 4
+"""Handles of one host that are looked at at once: they wait for each other anyway, and others need the places."""
 _SKEW: Final = timedelta(minutes=1)
 """Clocks of machines that share the record may differ by this."""
 
@@ -95,30 +97,46 @@ class Sources:
         due_only: bool,
         handle: tuple[str, str] | None,
     ) -> list[int]:
-        """Return, locked, the ids of handles that nobody looks at now."""
-        free = (
-            select(col(SourceRow.handle_id))
+        """Return, locked, the ids of handles that nobody looks at now, few of one host."""
+        held = (col(SourceRow.leased_until) >= now) & (col(SourceRow.leased_until) <= now + hold)
+        busy = (
+            select(col(SourceRow.host), func.count().label("looks"))
+            .where(held)
+            .group_by(col(SourceRow.host))
+            .subquery()
+        )
+        place = func.row_number().over(
+            partition_by=col(SourceRow.host),
+            order_by=(col(SourceRow.next_due_at), col(SourceRow.handle_id)),
+        ) + func.coalesce(busy.c.looks, 0)
+        idle = or_(col(SourceRow.leased_until).is_(None), ~held)
+        waiting = (
+            select(col(SourceRow.handle_id), col(SourceRow.next_due_at), place.label("place"))
             .join(HandleRow, col(HandleRow.id) == col(SourceRow.handle_id))
-            .where(
-                col(HandleRow.active).is_(True),
-                or_(
-                    col(SourceRow.leased_until).is_(None),
-                    col(SourceRow.leased_until) < now,
-                    col(SourceRow.leased_until) > now + hold,
-                ),
-            )
-            .order_by(col(SourceRow.next_due_at), col(SourceRow.handle_id))
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=SourceRow)
+            .join(busy, busy.c.host == col(SourceRow.host), isouter=True)
+            .where(col(HandleRow.active).is_(True), idle)
         )
         if due_only:
-            free = free.where(
+            waiting = waiting.where(
                 or_(col(SourceRow.next_due_at) <= now, col(SourceRow.looked_at) > now + _SKEW)
             )
         if handle is not None:
-            free = free.where(
+            waiting = waiting.where(
                 col(HandleRow.platform) == handle[0], col(HandleRow.handle) == handle[1]
             )
+        few = waiting.subquery()
+        first = (
+            select(few.c.handle_id)
+            .where(few.c.place <= AT_ONE_HOST)
+            .order_by(few.c.next_due_at, few.c.handle_id)
+            .limit(limit)
+        )
+        chosen = list(self._connection.execute(first).scalars())
+        free = (
+            select(col(SourceRow.handle_id))
+            .where(col(SourceRow.handle_id).in_(chosen), idle)
+            .with_for_update(skip_locked=True)
+        )
         return list(self._connection.execute(free).scalars())
 
     def settle(self, lease: Lease, outcome: Outcome, now: datetime) -> str:
@@ -245,6 +263,12 @@ class Sources:
             self._connection.execute(
                 update(SourceRow)
                 .where(col(SourceRow.handle_id) == row.handle_id)
-                .values(etag=None, last_modified=None, moved_to="", next_due_at=now)
+                .values(
+                    host=host_of(row.to_url),
+                    etag=None,
+                    last_modified=None,
+                    moved_to="",
+                    next_due_at=now,
+                )
             )
         return int(row.handle_id)

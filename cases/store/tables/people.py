@@ -72,6 +72,8 @@ class SourceRow(SQLModel, table=True):
     failures: int
     last_ok_at: datetime | None
     last_error: str
+    host: str
+    """Host of the handle's address: few of one host are looked at at once."""
     looked_at: datetime | None
     """When the last look ended, well or not; a time to come means that the clock was set back."""
     native_cursor: str | None

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import Engine, text
@@ -15,6 +16,7 @@ from support.web import AGENT, Site, moved, reply, rss
 from cases.errors import StoreTrouble
 from cases.model.actors import SERVICE
 from cases.model.intake import HostMark
+from cases.model.registry import Basis, Identity, NewHandle, Roster
 from cases.services.retention import Retention
 from cases.services.watching import Watching
 from collectors.budgets import Budget
@@ -210,6 +212,64 @@ async def test_a_look_that_terms_forbid_is_refused_told_and_logged(
     assert told.condition is Condition.REFUSED
     actions = [line.action for line in department.custody.log(department.actor("aud"))]
     assert "source:refused" in actions
+
+
+async def test_few_of_one_host_are_looked_at_at_once_so_that_others_find_a_place(
+    site: Site, department: Department, clock: MovingClock
+) -> None:
+    new = [
+        NewHandle(
+            platform="blog",
+            handle=f"crowd-{n}",
+            url=f"http://blog.example/{n}",
+            basis=Basis.SELF_REGISTERED,
+            basis_reference="form 12",
+            basis_on=date(2026, 1, 5),
+            identity=Identity.CONFIRMED,
+            person_number="2001",
+        )
+        for n in range(20)
+    ]
+    department.registry.enrol(department.actor("adm"), Roster(handles=tuple(new)))
+
+    first = department.intake.lease(SERVICE, limit=10)
+    second = department.intake.lease(SERVICE, limit=10)
+
+    hosts = [urlsplit(one.url).netloc for one in (*first, *second)]
+    assert hosts.count("blog.example") == 4
+    assert len(hosts) == 7
+    department.intake.give_back(SERVICE, [*first, *second])
+    for n in range(20):
+        site.pages[f"/{n}"] = reply(rss(str(n)))
+    results = await asyncio.to_thread(watch(site, department, clock, HOW).pass_once)
+    assert len(results) == 24
+
+
+async def test_a_feed_that_cannot_be_asked_for_news_only_is_asked_less_often(
+    site: Site, department: Department, clock: MovingClock
+) -> None:
+    site.pages["/feed/blog.rss"] = reply(rss("one"), headers={"ETag": '"1"'})
+    how = replace(HOW, plain_interval=timedelta(hours=24))
+
+    await look(watch(site, department, clock, how))
+
+    handles = department.registry.handles(department.actor("lt"))
+    waits = {one.platform: one.next_due_at - clock() for one in handles}
+    assert waits["blog"] < timedelta(hours=2)
+    assert waits["mastodon"] >= timedelta(hours=24)
+
+
+async def test_a_line_of_our_own_that_is_down_is_tried_hourly(
+    site: Site, department: Department, clock: MovingClock
+) -> None:
+    pipeline = watch(site, department, clock, replace(HOW, pictures=False))
+    site._server.close()
+    for _ in range(4):
+        clock.forward(hours=25)
+        await look(pipeline)
+
+    handles = department.registry.handles(department.actor("lt"))
+    assert {one.next_due_at - clock() for one in handles} == {timedelta(hours=1)}
 
 
 async def test_a_look_that_the_record_refused_gives_its_handle_back(

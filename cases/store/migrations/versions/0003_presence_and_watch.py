@@ -1,5 +1,7 @@
 """Whether posts still stand, pictures, tombstones; how accounts stand; rounds, gaps, hosts and what was spent."""
 
+from urllib.parse import urlsplit
+
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -57,6 +59,7 @@ def upgrade() -> None:
     op.create_index("ix_post_version_pictures", "post_version", ["pictures_due", "id"])
     add(
         "source",
+        sa.Column("host", sa.String(), nullable=False, server_default=""),
         sa.Column("looked_at", UTCDateTime(), nullable=True),
         sa.Column("native_cursor", sa.String(), nullable=True),
         sa.Column("refused", sa.Boolean(), nullable=False, server_default=sa.false()),
@@ -68,6 +71,11 @@ def upgrade() -> None:
         sa.Column("profile_at", UTCDateTime(), nullable=True),
     )
     add_one_of("source", "standing", "standing_values", _STANDINGS)
+    sources = sa.table("source", sa.column("handle_id"), sa.column("host"))
+    handles = sa.table("handle", sa.column("id"), sa.column("url"))
+    for handle_id, url in op.get_bind().execute(sa.select(handles.c.id, handles.c.url)).all():
+        host = urlsplit(url).netloc.lower()
+        op.execute(sa.update(sources).where(sources.c.handle_id == handle_id).values(host=host))
     op.create_table(
         "source_move",
         sa.Column("id", sa.Integer(), nullable=False),
