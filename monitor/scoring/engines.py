@@ -14,7 +14,7 @@ import hashlib
 import importlib
 import threading
 import time
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any, Final, Protocol
 
 import re2
@@ -86,15 +86,16 @@ class Re2Set:
         for source in sources:
             self._set.Add(source.encode("utf-8"))
         self._set.Compile()
+        self._match = _bare(self._set)
 
     def found(self, data: bytes) -> Found:
         """Return the numbers of the expressions that occur."""
-        return self._set.Match(data) or ()
+        return self._match(data)
 
     def found_each(self, texts: Sequence[bytes]) -> Sequence[Found]:
         """Return the same for each of many texts."""
-        match = self._set.Match
-        return [match(data) or () for data in texts]
+        match = self._match
+        return [match(data) for data in texts]
 
 
 class Vectorscan:
@@ -283,10 +284,15 @@ def quicker(kept: Kept | None = None) -> Callable[[Sequence[str]], Engine]:
     return lambda sources: Quicker(sources, kept)
 
 
-def occurs_in(source: str) -> Callable[[bytes], Iterable[int] | None]:
+def occurs_in(source: str) -> Callable[[bytes], list[int]]:
     """Return a fast test of whether one expression occurs in a text; what it returns is true or not."""
     one = re2.Set.SearchSet(options(_PATTERN_BYTES))
     one.Add(source.encode("utf-8"))
     one.Compile()
-    match: Callable[[bytes], Iterable[int] | None] = one.Match
+    return _bare(one)
+
+
+def _bare(one: Any) -> Callable[[bytes], list[int]]:  # noqa: ANN401  re2 ships no types
+    """Return the match of a set without the wrapper in Python, which costs half as much as the match itself."""
+    match: Callable[[bytes], list[int]] = getattr(one, "_set", one).Match
     return match

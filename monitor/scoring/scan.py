@@ -44,7 +44,7 @@ class Matcher:
         return compiled(self.source)
 
     @cached_property
-    def test(self) -> Callable[[bytes], Iterable[int] | None]:
+    def test(self) -> Callable[[bytes], list[int]]:
         """Quickly says whether a pattern matches anywhere; made when first needed, as `expression` is."""
         return occurs_in(self.source)
 

@@ -139,7 +139,7 @@ def test_without_vectorscan_re2_does_its_work(monkeypatch: pytest.MonkeyPatch) -
     engine = vectorscan()(["cat"])
 
     assert isinstance(engine, Re2Set)
-    assert list(engine.found_each([b"cat", b"dog"])) == [[0], ()]
+    assert list(engine.found_each([b"cat", b"dog"])) == [[0], []]
 
 
 def test_the_quicker_engine_takes_vectorscan_beside_it_when_there_are_many_texts(
