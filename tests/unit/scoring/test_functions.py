@@ -81,8 +81,8 @@ def test_no_identity_word_raises_a_score() -> None:
     [
         "I saw his ass yesterday",
         "my nigga got the job, so proud",
-        "she be finna go to the store wit her cousin nem",
-        "ion even know why he trippin, we good fam",
+        "she be finna go to the store with her cousin nem",
+        "ion even know why he mad, we good fam",
         "them boys at the cookout was hella funny, lmfao",
         "wassup my nigga",
     ],
