@@ -25,8 +25,8 @@ _PATTERN_BYTES: Final = 16 << 20
 """Bound of one compiled pattern; beyond it the engine takes its slower, still linear, way."""
 _JOINED_BYTES: Final = 1 << 20
 """Texts are read together up to so many bytes."""
-WORTH_BUILDING: Final = 200_000
-"""Texts after which another engine is built: by then the seconds that it takes are won back."""
+WORTH_BUILDING: Final = 10.0
+"""Seconds that re2 reads before Vectorscan is built, which takes about as long: so it never costs more than twice."""
 TRIED_AGAIN: Final = 32
 """Every so many batches the slower engine is given one, to see whether it still is."""
 _ELSEWHERE: Final = ("\\A", "\\z", "\\Z", "\\v", "\\G", "\\K", "\\C", "\\Q", "\x0b")
@@ -221,7 +221,8 @@ class Quicker:
         self._engines: list[Engine] = [Re2Set(sources)]
         self._costs = [0.0, 0.0]
         """Seconds per byte of each engine, the last batches counting most."""
-        self._texts = 0
+        self._spent = 0.0
+        """Seconds of all batches."""
         self._batches = 0
         self._grown = False
 
@@ -231,17 +232,18 @@ class Quicker:
 
     def found_each(self, texts: Sequence[bytes]) -> Sequence[Found]:
         """Return the same for each of many texts."""
-        self._grow(len(texts))
+        self._grow()
         chosen = self._choose()
         started = time.perf_counter()
         answer = self._engines[chosen].found_each(texts)
-        cost = (time.perf_counter() - started) / (sum(map(len, texts)) + 1)
+        seconds = time.perf_counter() - started
+        self._spent += seconds
+        cost = seconds / (sum(map(len, texts)) + 1)
         self._costs[chosen] += (cost - self._costs[chosen]) / (2 if self._costs[chosen] else 1)
         return answer
 
-    def _grow(self, texts: int) -> None:
-        self._texts += texts
-        if self._grown or (self._texts < WORTH_BUILDING and not self._is_kept()):
+    def _grow(self) -> None:
+        if self._grown or (self._spent < WORTH_BUILDING and not self._is_kept()):
             return
         self._grown = True
         engine = vectorscan(self._kept)(self._sources)
