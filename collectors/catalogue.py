@@ -75,7 +75,9 @@ PLATFORMS: Final[Mapping[str, Platform]] = {
     ),
     "digg": _manual("Digg", "it was shut down in March 2026 and offers nothing to read"),
     "facebook": _meta("Facebook", deletes="id_probe"),
-    "flickr": Platform("Flickr", _FEED, Caps(window=20), kind="photo", feed=True),
+    "flickr": Platform(
+        "Flickr", _FEED, Caps(deletes="id_probe", window=20), kind="photo", feed=True
+    ),
     "instagram": _meta("Instagram"),
     "linkedin": _manual("LinkedIn", "it offers no way to read other members' posts"),
     "mastodon": Platform(
@@ -99,7 +101,7 @@ PLATFORMS: Final[Mapping[str, Platform]] = {
     "threads": _meta("Threads"),
     "tiktok": _manual("TikTok", "its research access is not open to the police"),
     "truthsocial": _manual("Truth Social", "it offers no published API"),
-    "tumblr": Platform("Tumblr", _FEED, Caps(window=20), feed=True),
+    "tumblr": Platform("Tumblr", _FEED, Caps(deletes="id_probe", window=20), feed=True),
     "wikipedia": Platform(
         "Wikipedia",
         Terms("ok", "open API of a wiki, read one question at a time with a contact given"),

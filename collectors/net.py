@@ -87,6 +87,11 @@ class Look:
         return (moved_to(asked) if asked else None) or ""
 
     @property
+    def answered(self) -> bool:
+        """Whether the account's own page answered."""
+        return any(p.exchange.purpose is Purpose.PAGE for p in self.pages)
+
+    @property
     def unconditional(self) -> bool:
         """Whether this is a feed that gives no validators, so that it sends everything at each look."""
         asked = next((p.exchange for p in self.pages if p.exchange.purpose is Purpose.PAGE), None)

@@ -196,7 +196,9 @@ class Pipeline:
                 PostRef(p.native_id, p.permalink, p.native_uri, p.native_version)
                 for p in lease.refs
             ],
-            resolve=asked_at is None or self._clock() - asked_at > _PROFILE_EVERY,
+            resolve=asked_at is None
+            or lease.failures > 0  # it may be the account that is gone
+            or self._clock() - asked_at > _PROFILE_EVERY,
         )
         tally.count(look)
         pages = brought(look)
@@ -216,6 +218,7 @@ class Pipeline:
             return Outcome(
                 next_due_at=self._next(lease, look),
                 error=f"{left} entries beyond the cap were not read" if left else "",
+                answered=look.answered,
                 etag=look.cursor.etag,
                 last_modified=look.cursor.last_modified,
                 native_cursor=look.cursor.native,

@@ -140,6 +140,8 @@ class Outcome:
     """Whether terms or basis forbade it: nobody was asked."""
     gone: bool = False
     """Whether the source said that it is gone for good."""
+    answered: bool = False
+    """Whether the account's own page answered: it stands, where nobody says otherwise."""
     etag: str | None = None
     last_modified: str | None = None
     native_cursor: str | None = None

@@ -90,7 +90,8 @@ class Intake:
         """
         kept = Kept()
         standing = next(
-            (p.profile.standing for p in reversed(pages) if p.profile), Standing.UNKNOWN
+            (page.profile.standing for page in reversed(pages) if page.profile),
+            Standing.ACTIVE if outcome.answered else Standing.UNKNOWN,
         )
         with self._store.begin(actor, Capability.KEEP, unlogged=True) as tx:
             moved_before = tx.sources.settle(lease, outcome, tx.now)

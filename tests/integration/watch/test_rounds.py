@@ -196,6 +196,30 @@ async def test_a_source_that_moved_for_good_is_proposed_after_two_looks(
     assert (move.platform, move.to_url) == ("blog", "http://tumblr.example/new")
 
 
+async def test_a_blogs_post_is_deleted_when_its_own_page_is_gone_twice_while_the_blog_stands(
+    site: Site, department: Department, clock: MovingClock, engine: Engine
+) -> None:
+    item = "<item><title>one</title><link>http://blog.example/one</link></item>"
+    site.pages["/feed/blog.rss"] = reply(
+        f"<rss version='2.0'><channel>{item}</channel></rss>".encode()
+    )
+    site.pages["/one"] = reply(b"<p>one</p>", kind="text/html")
+    pipeline = watch(site, department, clock, HOW)
+    states = []
+    for hours, page in ((0, True), (25, True), (25, False), (7, False)):
+        clock.forward(hours=hours)
+        if not page:
+            site.pages["/feed/blog.rss"] = reply(rss("another"))
+            site.pages.pop("/one", None)
+        await look(pipeline)
+        with engine.connect() as connection:
+            row = connection.execute(text("SELECT state FROM post WHERE permalink LIKE '%/one'"))
+            states.append(row.scalar_one())
+
+    assert states == ["live", "live", "missing", "deleted"]
+    assert department.custody.verify(department.actor("aud")).verified
+
+
 async def test_a_look_that_terms_forbid_is_refused_told_and_logged(
     site: Site, department: Department, clock: MovingClock, engine: Engine
 ) -> None:
