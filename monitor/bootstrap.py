@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs 
     from collectors.manners import Manners
     from collectors.net import Net
     from monitor.pipeline import Pipeline
+    from monitor.scoring.inforce import InForce
     from monitor.scoring.scorer import Scorer
 
 _LOOKS_PER_HOST: Final = 8
@@ -108,9 +109,22 @@ class Application:
         """The custody log."""
         return Custody(self.store, self.vault)
 
-    @cached_property
+    @property
     def scorer(self) -> Scorer:
-        """The scorer with the rules and the own words of the home."""
+        """The scorer with the rules and the own words of the home, as they stand now; broken ones leave the old."""
+        return self.rules_in_force()
+
+    @cached_property
+    def rules_in_force(self) -> InForce:
+        """What makes the scorer, anew when a file of its rules has changed."""
+        from monitor.scoring.inforce import InForce
+
+        policy = self.settings.policy
+        return InForce(
+            self._made_scorer, [self.home / name for name in (policy.rules, policy.lexicon) if name]
+        )
+
+    def _made_scorer(self) -> Scorer:
         from monitor.scoring import local, rules
         from monitor.scoring.kept import engine
         from monitor.scoring.roster import NOBODY

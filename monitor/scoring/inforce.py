@@ -1,0 +1,55 @@
+"""Rules in force: those of a file read again when it changes; a broken one leaves the old rules in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from monitor.scoring.rulebook import RulesError
+from monitor.scoring.scorer import Scorer
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class InForce:
+    """Returns the scorer whenever it is asked; makes it anew when a rule file has changed."""
+
+    def __init__(self, make: Callable[[], Scorer], paths: Sequence[Path]) -> None:
+        """Take what makes a scorer, and the files or folders that it reads."""
+        self._make = make
+        self._paths = tuple(paths)
+        self._seen: Stamp = ()
+        self._scorer: Scorer | None = None
+        self.fault = ""
+        """Why the files as they stand are not in force: file, rule, field, what was expected; empty when they are."""
+
+    def __call__(self) -> Scorer:
+        """Return the scorer of the last rules that were sound.
+
+        Raises:
+            RulesError: There never were any.
+        """
+        stamp = self._stamp()
+        if self._scorer is not None and stamp == self._seen:
+            return self._scorer
+        self._seen = stamp
+        try:
+            self._scorer = self._make()
+            self.fault = ""
+        except RulesError as error:
+            if self._scorer is None:
+                raise
+            self.fault = str(error)
+        return self._scorer
+
+    def _stamp(self) -> Stamp:
+        files = [file for path in self._paths for file in (path, *sorted(path.glob("*.toml")))]
+        return tuple(_stamp_of(file) for file in files)
+
+
+def _stamp_of(file: Path) -> tuple[str, int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return str(file), 0, 0
+    return str(file), found.st_mtime_ns, found.st_size
