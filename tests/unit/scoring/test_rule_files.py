@@ -194,7 +194,7 @@ def test_a_roster_is_read_from_every_column_that_names_somebody(tmp_path: Path) 
     file = tmp_path / "roster.csv"
     file.write_text("\ufeffNumber,Name,Aliases\n1,Jane Smith,Smitty; JS\n2,,\n", "utf-8")
 
-    assert load_roster(file) == Roster(("Jane Smith", "Smitty", "JS"))
+    assert load_roster(file) == Roster(("Jane Smith",), ("Smitty", "JS"))
 
 
 @pytest.mark.parametrize(
