@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from io import BufferedIOBase
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final, cast
 
@@ -47,7 +47,7 @@ def score(
     A line that is no post comes out as {"id", "line", "error"} in its place, and the command exits with 2.
     """
     from monitor.cli.rulebook import scorer_of
-    from monitor.scoring.lines import Tally, score_batches, score_lines_in_processes
+    from monitor.scoring.lines import BATCH_LINES, Tally, score_batches, score_lines_in_processes
 
     make = partial(scorer_of, common, rules, policy, roster, clause)
     scorer, batches, tally = make(), _batches(cast("BufferedIOBase", sys.stdin.buffer)), Tally()
@@ -55,10 +55,11 @@ def score(
         scored: Iterator[Sequence[bytes]] = score_batches(batches, scorer, tally)
     else:
         lines = chain.from_iterable(batches)
-        scored = ([line] for line in score_lines_in_processes(lines, make, jobs, tally))
+        answers = score_lines_in_processes(lines, make, jobs, tally)
+        scored = iter(lambda: list(islice(answers, BATCH_LINES)), [])
     plain = _ascii if sys.stdout.isatty() else bytes
-    for answers in scored:
-        sys.stdout.buffer.writelines(map(plain, answers))
+    for batch in scored:
+        sys.stdout.buffer.writelines(map(plain, batch))
         sys.stdout.buffer.flush()
     if tally.bad:
         raise BadInput(
