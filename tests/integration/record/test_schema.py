@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
-from support.department import MovingClock
+from sqlalchemy import Engine, select, text
+from support.department import Department, MovingClock
 
 from cases.errors import BadInput, StoreTrouble
+from cases.model.actors import SERVICE
+from cases.model.custody import canonical
+from cases.policy import catalogue
+from cases.services.intake import Intake
 from cases.store import schema
 from cases.store.engine import make_engine
+from cases.store.queries.kept import CHANGING, LATER, _plain, all_hashes
 from cases.store.tables import metadata
 from cases.store.transaction import Store
+from cases.vault.blobs import Vault
 
 
 @pytest.fixture
@@ -62,6 +70,50 @@ def test_every_log_table_has_its_triggers_after_the_last_migration(engine: Engin
             "postgresql": {f"{table}_append_only"},
         }
         assert wanted[engine.dialect.name] <= found
+
+
+def test_what_custody_vouched_for_before_an_upgrade_still_verifies(department: Department) -> None:
+    department.flag("kept by an older version")
+    with department.store._engine.connect() as connection:
+        now = dict(all_hashes(connection))
+        for table, later in LATER.items():
+            columns = [
+                column
+                for column in metadata.tables[table].columns
+                if column.name not in CHANGING[table] and column.name not in later
+            ]
+            row = connection.execute(select(*columns)).one()._mapping
+            plain = {name: _plain(value) for name, value in row.items()}
+            assert now[f"{table}:1"] == sha256(canonical(plain)).hexdigest()
+
+
+def test_a_home_of_the_schema_before_is_upgraded_with_all_it_holds(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'older.db'}")
+    with engine.connect().execution_options(write=True) as connection, connection.begin():
+        command.upgrade(schema._config(connection), "0002")
+        for statement in (
+            "INSERT INTO unit (id, name) VALUES (1, 'North')",
+            (
+                "INSERT INTO handle (id, unit_id, platform, handle, url, basis, basis_reference, basis_on, identity, "
+                "active) VALUES (1, 1, 'blog', 'js', 'https://JS.example:8443/feed', 'official', 'f', '2026-01-05', "
+                "'confirmed', 1)"
+            ),
+            (
+                "INSERT INTO source (handle_id, next_due_at, fence, failures, last_error) "
+                "VALUES (1, '2026-11-20 12:00:00.000000', 0, 0, '')"
+            ),
+        ):
+            connection.execute(text(statement))
+
+    schema.upgrade(engine)
+
+    store = Store(engine, MovingClock())
+    (lease,) = Intake(store, Vault(tmp_path / "vault"), catalogue()).lease(SERVICE, limit=9)
+    assert lease.handle == "js"
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT host, standing, refused FROM source")).one()
+    assert (row.host, row.standing, row.refused) == ("js.example:8443", "unknown", 0)
+    store.close()
 
 
 def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
