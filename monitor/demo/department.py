@@ -17,6 +17,8 @@ PLATFORM_OF: Final = {
     "flickr": "flickr",
     "tumblr": "tumblr",
     "mastodon": "mastodon",
+    "mastodon_api": "mastodon",
+    "bluesky": "bluesky",
 }
 """The platform, as the catalogue of collectors names it, that speaks each dialect."""
 
@@ -61,7 +63,7 @@ class Handle:
     """Key of `monitor.demo.dialects.DIALECTS`."""
     handle: str
     url: str
-    """Address of the feed."""
+    """Address of the feed; of the account's page where an API is asked."""
     title: str
     basis: str
     """self_registered · official · disclosed · own_export."""
@@ -128,18 +130,18 @@ def load_department() -> Department:
 
 
 def _handle(key: str, raw: dict[str, Any]) -> Handle:
-    feed, basis = raw["feed"], raw["basis"]
+    source, basis = raw["source"], raw["basis"]
     return Handle(
         key=key,
         owner=raw.get("owner", ""),
-        platform=PLATFORM_OF[feed["dialect"]],
-        dialect=feed["dialect"],
+        platform=PLATFORM_OF[source["dialect"]],
+        dialect=source["dialect"],
         handle=raw["handle"],
-        url=feed["url"],
-        title=feed["title"],
+        url=source["url"],
+        title=source["title"],
         basis=basis["kind"],
         reference=basis["reference"],
         on=basis["on"],
         grade=basis["grade"],
-        fault=feed.get("fault", ""),
+        fault=source.get("fault", ""),
     )

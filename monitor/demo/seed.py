@@ -1,4 +1,4 @@
-"""The demonstration, wired: its department enrolled, its feeds collected as in production, its first cases opened."""
+"""The demonstration, wired: its department enrolled, its sources collected as in production, its first cases opened."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from monitor.demo.server import FeedServer
 DESK: Final = "sgt_ortiz"
 """Who sits at the desk when nobody else is named."""
 _FOUNDER: Final = "adm_setup"
+_APPVIEW: Final = "http://appview.demo.example"
 _REPORTED: Final = "V.A.3"
 _REVIEWED: Final = "V.A.9.b"
 
@@ -94,6 +95,7 @@ def _settings(department: Department) -> config.Settings:
         department=config.model.Department(
             name=department.name, contact="demo@watchdesk.example", zone=department.timezone
         ),
+        platforms=config.model.Platforms(bluesky=config.model.Platform(api=_APPVIEW)),
         access=config.model.Access(default_login=DESK),
     )
 

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from support.program import ROOT, Called, Watchdesk, watchdesk_process
 
+from monitor.demo.department import load_department
+from monitor.demo.dialects import APIS, published_posts
+from monitor.demo.posts import load_posts
+
 
 def test_the_demonstration_collects_flags_opens_cases_and_verifies(
     demonstrated: tuple[Path, Called],
@@ -17,7 +21,7 @@ def test_the_demonstration_collects_flags_opens_cases_and_verifies(
     assert said.code == 0, said.err
     assert said.out.count("\n") == 1
     assert said.json["home"] == str(home)
-    assert said.json["collected"] == said.json["posts"] >= 300
+    assert said.json["collected"] == said.json["posts"] == len(load_posts()) >= 300
     assert 0 < said.json["flags"] < said.json["posts"]
     assert said.json["cases"] == 2
     assert said.json["custody"]["verified"] is True
@@ -37,6 +41,20 @@ def test_run_again_it_collects_only_what_is_new(
     assert again.json["collected"] < first["collected"] / 20
     assert again.json["posts"] == first["posts"] + again.json["collected"]
     assert again.json["cases"] == first["cases"]
+
+
+def test_accounts_behind_an_api_are_known_to_stand_and_all_their_posts_are_kept(
+    demo_home: Path, called: Watchdesk
+) -> None:
+    listed = called(demo_home, "handles", "list", "--json", "--as", "iac_reyes").json["handles"]
+    kept = {one["url"]: one for one in listed}
+    asked = [handle for handle in load_department().handles if handle.dialect in APIS]
+
+    assert {handle.platform for handle in asked} == {"bluesky", "mastodon"}
+    for handle in asked:
+        one = kept[handle.url]
+        assert (one["standing"], one["last_error"]) == ("active", "")
+        assert one["posts"] == len(published_posts(handle.key))
 
 
 def test_a_changed_record_fails_the_demonstration(demo_home: Path, called: Watchdesk) -> None:

@@ -1,4 +1,4 @@
-"""How the platforms publish: one class per dialect, the table of them, and what an account's feed holds."""
+"""How the platforms publish: one class per dialect, the tables of them, and what an account shows."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import Final
 
 from monitor.demo.department import load_department
 from monitor.demo.dialects.atom import Blogger, Flickr, YouTube
-from monitor.demo.dialects.base import Channel, Dialect, Published
+from monitor.demo.dialects.base import Api, Channel, Dialect, Feed, Published
+from monitor.demo.dialects.bluesky import Bluesky
 from monitor.demo.dialects.jsonfeed import JsonFeed
+from monitor.demo.dialects.mastodon_api import MastodonApi
 from monitor.demo.dialects.rss import Mastodon, Tumblr, WordPress
 from monitor.demo.posts import DemoPost, load_posts
 
-DIALECTS: Final[dict[str, Dialect]] = {
+FEEDS: Final[dict[str, Feed]] = {
     "blogger": Blogger(),
     "flickr": Flickr(),
     "jsonfeed": JsonFeed(),
@@ -20,11 +22,13 @@ DIALECTS: Final[dict[str, Dialect]] = {
     "wordpress": WordPress(),
     "youtube": YouTube(),
 }
+APIS: Final[dict[str, Api]] = {"bluesky": Bluesky(), "mastodon_api": MastodonApi()}
+DIALECTS: Final[dict[str, Dialect]] = {**FEEDS, **APIS}
 """By the name that `handles.toml` uses."""
 
 
 def channel_of(key: str, posts: tuple[DemoPost, ...] | None = None) -> Channel:
-    """Return an account with the posts that its feed shows, newest first.
+    """Return an account with the posts that it shows, newest first.
 
     Args:
         key: Key of the account.
@@ -45,7 +49,7 @@ def channel_of(key: str, posts: tuple[DemoPost, ...] | None = None) -> Channel:
 
 
 def published_posts(key: str) -> tuple[Published, ...]:
-    """Return what an account's feed holds, newest first, as a reader should find it.
+    """Return what an account shows, newest first, as a reader should find it.
 
     Raises:
         KeyError: There is no such account.

@@ -70,3 +70,8 @@ def rfc822(when: datetime) -> str:
 def rfc3339(when: datetime) -> str:
     """Return a date as Atom and JSON Feed write it."""
     return when.astimezone(UTC).isoformat()
+
+
+def api_time(when: datetime) -> str:
+    """Return a date as the JSON of Mastodon and Bluesky writes it."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

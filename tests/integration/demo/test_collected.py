@@ -10,7 +10,7 @@ import pytest
 from support.web import looked
 
 from collectors.address import NamedLoopback
-from collectors.base import Account
+from collectors.base import Account, PlatformSettings
 from collectors.errors import CollectorError, Malformed, RateLimited, Refused, Unreachable
 from collectors.net import Look, Net
 from monitor.demo.department import Handle, load_department
@@ -32,6 +32,7 @@ async def look_at_all() -> tuple[dict[str, Look | CollectorError], list[Look]]:
             agent="Port-Calder-Watchdesk/0 (+mailto:ia@portcalder.demo.example)",
             clock=lambda: datetime(2026, 11, 21, 12, tzinfo=UTC),
             addresses=NamedLoopback(server.names),
+            platforms={"bluesky": PlatformSettings(api="http://appview.demo.example")},
         )
         async with net:
 

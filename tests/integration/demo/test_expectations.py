@@ -11,9 +11,9 @@ from cases.model.intake import reading_text
 from collectors.base import Account, Exchange
 from collectors.readers import read
 from monitor.demo.department import Handle, load_department
-from monitor.demo.dialects import published_posts
+from monitor.demo.dialects import APIS, published_posts
 from monitor.demo.posts import DemoPost
-from monitor.demo.server import publish
+from monitor.demo.server import address_of, publish
 from monitor.scoring.document import Document
 from monitor.scoring.scorer import Scorer
 
@@ -28,15 +28,15 @@ def exchange_of(handle: Handle) -> Exchange | None:
         started_at=NOW,
         finished_at=NOW,
         method="GET",
-        url=handle.url,
-        final_url=handle.url,
+        url=address_of(handle.key),
+        final_url=address_of(handle.key),
         redirects=(),
         request_headers=(),
         status=200,
         headers=(("Content-Type", document.content_type),),
         body=document.body,
         remote_ip="127.0.0.1",
-        collector="feed:blog",
+        collector=handle.platform if handle.dialect in APIS else "feed:blog",
         collector_version="1",
         terms_basis="",
     )

@@ -15,7 +15,7 @@ import pytest
 from monitor.demo.department import load_department
 from monitor.demo.faults import DRIP_SECONDS, HUGE_BYTES, RETRY_AFTER_S
 from monitor.demo.posts import load_posts
-from monitor.demo.server import FeedServer, publish
+from monitor.demo.server import FeedServer, address_of, publish
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,8 @@ def server() -> Iterator[FeedServer]:
 def get(
     server: FeedServer, key: str, method: str = "GET", **headers: str
 ) -> http.client.HTTPResponse:
-    """Ask for an account's feed; the connection belongs to the answer and closes with it."""
-    host, slash, path = load_department().handle(key).url.removeprefix("http://").partition("/")
+    """Ask for an account's newest posts; the connection belongs to the answer and closes with it."""
+    host, slash, path = address_of(key).removeprefix("http://").partition("/")
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, slash + path, headers={"Host": host, **sent})

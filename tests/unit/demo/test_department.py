@@ -8,7 +8,7 @@ from cases.model.actors import Role
 from collectors.base import Account
 from collectors.catalogue import BASES, gate, platforms
 from monitor.demo.department import Department, load_department
-from monitor.demo.dialects import DIALECTS
+from monitor.demo.dialects import APIS, DIALECTS
 from monitor.demo.faults import ANSWERS, DAMAGES
 
 DEPARTMENT: Department = load_department()
@@ -80,6 +80,7 @@ def test_every_host_is_a_name_that_exists_nowhere() -> None:
 def test_every_dialect_and_every_fault_is_used() -> None:
     assert {handle.dialect for handle in DEPARTMENT.handles} == set(DIALECTS)
     assert {h.fault for h in DEPARTMENT.handles if h.fault} == {*DAMAGES, *ANSWERS}
+    assert not any(h.fault for h in DEPARTMENT.handles if h.dialect in APIS)  # only feeds break
 
 
 def test_identity_grades_of_all_four_kinds_occur() -> None:
