@@ -1,4 +1,4 @@
-.PHONY: check env fix lock docs snapshots peers bench
+.PHONY: check env fix lock docs snapshots peers bench fuzz
 B := $(or $(WATCHDESK_VENV),.venv)/bin
 UV_LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --python-version 3.11
 
@@ -19,6 +19,7 @@ lock:           ## new versions within pyproject.toml; needs uv
 	$(UV_LOCK) pyproject.toml --extra media --extra test -c requirements/dev.txt -o requirements/media.txt
 	$(UV_LOCK) requirements/uv.in -o requirements/uv.txt
 	$(UV_LOCK) --no-deps requirements/peers.in -o requirements/peers.txt
+	$(UV_LOCK) --no-deps requirements/fuzz.in -o requirements/fuzz.txt
 docs: env       ## write docs/cli.md from the program
 	WATCHDESK_DOCS=write $(B)/python -m pytest -q tests/habits/test_docs.py
 snapshots: env  ## rewrite the pictures of the screens; look at each before committing
@@ -28,5 +29,9 @@ peers: env      ## real MediaWiki, WordPress, nginx and Bluesky servers on loopb
 media:          ## the tests of reading pictures, with the libraries of watchdesk[media] (370 MB)
 	python3 -m venv build/media && build/media/bin/pip install -q --require-hashes -r requirements/media.txt
 	build/media/bin/python -m pytest -q tests/unit/media
+FUZZ_SECONDS := 600
+fuzz: env       ## every parser of the net under a coverage-guided fuzzer (atheris, 33 MB); not part of the gate
+	$(B)/python -m pip install -q --no-deps --require-hashes --upgrade --target build/fuzz/packages -r requirements/fuzz.txt
+	nice $(B)/python -P tests/fuzz/run.py --seconds $(FUZZ_SECONDS)
 bench: env      ## speed, as ratios against named peers in the same run
 	$(B)/python -P -m monitor bench

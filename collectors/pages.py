@@ -20,6 +20,8 @@ from collectors.text import mend
 FIELD_CAP: Final = 2_000_000
 """Most characters taken from one field; `collectors.drafting` caps further by meaning."""
 _LAST_SECOND: Final = 253_402_300_799
+_LARGEST: Final = (1 << 63) - 1
+"""Beyond this, neither the sandbox's pipe nor a database holds a whole number."""
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 
@@ -77,13 +79,15 @@ class Node:
         return ""
 
     def integer(self) -> int:
-        """Return a whole number, also one written as a string; else 0."""
+        """Return a whole number of 64 bits, also one written as a string; else 0."""
         value = self._value
         if isinstance(value, str) and _INTEGER.fullmatch(value):
             return int(value)
         if isinstance(value, float) and value.is_integer() and abs(value) < _LAST_SECOND * 1_000:
             return int(value)
-        return value if isinstance(value, int) and not isinstance(value, bool) else 0
+        if isinstance(value, bool) or not isinstance(value, int):
+            return 0
+        return value if -_LARGEST <= value <= _LARGEST else 0
 
     def flag(self) -> bool:
         """Tell whether it says true."""
