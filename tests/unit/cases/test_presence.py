@@ -68,14 +68,13 @@ def test_nothing_is_ever_deleted_on_less(words: list[tuple[Sign, Standing, int]]
         now += timedelta(seconds=seconds)
         before = presence
         presence = after(presence, sign, standing, now)
-        if (
-            sign in {Sign.LIVE, Sign.RESTRICTED}
-            or (standing is Standing.CLOSED
+        if sign in {Sign.LIVE, Sign.RESTRICTED} or (
+            standing is Standing.CLOSED
             and sign
             in {
                 Sign.MISSING,
                 Sign.REMOVED,
-            })
+            }
         ):
             run = []
         elif sign is not Sign.UNKNOWN:
