@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, redirect_stderr
 from pathlib import Path
@@ -24,6 +25,16 @@ _OK: Final = "200"
 _ENCODINGS: Final = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 _LISTED: Final = 5
 _GZIP: Final = b"\x1f\x8b"
+_DAMAGED: Final = (
+    OSError,
+    EOFError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    LookupError,
+    zlib.error,
+)
+"""What warcio lets out of a damaged archive."""
 
 
 def page_in(path: str, form: Format, url: str, notes: list[Unread]) -> tuple[bytes, str, str]:
@@ -105,7 +116,7 @@ def _pages(
             if len(body) > PAGE_CAP:
                 continue
             yield number, address, body, charset
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError, TypeError) as error:
+    except (ArchiveLoadFailed, *_DAMAGED) as error:
         raise Malformed("The web archive is damaged.") from error
 
 
@@ -143,5 +154,5 @@ def looks_packed(head: bytes, path: str) -> bool:
     try:
         with gzip.open(path) as stream:
             return stream.read(5) == b"WARC/"
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return False

@@ -26,6 +26,7 @@ _ODD: tuple[Any, ...] = (
     "?", "%zz",
 )  # fmt: skip
 _UNPACKED = 1 << 20
+_THEIRS = ("status", "headers", "final_url", "redirects")
 _OPENING = (b"[", b"{")
 _FAILURES = (
     ValueError,
@@ -42,19 +43,28 @@ _FAILURES = (
 
 
 def mutated(data: bytes, most: int, seed: int, raw: Raw) -> bytes:
-    """Return an input of a reader, changed somewhere: mostly in its body, sometimes in what was asked."""
+    """Return an input of a reader, changed somewhere: mostly in its body, sometimes in what else a server says."""
     random = Random(seed)
     line, newline, body = data.partition(b"\n")
-    if not newline or random.random() < 0.02:
+    if not newline:
         return raw(data, most)
     if random.random() < 0.1:
-        try:
-            line = _json(line, random, raw)
-        except (ValueError, RecursionError):
-            return raw(data, most)
+        line = _line(line, random, raw)
     else:
         body = _body(body, max(1, most - len(line) - 1), random, raw)
     return (line + newline + body)[:most]
+
+
+def _line(line: bytes, random: Random, raw: Raw) -> bytes:
+    """Change what a server decides; what was asked, when and for whom is ours."""
+    try:
+        said = json.loads(line)
+        theirs = {name: said["exchange"][name] for name in _THEIRS}
+        changed = json.loads(_json(json.dumps(theirs).encode(), random, raw))
+        said["exchange"] |= {name: changed[name] for name in _THEIRS}
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return line
+    return json.dumps(said).encode()
 
 
 def _body(body: bytes, most: int, random: Random, raw: Raw) -> bytes:

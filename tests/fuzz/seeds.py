@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -13,6 +13,7 @@ from collectors.sandbox_child import Job
 
 SEED_CAP = 32_768
 """Bytes: what is larger is slow to try, and finds nothing that a smaller one would not."""
+_SCHEMES = ("http://", "https://", "file:///")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Job).decode
 
@@ -38,12 +39,21 @@ def job(data: bytes) -> tuple[Job, bytes] | None:
 def _ours(found: Job) -> bool:
     """Tell whether what never comes from outside is as we make it: the clock's times, the account as registered."""
     account, exchange = found.account, found.exchange
-    registered = (account.platform, account.handle, account.url, account.basis, account.native_id)
+    kept = (account.handle, account.url, account.basis, account.native_id, *_known(found))
     return (
         account.platform in PLATFORMS
-        and "\0" not in "".join(registered)
-        and all(one.tzinfo is not None for one in (exchange.started_at, exchange.finished_at))
+        and not found.path
+        and "\0" not in "".join(kept)
+        and all(one.native_id for one in found.refs)
+        and all(one.startswith(_SCHEMES) for one in (exchange.url, exchange.final_url))
+        and exchange.started_at.tzinfo is not None
+        and exchange.finished_at.tzinfo is not None
     )
+
+
+def _known(found: Job) -> Iterator[str]:
+    for one in found.refs:
+        yield from (one.native_id, one.permalink, one.native_uri, one.native_version)
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import struct
 import warnings
@@ -253,3 +254,9 @@ def test_nobody_without_a_basis_has_anything_imported(form: Format) -> None:
 def test_every_platform_has_its_manual_way(platform: str) -> None:
     for form in sorted(set(Format) - EXPORTS):
         may_import(Account(platform, "@js", "https://a.example/js", "disclosed"), form)
+
+
+def test_a_gzip_file_that_breaks_off_at_its_first_byte_is_damaged(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.gz", gzip.compress(b"WARC/1.0")[:10] + b"\xff" * 20)
+    with pytest.raises(Malformed):
+        read_import(str(path), exchange("https://pd.example/"), account("facebook"))
