@@ -29,8 +29,6 @@ _GROUP: Final = re.compile(r"\((?:\?:)?(.*)\)(?:\{[\d,]*\}|[?*+])?\??", re.DOTAL
 _ASSERTIONS: Final = frozenset("^$. ")
 _OPEN: Final = re.compile(r"(?:\\[wSs]|\])[+*]|\{\d+,\}|\)\{0,")
 """Finds gaps of any length: what multiplies the states of an automaton most."""
-_NO_LETTERS: Final = re.compile(r"\[[^\]]*\]|\\.|\{[\d,]*\}")
-_WORD: Final = re.compile(r"[^\W_]+")
 COMMON: Final = frozenset(
     """a about after all am an and any are as at back be been but by can could day did do does down for from get go
     good got had has have he her here him his how i if im in into is it its just know like make me more my new no
@@ -39,6 +37,18 @@ COMMON: Final = frozenset(
     your""".split()  # noqa: SIM905  a list of them would fill the page
 )
 """Words of every text: a sign made of them would be found everywhere."""
+FREQUENT: Final = frozenset(
+    """again along also always another around away because before being best better big both boy bring call called came
+    come da days doing done each end even ever every everyone feel few find first found friend full gave getting
+    girl give goes going gone great guy guys hand having head hear heard help high home hot hour house job keep
+    kid last late leave left let life line little live long look looking lost love made making man many mean men
+    morning most move much must name need never next nice night nothing old once open other outside own part
+    place play point read real really rest right room run said same saw say school seen set should show side
+    since someone something still stop street such take taken taking talk tell thing things think those thought
+    through together told tomorrow tonight took town try turn two under until use very wait walk watch water way
+    week well went while whole why without woman women wont word world worth wrote year years yes yet""".split()  # noqa: SIM905  as above
+)
+"""Words of many texts: better than those, yet worse signs than any others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ def sign_of(whole: Term) -> Term:
 
     That is the run of pieces between them that tells most; the term itself when no run is worth looking for.
     """
-    best = _choice(whole.body)
+    best = _choice(whole.body, whole.left, whole.right)
     if best is None or (best.first and best.last):
         return whole
     if best.worth < LEAST and not (best.worth and _OPEN.search(whole.body)):
@@ -93,27 +103,32 @@ class _Part:
     last: bool
 
 
-def _choice(body: str) -> _Part | None:
-    """Return the part of an expression that tells most; of alternatives, one of each."""
-    choices: list[list[str]] = [[]]
-    for piece in _pieces(body):
-        if piece == "|":
-            choices.append([])
-        else:
-            choices[-1].append(piece)
-    parts = [_sequence(pieces) for pieces in choices]
+def _choice(body: str, left: str, right: str) -> _Part | None:
+    """Return the part of an expression that tells most; of alternatives, one of each.
+
+    What must hold before and after the whole is written out only where some alternatives begin or end with it.
+    """
+    parts = [_sequence(pieces, left, right) for pieces in _choices(body)]
     found = [part for part in parts if part is not None]
     if len(found) < len(parts) or len(found) == 1:
         return found[0] if len(parts) == 1 and found else None
-    return _Part(
-        f"(?:{'|'.join(part.source for part in found)})",
-        min(part.worth for part in found),
-        all(part.first for part in found),
-        all(part.last for part in found),
-    )
+    first, last = all(part.first for part in found), all(part.last for part in found)
+    sources = [
+        _between(
+            "" if first or not part.first else left,
+            part.source,
+            "" if last or not part.last else right,
+        )
+        for part in found
+    ]
+    return _Part(f"(?:{'|'.join(sources)})", min(part.worth for part in found), first, last)
 
 
-def _sequence(pieces: list[str]) -> _Part | None:
+def _between(left: str, source: str, right: str) -> str:
+    return f"{left}(?:{source}){right}" if left or right else source
+
+
+def _sequence(pieces: list[str], before: str, after: str) -> _Part | None:
     parts: list[_Part] = []
     start = 0
     end = len(pieces)
@@ -123,10 +138,13 @@ def _sequence(pieces: list[str]) -> _Part | None:
         if run := pieces[start:place]:
             source = _edge(pieces, start) + "".join(run)
             parts.append(_Part(source, rarity(run), start == 0, place == end))
-        if piece.startswith("(?:") and piece.endswith(")") and (inner := _choice(piece[3:-1])):
-            left = _edge(pieces, place) if inner.first else ""
-            first, last = inner.first and place == 0, inner.last and place == end - 1
-            parts.append(_Part(f"{left}(?:{inner.source})", inner.worth, first, last))
+        if piece.startswith("(?:") and piece.endswith(")"):
+            left = before if place == 0 else _edge(pieces, place)
+            right = after if place == end - 1 else ""
+            if inner := _choice(piece[3:-1], left, right):
+                edge = _edge(pieces, place) if inner.first else ""
+                first, last = inner.first and place == 0, inner.last and place == end - 1
+                parts.append(_Part(f"{edge}(?:{inner.source})", inner.worth, first, last))
         start = place + 1
     return max(parts, key=lambda part: part.worth, default=None)
 
@@ -179,7 +197,7 @@ def rarity(pieces: Iterable[str]) -> int:
 
 
 def _worth(word: str) -> int:
-    return min(len(word), 1 if word in COMMON else len(word))
+    return min(len(word), 1 if word in COMMON else 2 if word in FREQUENT else len(word))
 
 
 def _weight(piece: str) -> int:
@@ -192,5 +210,16 @@ def _weight(piece: str) -> int:
         return 0
     if not piece.startswith("("):
         return int(piece[:1] not in _ASSERTIONS)
-    inner = _NO_LETTERS.sub(" ", piece.removeprefix("(?:"))
-    return min(sum(map(_worth, _WORD.findall(choice))) for choice in inner.split("|"))
+    group = _GROUP.fullmatch(piece)
+    return min(rarity(choice) for choice in _choices(group[1])) if group else 0
+
+
+def _choices(body: str) -> list[list[str]]:
+    """Return the alternatives of an expression, each as its pieces."""
+    choices: list[list[str]] = [[]]
+    for piece in _pieces(body):
+        if piece == "|":
+            choices.append([])
+        else:
+            choices[-1].append(piece)
+    return choices

@@ -72,7 +72,7 @@ def test_a_pattern_needs_the_uncommon_lexicons_outside_brackets() -> None:
         ("plain words", r"plain[\s*-]+words"),
         (r"\d{3}-\d{4}", r"\d{3}-\d{4}"),
         (r"(?:a|b){0,3} x", r"[\s*-]+x"),
-        (r"(?:hit|did) (?:\w+ )?(?:ninety|a \w+ ton) up", r"(?:(?:ninety|[\s*-]+ton))"),
+        (r"(?:hit|did) (?:\w+ )?(?:ninety|a \w+ ton) up", r"(?:(?:\b(?:ninety)|[\s*-]+ton))"),
         (r"as (?:\w+ ){0,3}(?:mayor|sheriff)", r"\b(?:mayor|sheriff)"),
         (r"of (?:[a-z]+ )?(?:the \w+|pd) (?:lost|won)", r"[\s*-]+(?:lost|won)"),
     ],
