@@ -121,19 +121,23 @@ class Application:
 
         policy = self.settings.policy
         return InForce(
-            self._made_scorer, [self.home / name for name in (policy.rules, policy.lexicon) if name]
+            self._made_scorer,
+            [self.home / name for name in (policy.rules, policy.lexicon) if name],
+            also=lambda: self.registry.called(SERVICE),
         )
 
     def _made_scorer(self) -> Scorer:
         from monitor.scoring import local, rules
         from monitor.scoring.kept import engine
-        from monitor.scoring.roster import NOBODY
+        from monitor.scoring.roster import Roster
         from monitor.scoring.scorer import Scorer
 
         own, lexicon = self.settings.policy.rules, self.settings.policy.lexicon
         words = local.load(self.home / lexicon) if lexicon else local.NONE
         book = words.added_to(rules.load(self.home / own) if own else rules.shipped())
-        return Scorer.of(book, self.catalogue, words.named(NOBODY), engine=engine)
+        names, handles = self.registry.called(SERVICE)
+        roster = Roster((*names, *(f"@{handle.lstrip('@')}" for handle in handles)))
+        return Scorer.of(book, self.catalogue, words.named(roster), engine=engine)
 
     @cached_property
     def pipeline(self) -> Pipeline:

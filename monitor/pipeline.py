@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final
 
 from cases.errors import Stale
@@ -31,6 +32,9 @@ from monitor.tally import Limit, SourceResult, Tally
 _SCORE_BATCH: Final = 1_000
 _GLANCE_S: Final = 0.2
 """Seconds after which a wish to stop is noticed at the latest."""
+_ASKED_EVERY_S: Final = 1.0
+"""Seconds after which more handles are asked for at the latest, where there are places."""
+_SHARE: Final = 8
 _BACKOFF_CAP: Final = timedelta(hours=24)
 _PROFILE_EVERY: Final = timedelta(hours=24)
 """Between two questions how an account stands, while nothing is wrong."""
@@ -144,9 +148,13 @@ class Pipeline:
         running: dict[asyncio.Task[SourceResult], Lease] = {}
         async with self._open_net(tally.manners, tally.budgets) as net:
             try:
+                places = _Places(self._how.width)
                 while not stop.is_set():
-                    for lease in self._more(len(running), seen, due_only=due_only, handle=handle):
+                    free = places.worth_asking(len(running))
+                    for lease in self._more(free, seen, due_only=due_only, handle=handle):
                         running[asyncio.create_task(self._look(net, lease, tally))] = lease
+                    if free:
+                        places.asked(len(running))
                     if not running:
                         break
                     done, _ = await asyncio.wait(
@@ -166,10 +174,9 @@ class Pipeline:
                 await fetch_pictures(net, self._watching, self._actor, stop)
 
     def _more(
-        self, running: int, seen: set[int], *, due_only: bool, handle: tuple[str, str] | None
+        self, free: int, seen: set[int], *, due_only: bool, handle: tuple[str, str] | None
     ) -> Iterator[Lease]:
         """Take as many handles as there are free places; each at most once in a pass."""
-        free = self._how.width - running
         if free <= 0 or (handle is not None and seen):
             return
         # Without `due_only` every handle stays eligible: ask beyond those of this pass.
@@ -259,6 +266,30 @@ class Pipeline:
         return fresh if fresh and fresh > due else due
 
 
+class _Places:
+    """When it is worth asking for more handles: each question goes over all that are due, so not after every look."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._most = width
+        self._again_at = 0.0
+
+    def worth_asking(self, running: int) -> int:
+        """Return how many places are free, or 0 where the last question was answered just now.
+
+        It is asked again once an eighth of the looks then under way has ended: that many wait in line for the
+        network in any case (see `How.width`); or after a moment, since handles become due and hosts free.
+        """
+        if running > self._most and monotonic() < self._again_at:
+            return 0
+        return self._width - running
+
+    def asked(self, running: int) -> None:
+        """Note how many looks are under way after a question."""
+        self._most = running - max(1, running // _SHARE)
+        self._again_at = monotonic() + _ASKED_EVERY_S
+
+
 def _document(post: PendingPost) -> Document:
     return Document(
         text=post.text,
@@ -266,4 +297,5 @@ def _document(post: PendingPost) -> Document:
         platform=post.platform,
         author=post.author,
         posted_at=post.published_at,
+        context={"person": post.person} if post.person else None,
     )

@@ -278,6 +278,8 @@ class PendingPost:
     official: bool
     """Whether it stands on a page of the department."""
     published_at: datetime | None
+    person: str = ""
+    """The name of the member whose account it is; empty for a page of the department."""
 
 
 def reading_text(title: str, text: str) -> str:

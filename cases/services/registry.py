@@ -118,6 +118,11 @@ class Registry:
         with self._store.glance(actor, Capability.REGISTRY_READ) as tx:
             return tx.people.handles(registry_sight(tx), words=words)
 
+    def called(self, actor: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the words that name members, for the scorer alone: names, and handles known to be members'."""
+        with self._store.glance(actor, Capability.KEEP) as tx:
+            return tx.people.called()
+
     def actor(self, asking: Actor, login: str, *, auth: str, session: str) -> Actor:
         """Return who a login is to the record.
 

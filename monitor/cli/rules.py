@@ -172,6 +172,7 @@ def backtest(
                     platform=post.platform,
                     author=post.author,
                     posted_at=post.published_at,
+                    context={"person": post.person} if post.person else None,
                 ),
             )
             for post in application.replay.posts(actor, limit=limit)

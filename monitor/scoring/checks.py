@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from monitor.scoring.document import Document
+from monitor.scoring.roster import turned
 
 _VIN: Final = re.compile(r"(?<![A-Z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])", re.IGNORECASE)
 _VIN_VALUES: Final = dict(
@@ -167,7 +168,10 @@ def _called(span: str, document: Document) -> bool:
 
 
 def _names_another(span: str, document: Document) -> bool:
-    return span.lstrip("@").casefold() != document.author.lstrip("@").casefold()
+    if span.lstrip("@").casefold() == document.author.lstrip("@").casefold():
+        return False
+    own = turned(str((document.context or {}).get("person", ""))).casefold().split()
+    return not own or span.casefold().split()[-1] != own[-1]
 
 
 CHECKS: Final[Mapping[str, Callable[[str, Document], bool]]] = MappingProxyType(

@@ -24,7 +24,10 @@ class Document(msgspec.Struct, frozen=True, gc=False):
     """The handle or name of whoever wrote it."""
     posted_at: datetime | None = None
     context: Mapping[str, object] | None = None
-    """Facts known to the caller. Read here: `official`, `released`, `permission` (each true or false)."""
+    """Facts known to the caller. Read here: `official`, `released`, `permission` (each true or false), and `person`.
+
+    `person` is the name of the member who wrote it: a member who names himself or herself names no other.
+    """
 
     def knows(self, fact: str) -> bool:
         """Whether the caller says that this fact holds."""

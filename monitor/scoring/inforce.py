@@ -1,22 +1,29 @@
-"""Rules in force: those of a file read again when it changes; a broken one leaves the old rules in force."""
+"""Rules in force: made again when a file or the members change; a broken file leaves the old rules in force."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
 from monitor.scoring.rulebook import RulesError
 from monitor.scoring.scorer import Scorer
 
-Stamp = tuple[tuple[str, int, int], ...]
+Stamp = tuple[Hashable, ...]
 
 
 class InForce:
     """Returns the scorer whenever it is asked; makes it anew when a rule file has changed."""
 
-    def __init__(self, make: Callable[[], Scorer], paths: Sequence[Path]) -> None:
-        """Take what makes a scorer, and the files or folders that it reads."""
+    def __init__(
+        self,
+        make: Callable[[], Scorer],
+        paths: Sequence[Path],
+        *,
+        also: Callable[[], Hashable] = tuple,
+    ) -> None:
+        """Take what makes a scorer, the files or folders that it reads, and what else it was made from."""
         self._make = make
+        self._also = also
         self._paths = tuple(paths)
         self._seen: Stamp = ()
         self._scorer: Scorer | None = None
@@ -44,7 +51,7 @@ class InForce:
 
     def _stamp(self) -> Stamp:
         files = [file for path in self._paths for file in (path, *sorted(path.glob("*.toml")))]
-        return tuple(_stamp_of(file) for file in files)
+        return (self._also(), *(_stamp_of(file) for file in files))
 
 
 def _stamp_of(file: Path) -> tuple[str, int, int]:

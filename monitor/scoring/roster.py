@@ -54,7 +54,7 @@ class Roster:
     """Who the members are."""
 
     names: tuple[str, ...] = ()
-    """Names, and handles with their `@`."""
+    """Names, in the order `First Last` or `Last, First`, and handles with their `@`."""
     aliases: tuple[str, ...] = ()
     """What they are called."""
 
@@ -69,7 +69,7 @@ class Roster:
     def terms(self) -> tuple[str, ...]:
         """Return the names as terms of a lexicon: folded as texts are and taken literally, surnames with a rank."""
         terms: dict[str, None] = {}
-        for words in map(_folded, self.names):
+        for words in map(_name_words, self.names):
             literal = [re.escape(word) for word in words]
             if len("".join(words)) >= LEAST:
                 terms[" ".join(literal)] = None
@@ -84,7 +84,7 @@ class Roster:
 
     def _near(self) -> tuple[str, ...]:
         near: dict[str, None] = {}
-        for words in map(_folded, self.names):
+        for words in map(_name_words, self.names):
             plain = [re.sub(r"[^a-z]", "", word) for word in (words[0], words[-1])]
             if len(words) > 1 and len("".join(plain)) >= LEAST_NEAR and all(plain):
                 near[" ".join(map(_spelled, plain))] = None
@@ -96,6 +96,16 @@ NOBODY: Final = Roster()
 
 def _folded(name: str) -> list[str]:
     return normalise(name).text.split() or [""]
+
+
+def turned(name: str) -> str:
+    """Return a name as it is spoken: `Last, First` becomes `First Last`."""
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}".strip() if comma else name
+
+
+def _name_words(name: str) -> list[str]:
+    return _folded(turned(name))
 
 
 def _spelled(word: str) -> str:

@@ -11,7 +11,7 @@ from sqlmodel import col
 from cases.errors import BadInput, NotFound
 from cases.model.actors import Actor
 from cases.model.queries import Sight
-from cases.model.registry import NewHandle, NewPerson, NewUnit
+from cases.model.registry import SURE, NewHandle, NewPerson, NewUnit
 from cases.model.views import HandleView, PersonView
 from cases.store.queries.common import AnyRow, AnySelect, host_of, in_sight, name_matches
 from cases.store.tables import HandleRow, PersonRow, PostRow, SourceRow, UnitRow
@@ -195,6 +195,24 @@ class People:
         if words:
             query = query.where(name_matches(words, PersonRow.name, PersonRow.number))
         return tuple(_person(row) for row in self._connection.execute(query))
+
+    def called(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return every member's name, and the active handles of members whose identity is sure, each once."""
+        names = select(col(PersonRow.name)).distinct().order_by(col(PersonRow.name))
+        handles = (
+            select(col(HandleRow.handle))
+            .where(
+                col(HandleRow.person_id).is_not(None),
+                col(HandleRow.active).is_(True),
+                col(HandleRow.identity).in_(SURE),
+            )
+            .distinct()
+            .order_by(col(HandleRow.handle))
+        )
+        return (
+            tuple(self._connection.execute(names).scalars()),
+            tuple(self._connection.execute(handles).scalars()),
+        )
 
     def handles(self, sight: Sight, *, words: str = "") -> tuple[HandleView, ...]:
         """Return the handles in sight with how their collection fares, by person and platform."""

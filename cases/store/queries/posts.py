@@ -16,7 +16,7 @@ from cases.model.presence import PostState
 from cases.model.registry import Basis
 from cases.store.queries.common import AnyRow, AnySelect, chunks
 from cases.store.queries.kept import Written
-from cases.store.tables import ExchangeRow, HandleRow, PostRow, PostVersionRow
+from cases.store.tables import ExchangeRow, HandleRow, PersonRow, PostRow, PostVersionRow
 
 _CHUNK: Final = 500
 
@@ -181,7 +181,7 @@ class Posts:
 
     def pending(self, *, limit: int) -> tuple[PendingPost, ...]:
         """Return versions that no rules have scored yet, oldest first."""
-        query = (
+        query: AnySelect = (
             select(
                 col(PostVersionRow.id),
                 col(PostVersionRow.title),
@@ -191,9 +191,11 @@ class Posts:
                 col(PostVersionRow.published_at),
                 col(HandleRow.platform),
                 col(HandleRow.basis),
+                col(PersonRow.name).label("person"),
             )
             .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id))
             .join(HandleRow, col(HandleRow.id) == col(PostRow.handle_id))
+            .outerjoin(PersonRow, col(PersonRow.id) == col(HandleRow.person_id))
             .where(col(PostVersionRow.scored_with) == "")
             .order_by(col(PostVersionRow.id))
             .limit(limit)
@@ -207,6 +209,7 @@ class Posts:
                 author=row.author,
                 official=row.basis is Basis.OFFICIAL,
                 published_at=row.published_at,
+                person=row.person or "",
             )
             for row in self._connection.execute(query)
         )

@@ -8,8 +8,8 @@ from sqlmodel import col
 from cases.model.intake import PendingPost, reading_text
 from cases.model.queries import Sight
 from cases.model.registry import SURE, Basis
-from cases.store.queries.common import in_sight
-from cases.store.tables import HandleRow, PostRow, PostVersionRow
+from cases.store.queries.common import AnySelect, in_sight
+from cases.store.tables import HandleRow, PersonRow, PostRow, PostVersionRow
 
 
 class Replays:
@@ -22,7 +22,7 @@ class Replays:
     def page(self, sight: Sight, *, after: int, limit: int) -> tuple[PendingPost, ...]:
         """Return the versions in sight that follow the one with the id `after`, oldest first."""
         sure = () if sight.kept_back else (col(HandleRow.identity).in_(SURE),)
-        query = (
+        query: AnySelect = (
             select(
                 col(PostVersionRow.id),
                 col(PostVersionRow.title),
@@ -32,9 +32,11 @@ class Replays:
                 col(PostVersionRow.published_at),
                 col(HandleRow.platform),
                 col(HandleRow.basis),
+                col(PersonRow.name).label("person"),
             )
             .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id))
             .join(HandleRow, col(HandleRow.id) == col(PostRow.handle_id))
+            .outerjoin(PersonRow, col(PersonRow.id) == col(HandleRow.person_id))
             .where(
                 col(PostVersionRow.id) > after,
                 in_sight(sight, HandleRow.unit_id, HandleRow.person_id),
@@ -52,6 +54,7 @@ class Replays:
                 author=row.author,
                 official=row.basis is Basis.OFFICIAL,
                 published_at=row.published_at,
+                person=row.person or "",
             )
             for row in self._connection.execute(query)
         )

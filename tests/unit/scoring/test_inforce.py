@@ -29,6 +29,19 @@ clean = ["a duck", "a goose", "a swan"]
 """
 
 
+def test_a_change_of_what_else_they_were_made_from_makes_them_anew(tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text(RULE, "utf-8")
+    members = ["Jane Example"]
+    rules = InForce(lambda: Scorer.of(load(file), catalogue()), [file], also=lambda: tuple(members))
+    first = rules()
+    assert rules() is first
+
+    members.append("John Sample")
+
+    assert rules() is not first
+
+
 def test_changed_rules_count_at_once_and_broken_ones_leave_the_old_in_force(
     tmp_path: Path,
 ) -> None:
