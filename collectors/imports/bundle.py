@@ -147,7 +147,7 @@ def open_bundle(path: str) -> Bundle:
         packed = zipfile.ZipFile(path)
     except _DAMAGED as error:
         raise Malformed("The file begins as a zip archive, but is damaged or cut short.") from error
-    infos = [info for info in packed.infolist() if not info.is_dir()]
+    infos = [info for info in packed.infolist() if not info.filename.endswith("/")]
     if len(packed.infolist()) > MEMBERS_CAP:
         packed.close()
         raise Malformed(f"The zip archive has more than {MEMBERS_CAP:,} members.")

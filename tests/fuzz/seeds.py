@@ -39,11 +39,11 @@ def job(data: bytes) -> tuple[Job, bytes] | None:
 def _ours(found: Job) -> bool:
     """Tell whether what never comes from outside is as we make it: the clock's times, the account as registered."""
     account, exchange = found.account, found.exchange
-    kept = (account.handle, account.url, account.basis, account.native_id, *_known(found))
+    kept = (account.handle, account.url, account.basis, account.native_id, exchange.final_url)
     return (
         account.platform in PLATFORMS
         and not found.path
-        and "\0" not in "".join(kept)
+        and "\0" not in "".join((*kept, *_known(found)))
         and all(one.native_id for one in found.refs)
         and all(one.startswith(_SCHEMES) for one in (exchange.url, exchange.final_url))
         and exchange.started_at.tzinfo is not None

@@ -260,3 +260,9 @@ def test_a_gzip_file_that_breaks_off_at_its_first_byte_is_damaged(tmp_path: Path
     path = written(tmp_path / "a.gz", gzip.compress(b"WARC/1.0")[:10] + b"\xff" * 20)
     with pytest.raises(Malformed):
         read_import(str(path), exchange("https://pd.example/"), account("facebook"))
+
+
+def test_a_member_without_a_name_is_passed_by(tmp_path: Path) -> None:
+    path = packed(tmp_path / "a.zip", {POSTS: ROWS, "nameless": ROWS})
+    path.write_bytes(path.read_bytes().replace(b"nameless", bytes(8)))
+    assert len(read(path, "facebook").posts) == 3
