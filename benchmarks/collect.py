@@ -41,8 +41,8 @@ _ACCEPT = {"Accept": "application/rss+xml"}
 
 def run() -> dict[str, float | int | str]:
     """Return the figures of one run."""
-    with _server() as port:
-        _raise_file_limit()
+    with served() as port:
+        raise_file_limit()
         bare = _measured(lambda: _bare(port, FEEDS), FEEDS)
         read = _measured(lambda: _bare(port, FEEDS, parse=True), FEEDS)
         polite = _measured(lambda: _client(port, FEEDS), FEEDS)
@@ -73,6 +73,11 @@ def _host(number: int) -> str:
     return f"h{number}.example"
 
 
+def address(number: int) -> str:
+    """Return where a feed is."""
+    return f"http://{_host(number)}/feed"
+
+
 def _tag(number: int) -> str | None:
     """Seven of ten are asked with the validator of the last time, and are unchanged."""
     return _TAG if number % 10 < 7 else None
@@ -98,7 +103,7 @@ def _cpu(who: int) -> float:
     return used.ru_utime + used.ru_stime
 
 
-async def _side_by_side(count: int, ask: Callable[[int], Awaitable[None]]) -> None:
+async def side_by_side(count: int, ask: Callable[[int], Awaitable[None]]) -> None:
     """Ask for every feed, a few hundred tasks at a time, as a pass does."""
     numbers = iter(range(count))
 
@@ -142,49 +147,49 @@ async def _bare(port: int, count: int, *, parse: bool = False) -> None:
         async def ask(number: int) -> None:
             tag = _tag(number)
             headers = {**_ACCEPT, "If-None-Match": tag} if tag else _ACCEPT
-            async with session.get(f"http://{_host(number)}/feed", headers=headers) as response:
+            async with session.get(address(number), headers=headers) as response:
                 body = await response.read()
                 assert response.status == (304 if tag else 200)
             if body and parse:
                 assert len(feedparser.parse(io.BytesIO(body)).entries) == ENTRIES
 
-        await _side_by_side(count, ask)
+        await side_by_side(count, ask)
 
 
-def _names(port: int, count: int) -> NamedLoopback:
+def names(port: int, count: int) -> NamedLoopback:
     return NamedLoopback({_host(n): ("127.0.0.1", port) for n in range(count)})
 
 
 async def _client(port: int, count: int) -> None:
     async with Client(
-        agent="bench", clock=now, addresses=_names(port, count), limits=Limits(at_once=AT_ONCE)
+        agent="bench", clock=now, addresses=names(port, count), limits=Limits(at_once=AT_ONCE)
     ) as client:
 
         async def ask(number: int) -> None:
             tag = _tag(number)
             headers = {**_ACCEPT, "If-None-Match": tag} if tag else _ACCEPT
-            answer = await client.get(f"http://{_host(number)}/feed", headers)
+            answer = await client.get(address(number), headers)
             assert answer.status == (304 if tag else 200)
 
-        await _side_by_side(count, ask)
+        await side_by_side(count, ask)
 
 
 async def _net(port: int, count: int) -> None:
     async with Net(
         agent="bench",
         clock=now,
-        addresses=_names(port, count),
+        addresses=names(port, count),
         limits=Limits(at_once=AT_ONCE),
         readers=READERS,
     ) as net:
 
         async def ask(number: int) -> None:
-            account = Account("blog", "@js", f"http://{_host(number)}/feed", "official")
+            account = Account("blog", "@js", address(number), "official")
             look = await net.look(account, Cursor(etag=_tag(number)))
             assert look.error is None, look.error
             assert len(look.posts) == (0 if _tag(number) else ENTRIES)
 
-        await _side_by_side(count, ask)
+        await side_by_side(count, ask)
 
 
 def _memory(port: int, count: int) -> tuple[float, float]:
@@ -200,13 +205,13 @@ def _memory(port: int, count: int) -> tuple[float, float]:
     return round(own / 1_000, 1), round(reader / 1_000, 1)
 
 
-def _raise_file_limit() -> None:
+def raise_file_limit() -> None:
     _, hardest = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hardest, 4_096), hardest))
 
 
 @contextmanager
-def _server() -> Iterator[int]:
+def served() -> Iterator[int]:
     """Run the server in a process of its own, so that its work is not counted as ours."""
     with subprocess.Popen(
         [sys.executable, "-P", __file__, "serve"], stdout=subprocess.PIPE, text=True
@@ -260,7 +265,7 @@ def _feed() -> bytes:
 
 
 async def _serve() -> None:
-    _raise_file_limit()
+    raise_file_limit()
     _Serving.body = _feed()
     server = await asyncio.get_running_loop().create_server(_Serving, "127.0.0.1", 0, backlog=1_024)
     print(server.sockets[0].getsockname()[1], flush=True)
@@ -271,7 +276,7 @@ if __name__ == "__main__":
     if sys.argv[1] == "serve":
         asyncio.run(_serve())
     else:
-        _raise_file_limit()
+        raise_file_limit()
         asyncio.run(_net(int(sys.argv[2]), int(sys.argv[3])))
         kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         print(*(resource.getrusage(kind).ru_maxrss for kind in kinds))
