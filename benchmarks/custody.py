@@ -17,6 +17,7 @@ from cases.store.engine import make_engine
 from cases.store.schema import upgrade
 from cases.store.transaction import Store
 from cases.vault.blobs import Vault
+from cases.vault.keys import LogKeys
 from monitor.clock import now
 
 SINGLE = 300
@@ -40,7 +41,7 @@ def run() -> dict[str, float | int | str]:
             _append(store, actor, BATCH)
         batched = BATCH * BATCHES / (time.perf_counter() - started)
         started = time.process_time()
-        found = Custody(store, Vault(home / "vault")).verify(actor)
+        found = Custody(store, Vault(home / "vault"), LogKeys(home / "keys")).verify(actor)
         verified_s = time.process_time() - started
         assert found.verified
         with store.glance(actor, Capability.CUSTODY_VERIFY) as tx:

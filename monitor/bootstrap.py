@@ -17,6 +17,7 @@ from cases.policy import load as load_catalogue
 from cases.services.casework import Casework
 from cases.services.custody import Custody
 from cases.services.handing_in import HandingIn
+from cases.services.heads import Heads
 from cases.services.intake import Intake
 from cases.services.registry import Registry
 from cases.services.replay import Replay
@@ -29,6 +30,7 @@ from cases.store import schema
 from cases.store.engine import make_engine
 from cases.store.transaction import Store, new_session
 from cases.vault.blobs import Vault
+from cases.vault.keys import LogKeys
 from monitor import __version__, config
 from monitor.clock import now
 
@@ -107,7 +109,17 @@ class Application:
     @cached_property
     def custody(self) -> Custody:
         """The custody log."""
-        return Custody(self.store, self.vault)
+        return Custody(self.store, self.vault, self.keys)
+
+    @cached_property
+    def heads(self) -> Heads:
+        """Signed heads of the custody log."""
+        return Heads(self.store, self.keys)
+
+    @property
+    def keys(self) -> LogKeys:
+        """The keys that sign the heads."""
+        return LogKeys(self.home / "keys")
 
     @property
     def scorer(self) -> Scorer:
@@ -262,7 +274,7 @@ def _refuse_lost_record(home: Path, url: str) -> None:
 
 
 def found_home(home: Path, settings: config.Settings, *, login: str, name: str) -> bool:
-    """Make a home: folder, settings, database, custody log, first administrator. Doing it again changes nothing.
+    """Make a home: folder, settings, database, log, signing key, first administrator. Doing it again changes nothing.
 
     Returns:
         Whether the record was founded just now.
@@ -286,4 +298,6 @@ def found_home(home: Path, settings: config.Settings, *, login: str, name: str) 
         engine.dispose()
     with open_home(home) as application:
         log = f"watchdesk/{new_session()}"
-        return application.registry.found(SERVICE, log=log, login=login, name=name)
+        founded = application.registry.found(SERVICE, log=log, login=login, name=name)
+        application.heads.make_keys(SERVICE)
+        return founded

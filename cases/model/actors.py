@@ -51,6 +51,9 @@ class Capability(StrEnum):
     REGISTRY_EDIT = "registry_edit"
     CUSTODY_READ = "custody_read"
     CUSTODY_VERIFY = "custody_verify"
+    """Hash everything again; sign a head of the log, which tells no more than its length."""
+    CUSTODY_KEYS = "custody_keys"
+    """Replace the key that signs the heads."""
 
     @property
     def said(self) -> str:
@@ -74,6 +77,7 @@ _SAID: Final = {
     Capability.REGISTRY_EDIT: "change the registry",
     Capability.CUSTODY_READ: "read the custody log",
     Capability.CUSTODY_VERIFY: "verify custody",
+    Capability.CUSTODY_KEYS: "replace the key that signs custody",
 }
 
 
@@ -131,9 +135,10 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.AUDITOR: (Reach.NOTHING, _EVERYONE | {_C.CUSTODY_READ, _C.CUSTODY_VERIFY}),
     Role.ADMIN: (
         Reach.NOTHING,
-        _EVERYONE | {_C.REGISTRY_READ, _C.REGISTRY_EDIT, _C.COLLECT, _C.CUSTODY_VERIFY},
+        _EVERYONE
+        | {_C.REGISTRY_READ, _C.REGISTRY_EDIT, _C.COLLECT, _C.CUSTODY_VERIFY, _C.CUSTODY_KEYS},
     ),
-    Role.SYSTEM: (Reach.NOTHING, frozenset({_C.FOUND, _C.COLLECT, _C.KEEP})),
+    Role.SYSTEM: (Reach.NOTHING, frozenset({_C.FOUND, _C.COLLECT, _C.KEEP, _C.CUSTODY_VERIFY})),
 }
 
 

@@ -133,7 +133,7 @@ def roots(hashes: Iterable[bytes], spans: Sequence[Span], *, first: int = 0) -> 
     part = Frontier()
     for number, hashed in enumerate(hashes, first):
         if not waiting:
-            break
+            continue  # to the end: a database that was asked wants its answer read
         start, end = waiting[-1]
         if number >= start:
             part.append(hashed)

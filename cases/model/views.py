@@ -361,6 +361,10 @@ class Verification:
     """Digest of the last entry."""
 
     @property
+    checkpoints: int = 0
+    """Signed heads that were checked against the entries."""
+    covered: int = 0
+    """Entries under the newest head that a trusted witness outside has seen."""
     def verified(self) -> bool:
         """Whether everything agrees."""
         return not self.problems

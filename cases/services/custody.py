@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction, Problem, check_chain
+from cases.model.heads import HeadCheck
+from cases.model.notes import VerifierKey
 from cases.model.views import CustodyLine, Verification
 from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
+from cases.vault.keys import LogKeys
 
 _PROBLEMS: Final = 100
 """Problems reported at most: the first ones tell what happened."""
@@ -29,10 +31,14 @@ def _unheard(_done: int, _total: int) -> None:
 class Custody:
     """Reading and verifying the log."""
 
-    def __init__(self, store: Store, vault: Vault) -> None:
-        """Read the log of `store` and the bytes of `vault`."""
+    def __init__(
+        self, store: Store, vault: Vault, keys: LogKeys, witnesses: Sequence[VerifierKey] = ()
+    ) -> None:
+        """Read the log of `store` and the bytes of `vault`; heads are signed by `keys`, seen by trusted `witnesses`."""
         self._store = store
         self._vault = vault
+        self._keys = keys
+        self._witnesses = witnesses
 
     def log(
         self, actor: Actor, *, before: int | None = None, limit: int = 200, case: str = ""
@@ -50,12 +56,20 @@ class Custody:
         6. Every blob that an entry vouches for is in the vault, with that size and that hash, or has a tombstone.
         7. Every raw answer, post version, decision, note, allegation, item of evidence and report in the record
            is vouched for by an entry, is as it was then (or has a tombstone with that hash), and none is gone.
+        8.–10. The signed heads, against the tree over the entries: see `cases.model.heads.HeadCheck`.
         """
         with self._store.glance(actor, Capability.CUSTODY_VERIFY) as tx:
             founded = tx.log.founded()
-            check = _Check(tx, self._vault, on_progress)
-            problems = tuple(islice(check.problems(), _PROBLEMS))
-            head, now = check.head, tx.now
+            heads = HeadCheck(
+                checkpoints := tx.heads.all(),
+                tx.heads.cosignatures(),
+                self._keys.known(),
+                self._witnesses,
+            )
+            check = _Check(tx, self._vault, heads, on_progress)
+            problems = tuple(islice(check.problems(founded[0] if founded else ""), _PROBLEMS))
+            since = tx.log.moment(heads.covered) or (founded[1] if founded else tx.now)
+            head, window_s = check.head, max(0, int((tx.now - since).total_seconds()))
         with self._store.begin(actor, Capability.CUSTODY_VERIFY) as tx:
             tx.record(
                 CustodyAction.CUSTODY_VERIFIED,
@@ -66,21 +80,21 @@ class Custody:
             entries=check.entries,
             blobs=len(check.vouched),
             problems=tuple((problem.step, problem.entry, problem.what) for problem in problems),
-            window_s=_window(founded, now),
+            window_s=window_s,
             head=head,
+            checkpoints=len(checkpoints),
+            covered=heads.covered,
         )
-
-
-def _window(founded: tuple[str, datetime] | None, now: datetime) -> int:
-    """Return the seconds that no head outside this machine covers: with none kept outside, the log's whole age."""
-    return max(0, int((now - founded[1]).total_seconds())) if founded else 0
 
 
 class _Check:
     """One pass over everything; keeps what later steps need of earlier ones."""
 
-    def __init__(self, tx: Transaction, vault: Vault, on_progress: Progress) -> None:
+    def __init__(
+        self, tx: Transaction, vault: Vault, heads: HeadCheck, on_progress: Progress
+    ) -> None:
         self._tx = tx
+        self._heads = heads
         self._vault = vault
         self._on_progress = on_progress
         self.entries = 0
@@ -92,17 +106,19 @@ class _Check:
         self._rows: dict[str, tuple[str, int]] = {}
         """Hash of each row that is written once, with the entry that vouches for it."""
 
-    def problems(self) -> Iterator[Problem]:
-        """Yield what does not verify, in the order of the steps."""
+    def problems(self, log: str) -> Iterator[Problem]:
+        """Yield what does not verify in the log of this name, in the order of the steps."""
         yield from self._chain()
         yield from self._blobs()
         yield from self._record()
+        yield from self._heads.problems(log)
 
     def _chain(self) -> Iterator[Problem]:
         total = self._tx.log.count()
         for entry, (said, found) in _pairs(self._tx):
             self.entries += 1
             self.head = entry.digest
+            self._heads.add(entry.leaf)
             yield from found
             if entry.details and b'"rows":{' in entry.details:
                 self._remember(entry.seq, entry.details)

@@ -21,6 +21,7 @@ from cases.model.custody import Act, Blob, CustodyAction
 from cases.model.queries import Sight
 from cases.store import schema
 from cases.store.queries.flags import Flags
+from cases.store.queries.heads import Heads
 from cases.store.queries.incidents import Incidents
 from cases.store.queries.kept import Written, hashes_of
 from cases.store.queries.log import Log
@@ -138,6 +139,11 @@ class Transaction:
     def log(self) -> Log:
         """The custody log."""
         return Log(self._connection)
+
+    @cached_property
+    def heads(self) -> Heads:
+        """The log's signed heads."""
+        return Heads(self._connection, self.written)
 
     def seal(self) -> None:
         """Seal the acts onto the log; the last one vouches for the rows that were written."""

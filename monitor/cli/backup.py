@@ -11,11 +11,12 @@ from urllib.parse import quote
 import msgspec
 
 from cases.errors import BadInput, Refused, StoreTrouble
+from cases.vault.keys import PUBLIC
 from monitor import config
 
 
 def copy_home(home: Path, settings: config.Settings, folder: Path) -> int:
-    """Copy settings, database and vault into a new folder; return the bytes written.
+    """Copy settings, database, vault and public keys into a new folder; return the bytes written.
 
     The database is copied first, as of one moment; the vault only grows, so what is copied of it afterwards
     holds all that the database speaks of.
@@ -42,6 +43,9 @@ def copy_home(home: Path, settings: config.Settings, folder: Path) -> int:
         own = msgspec.structs.replace(settings, database=config.model.Database())
         config.write(folder, own)
         shutil.copytree(home / "vault", folder / "vault")
+        (folder / "keys").mkdir(mode=0o700)
+        if (home / "keys" / PUBLIC).exists():  # the copy's signed heads are verified by it
+            shutil.copy2(home / "keys" / PUBLIC, folder / "keys" / PUBLIC)
     except sqlite3.Error as error:
         raise StoreTrouble(f"the database could not be copied: {error}") from error
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

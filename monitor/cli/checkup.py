@@ -17,6 +17,7 @@ from typing import Final
 
 from cases.errors import CasesError
 from cases.policy import PolicyError
+from cases.vault.keys import LogKeys
 from monitor import config
 from monitor.cli.identity import os_user
 
@@ -127,6 +128,20 @@ def _vault(home: Path, _settings: config.Settings) -> Iterator[tuple[State, str]
 
 def _keys(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:
     secret = settings.database.password_file
+    try:
+        signing = LogKeys(home / "keys")
+        if not signing.signing():
+            yield (
+                State.MEND,
+                "the key that signs the custody log's heads is not there: "
+                + (
+                    "bring keys/custody.key back from where it is kept safe"
+                    if signing.known()
+                    else "run `watchdesk init` again"
+                ),
+            )
+    except CasesError as error:
+        yield State.MEND, str(error)
     files = [path for path in (home / "keys").glob("**/*") if path.is_file()]
     files += [home / Path(secret).expanduser()] if secret else []
     for path in files:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import sys
 
 import click
 
+from cases.model.notes import proof_text
 from monitor.cli.desk import desk
 from monitor.cli.exits import CheckFailed
 from monitor.cli.lazy import Common, Group
@@ -55,6 +57,8 @@ def verify(common: Common) -> None:
                 ],
                 "window_s": found.window_s,
                 "head": found.head,
+                "checkpoints": found.checkpoints,
+                "covered": found.covered,
             }
         )
     else:
@@ -62,7 +66,8 @@ def verify(common: Common) -> None:
             show(f"entry {entry or '-'}, step {step}: {what}")
         verdict = "verified" if found.verified else "NOT verified"
         show(
-            f"{verdict}: {found.entries:,} entries, {found.blobs:,} kept answers, head {found.head[:16]}"
+            f"{verdict}: {found.entries:,} entries, {found.blobs:,} kept answers, "
+            f"{found.checkpoints:,} signed heads, head {found.head[:16]}"
         )
     note(
         f"rewriting of the last {found.window_s:,} s could go unseen: "
@@ -70,3 +75,58 @@ def verify(common: Common) -> None:
     )
     if not found.verified:
         raise CheckFailed
+
+
+@custody.command
+@click.pass_obj
+def checkpoint(common: Common) -> None:
+    """Sign the head of the log as it stands, keep it, and print it: a C2SP checkpoint.
+
+    Whoever has a copy of it can later tell whether the log was changed: keep copies outside.
+    """
+    with desk(common) as (application, actor):
+        made = application.heads.checkpoint(actor)
+        assert made is not None  # noqa: S101  None only where news are asked for
+        text = application.heads.shown(actor, made)
+        keys = application.keys.known()
+    if common.json:
+        show_json({"size": made.size, "root": made.root, "at": made.at, "note": text})
+    else:
+        click.echo(text, nl=False)
+        note(f"Verified by: {keys[-1]}")
+
+
+@custody.command
+@click.argument("entry", type=click.IntRange(min=1))
+@click.pass_obj
+def prove(common: Common, entry: int) -> None:
+    """Prove that ENTRY is under the newest checkpoint: a C2SP tlog-proof, with --json the entry's bytes too."""
+    with desk(common) as (application, actor):
+        proof = application.heads.prove(actor, entry)
+    if common.json:
+        show_json(
+            {
+                "entry": proof.entry,
+                "index": proof.entry - 1,
+                "size": proof.size,
+                "leaf": proof.leaf,
+                "path": [base64.b64encode(node).decode() for node in proof.path],
+                "checkpoint": proof.note,
+            }
+        )
+    else:
+        click.echo(proof_text(proof.entry - 1, proof.path, proof.note), nl=False)
+
+
+@custody.command("new-key")
+@click.pass_obj
+def new_key(common: Common) -> None:
+    """Replace the key that signs the heads: the old and the new one sign the next head, then the old one goes."""
+    with desk(common) as (application, actor):
+        made = application.heads.replace_key(actor)
+        keys = application.keys.known()
+    if common.json:
+        show_json({"size": made.size, "note": made.note, "keys": [str(key) for key in keys]})
+    else:
+        click.echo(made.note, nl=False)
+        note(f"Give it to everybody who verifies, witnesses first: {keys[-1]}")

@@ -134,7 +134,7 @@ def upgrade(common: Common) -> None:
 def backup(common: Common, folder: Path) -> None:
     """Copy a home on SQLite while it is in use; the copy is a home itself and can be verified.
 
-    Keys are not copied. A PostgreSQL database is backed up by pg_dump, the vault by copying it afterwards.
+    Private keys are not copied. A PostgreSQL database is backed up by pg_dump, the vault by copying it afterwards.
     """
     from monitor.cli.backup import copy_home
 

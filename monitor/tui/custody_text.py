@@ -20,6 +20,9 @@ _STEPS: Final = {
     5: "details",
     6: "kept bytes",
     7: "record",
+    8: "signed heads",
+    9: "tree",
+    10: "witnesses",
 }
 """Short names of the steps of `Custody.verify`."""
 

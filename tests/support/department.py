@@ -25,12 +25,14 @@ from cases.model.registry import (
 from cases.policy import catalogue
 from cases.services.casework import Casework
 from cases.services.custody import Custody
+from cases.services.heads import Heads
 from cases.services.intake import Intake
 from cases.services.registry import Registry
 from cases.services.reports import Reports
 from cases.services.triage import Triage
 from cases.store.transaction import Store
 from cases.vault.blobs import Vault
+from cases.vault.keys import LogKeys
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -81,6 +83,7 @@ class Department:
     casework: Casework
     reports: Reports
     custody: Custody
+    heads: Heads
 
     def actor(self, login: str) -> Actor:
         return self.registry.actor(SERVICE, login, auth="demo", session="s1")
@@ -119,6 +122,7 @@ def keep(
 def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
     """Make the department on an empty, migrated database."""
     store, vault, policy = Store(engine, clock), Vault(folder / "vault"), catalogue()
+    keys = LogKeys(folder / "keys")
     made = Department(
         store=store,
         vault=vault,
@@ -128,9 +132,11 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
         triage=Triage(store, policy, lease=timedelta(minutes=30)),
         casework=Casework(store, vault, policy),
         reports=Reports(store, policy),
-        custody=Custody(store, vault),
+        custody=Custody(store, vault, keys),
+        heads=Heads(store, keys),
     )
     made.registry.found(SERVICE, log="test.example/log", login="adm", name="Fox, Ada")
+    keys.ensure("test.example/log")
     made.registry.enrol(made.actor("adm"), roster())
     return made
 

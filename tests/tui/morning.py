@@ -18,6 +18,7 @@ from cases.model.states import CaseState, DismissReason
 from cases.policy import catalogue
 from cases.services.casework import Casework
 from cases.services.custody import Custody
+from cases.services.heads import Heads
 from cases.services.intake import Intake
 from cases.services.registry import Registry
 from cases.services.reports import ReportForm, Reports
@@ -25,6 +26,7 @@ from cases.services.triage import Triage
 from cases.store.engine import make_engine
 from cases.store.transaction import Store
 from cases.vault.blobs import Vault
+from cases.vault.keys import LogKeys
 
 SMITH, NOVAK, NASTY = ("mastodon", "@js@social.example"), ("blog", "novak-notes"), ("blog", "nasty")
 AFTERNOON = NOON + timedelta(hours=5)
@@ -320,6 +322,7 @@ def seated(folder: Path, clock: MovingClock | None = None) -> Department:
         Vault(folder / "vault"),
         catalogue(),
     )
+    keys = LogKeys(folder / "keys")
     return Department(
         store=store,
         vault=vault,
@@ -329,5 +332,6 @@ def seated(folder: Path, clock: MovingClock | None = None) -> Department:
         triage=Triage(store, policy, lease=timedelta(minutes=30)),
         casework=Casework(store, vault, policy),
         reports=Reports(store, policy),
-        custody=Custody(store, vault),
+        custody=Custody(store, vault, keys),
+        heads=Heads(store, keys),
     )

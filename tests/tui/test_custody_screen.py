@@ -56,7 +56,7 @@ class Waiting(Custody):
     """Waits in the middle of a verification until told to go on."""
 
     def __init__(self, department: Department) -> None:
-        super().__init__(department.store, department.vault)
+        super().__init__(department.store, department.vault, department.custody._keys)
         self.on, self.there = threading.Event(), threading.Event()
 
     def verify(self, actor: Actor, on_progress: Callable[[int, int], None] = print) -> Verification:

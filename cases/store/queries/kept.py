@@ -17,6 +17,8 @@ from cases.store.tables import metadata
 CHANGING: Final = {
     "allegation": frozenset[str](),
     "decision": frozenset[str](),
+    "checkpoint": frozenset[str](),
+    "cosignature": frozenset[str](),
     "evidence": frozenset[str](),
     "exchange": frozenset[str](),
     "note": frozenset[str](),

@@ -42,12 +42,16 @@ class Log:
         row = self._connection.execute(select(col(HomeRow.log), col(HomeRow.founded_at))).first()
         return (row.log, row.founded_at) if row else None
 
+    def lock(self) -> None:
+        """Keep everybody else from appending until this transaction ends. On SQLite, writing at all does."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
     def append(self, acts: Sequence[Act], actor: Actor, at: datetime) -> None:
         """Seal the acts onto the end of the chain, in order; nobody else can append until this transaction ends."""
         if not acts:
             return
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        self.lock()
         founded = self.founded()
         if founded is None:
             raise RuntimeError("the log has no name yet")  # a bug of ours: founding comes first
@@ -104,6 +108,28 @@ class Log:
                 yield StoredEntry(
                     seq, bytes(leaf), digest, salt and bytes(salt), details and bytes(details)
                 )
+
+    def leaves(self, *, after: int, until: int | None = None) -> Iterator[bytes]:
+        """Return the sealed bytes of the entries after one number, oldest first, in batches of flat memory."""
+        statement = select(col(CustodyRow.leaf)).where(col(CustodyRow.seq) > after)
+        if until is not None:
+            statement = statement.where(col(CustodyRow.seq) <= until)
+        for batch in self._batches(statement.order_by(col(CustodyRow.seq))):
+            yield from (bytes(row.leaf) for row in batch)
+
+    def moment(self, seq: int) -> datetime | None:
+        """Return when an entry says it was made; None where there is no such entry, or it says nothing readable."""
+        leaf = self.leaf(seq)
+        try:
+            return datetime.fromisoformat(read(leaf)["ts"]) if leaf else None
+        except ValueError:
+            return None
+
+    def leaf(self, seq: int) -> bytes | None:
+        """Return the sealed bytes of one entry, or None where there is none."""
+        query = select(col(CustodyRow.leaf)).where(col(CustodyRow.seq) == seq)
+        found = self._connection.execute(query).scalar_one_or_none()
+        return None if found is None else bytes(found)
 
     def stored_of(self, case: str) -> Iterator[StoredEntry]:
         """Return the entries of one case as stored, oldest first, without their details."""

@@ -12,7 +12,13 @@ from cases.store.tables.casework import (
     ReportRow,
 )
 from cases.store.tables.flags import DecisionRow, FlagRow
-from cases.store.tables.log import CustodyDetailRow, CustodyRow, HomeRow
+from cases.store.tables.log import (
+    CheckpointRow,
+    CosignatureRow,
+    CustodyDetailRow,
+    CustodyRow,
+    HomeRow,
+)
 from cases.store.tables.people import HandleRow, MoveRow, PersonRow, SourceRow, UnitRow
 from cases.store.tables.posts import (
     ExchangeRow,
@@ -30,6 +36,8 @@ __all__ = [
     "AllegationRow",
     "CaseCounterRow",
     "CaseRow",
+    "CheckpointRow",
+    "CosignatureRow",
     "CustodyDetailRow",
     "CustodyRow",
     "DecisionRow",

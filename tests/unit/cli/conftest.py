@@ -44,6 +44,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
             casework=app.casework,
             reports=app.reports,
             custody=app.custody,
+            heads=app.heads,
         )
         department.registry.enrol(department.actor("adm"), roster())
         for text in TEXTS:
