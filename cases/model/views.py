@@ -359,12 +359,12 @@ class Verification:
     """Seconds that no head outside this machine covers: how long rewriting could go unseen."""
     head: str
     """Digest of the last entry."""
-
-    @property
     checkpoints: int = 0
     """Signed heads that were checked against the entries."""
     covered: int = 0
     """Entries under the newest head that a trusted witness outside has seen."""
+
+    @property
     def verified(self) -> bool:
         """Whether everything agrees."""
         return not self.problems

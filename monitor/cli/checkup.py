@@ -127,7 +127,6 @@ def _vault(home: Path, _settings: config.Settings) -> Iterator[tuple[State, str]
 
 
 def _keys(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:
-    secret = settings.database.password_file
     try:
         signing = LogKeys(home / "keys")
         if not signing.signing():
@@ -142,6 +141,7 @@ def _keys(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:
             )
     except CasesError as error:
         yield State.MEND, str(error)
+    secret = settings.database.password_file
     files = [path for path in (home / "keys").glob("**/*") if path.is_file()]
     files += [home / Path(secret).expanduser()] if secret else []
     for path in files:

@@ -16,9 +16,9 @@ from cases.store.tables import metadata
 
 CHANGING: Final = {
     "allegation": frozenset[str](),
-    "decision": frozenset[str](),
     "checkpoint": frozenset[str](),
     "cosignature": frozenset[str](),
+    "decision": frozenset[str](),
     "evidence": frozenset[str](),
     "exchange": frozenset[str](),
     "note": frozenset[str](),

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
-from support.department import Department
+from support.department import Department, MovingClock
 
 from cases.errors import CustodyBroken, Missing, NotFound, NotPermitted
 from cases.model import merkle, notes
 from cases.model.actors import SERVICE, Capability
-from cases.model.custody import canonical
+from cases.model.custody import CustodyAction, canonical
 from cases.model.heads import Checkpoint
+from cases.model.views import Verification
+from cases.services.custody import Custody
 from cases.vault.keys import LogKeys
 
 HEAD_TABLES = ("custody", "custody_detail", "checkpoint", "cosignature")
@@ -281,3 +283,35 @@ def test_several_who_sign_at_once_contradict_nobody(department: Department) -> N
     with department.store.glance(auditor, Capability.CUSTODY_VERIFY) as tx:
         assert all(tx.heads.of_size(m.size) == m for m in made)
         assert tx.heads.of_size(9_999) is None
+
+
+def test_what_a_trusted_witness_saw_shortens_the_window_and_nothing_else_does(
+    department: Department, clock: MovingClock, tmp_path: Path
+) -> None:
+    made = head(department)
+    note = notes.parse_note(made.note)
+    trusted = notes.SigningKey.generate("trusted.example", notes.COSIGNING)
+    stranger = notes.SigningKey.generate("stranger.example", notes.COSIGNING)
+    clock.forward(hours=2)
+
+    def cosign(witness: str, line: notes.Signature) -> Verification:
+        with department.store.begin(SERVICE, Capability.CUSTODY_VERIFY) as tx:
+            tx.heads.cosign(made.id, witness=witness, line=f"{line}\n", at=tx.now)
+            tx.record(CustodyAction.CHECKPOINT_SEEN, f"checkpoint:{made.id}")
+        custody = Custody(
+            department.store, department.vault, LogKeys(tmp_path / "keys"), [trusted.public]
+        )
+        return custody.verify(department.actor("aud"))
+
+    before = cosign("stranger.example", stranger.sign(note.text, at=1))
+    after = cosign("trusted.example", trusted.sign(note.text, at=1))
+    clock.forward(seconds=30)
+    forged = notes.Signature("trusted.example", trusted.public.key_id, bytes(72))
+    last = cosign("trusted.example again", forged)
+
+    assert (before.covered, before.problems) == (0, ())
+    assert (after.covered, after.window_s, after.problems) == (made.size, 7_200, ())
+    assert [(step, entry) for step, entry, _ in last.problems] == [(10, made.size)]
+    assert last.window_s == 7_230
+    with department.store.glance(SERVICE, Capability.CUSTODY_VERIFY) as tx:
+        assert "— trusted.example" in made.with_lines(tx.heads.cosignatures(made.id))
