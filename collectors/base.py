@@ -67,6 +67,13 @@ class Account:
     """Lawful basis of the handle; recorded with every exchange."""
     native_id: str = ""
     """The platform's own lasting id of the account, once `resolve` found it; handles change, this does not."""
+    first_url: str = ""
+    """Where it was first read, if that was elsewhere: what identities hang on that a feed does not give itself."""
+
+    @property
+    def origin(self) -> str:
+        """The address that identities hang on."""
+        return self.first_url or self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +269,8 @@ class PlatformSettings:
     """What the department's configuration says of one platform."""
 
     approval: Approval | None = None
+    trouble: str = ""
+    """Why these settings cannot be used, as a sentence; this platform alone is not read then."""
     api: str = ""
     """Base address of the API, where it is not the platform's own."""
     key: str = ""

@@ -10,7 +10,7 @@ from typing import Final
 from collectors.answers import Web
 from collectors.asking import Collector, Means
 from collectors.base import Account, Caps, PlatformSettings, Terms
-from collectors.errors import TermsClosed
+from collectors.errors import Refused, TermsClosed
 from collectors.feeds import FeedCollector
 
 BASES: Final = frozenset({"self_registered", "official", "disclosed", "own_export"})
@@ -148,6 +148,7 @@ def gate(account: Account, settings: PlatformSettings = _NONE) -> Platform:
 
     Raises:
         TermsClosed: Its platform is unknown or closed, its approval is not on file, or its basis does not reach.
+        Refused: The settings of its platform cannot be used.
     """
     platform = PLATFORMS.get(account.platform)
     if platform is None:
@@ -161,6 +162,8 @@ def gate(account: Account, settings: PlatformSettings = _NONE) -> Platform:
             f"{platform.title} is closed: {platform.terms.basis}. Once an approval is on file, put "
             f"`approved_by`, `approved_on` and `reference` into `[platforms.{account.platform}]` of the settings."
         )
+    if settings.trouble:
+        raise Refused(settings.trouble)
     if not reaches(account.basis, account.platform):
         raise TermsClosed(
             f"The basis {account.basis[:40]!r} of this handle does not allow reading {platform.title}."

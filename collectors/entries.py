@@ -111,7 +111,7 @@ def _draft(entry: Entry, feed: Feed, account: Account, exchange: Exchange, kind:
     post = finish(
         Post(
             platform=account.platform,
-            instance=host_of(account.url),
+            instance=host_of(account.origin),
             native_id="",
             permalink=entry.link,
             kind="reply" if entry.reply else kind,
@@ -133,9 +133,9 @@ def _draft(entry: Entry, feed: Feed, account: Account, exchange: Exchange, kind:
     content, permalink = post.content_sha256, post.permalink
     own_id, published = mend(entry.id).strip(), mend(entry.published)
     if own_id and not _URI.match(own_id):
-        own_id = f"{account.url}#{own_id}"  # such an id is unique in its feed only
+        own_id = f"{account.origin}#{own_id}"  # such an id is unique in its feed only
     last = hashlib.sha256(f"{published}\n{content}".encode()).hexdigest()
-    rungs = (own_id, permalink, fallback_id(account.url, published, post.title, post.text), last)
+    rungs = (own_id, permalink, fallback_id(account.origin, published, post.title, post.text), last)
     return _Draft(rungs, (own_id, permalink, last), post)
 
 

@@ -189,11 +189,7 @@ class Application:
     def open_net(
         self, manners: Manners | None = None, budgets: Mapping[str, Budget] | None = None
     ) -> Net:
-        """Return the net as the settings want it, not yet entered.
-
-        Raises:
-            ConfigError: A platform's secret cannot be read.
-        """
+        """Return the net as the settings want it, not yet entered."""
         from collectors.address import PublicAddresses
         from collectors.http import Limits
         from collectors.manners import agent_name
@@ -224,15 +220,21 @@ class Application:
 
         approval = (
             Approval(said.approved_by, said.approved_on, said.reference)
-            if said.approved_on
+            if said.approved_on and said.approved_on <= now().date()
             else None
         )
-        secret = said.secret_file
+        secret, trouble = "", ""
+        try:
+            if said.secret_file:
+                secret = config.read_secret(self.home, said.secret_file, "secret")
+        except config.ConfigError as error:
+            trouble = str(error)  # of this platform alone: the others are read
         return PlatformSettings(
             approval=approval,
+            trouble=trouble,
             api=said.api,
             key=said.key,
-            secret=config.read_secret(self.home, secret, "secret") if secret else "",
+            secret=secret,
             pages=said.pages,
             lookback=timedelta(days=self.settings.collect.lookback_days),
         )

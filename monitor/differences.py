@@ -47,6 +47,10 @@ class Piece:
 
 def difference(before: VersionView, after: VersionView) -> Iterator[Piece]:
     """Yield what stayed, shortened, and what was taken out and put in."""
+    if before.source != after.source:
+        read = f"read in another way ({before.source}, then {after.source}): no edit can be told"
+        yield Piece(Kind.SAME, safe_line(read, 200))
+        return
     old, new = _pieces(before.text), _pieces(after.text)
     if old == new:
         yield Piece(Kind.SAME, _beside(before, after))

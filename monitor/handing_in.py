@@ -12,6 +12,9 @@ from cases.model.custody import Blob
 from cases.model.views import HandleView
 from cases.services.handing_in import HandedIn, HandingIn
 from collectors.base import Account, Exchange, Found
+from collectors.drafting import host_of
+from collectors.errors import CollectorError, Refused
+from collectors.imports.bundle import FILE_CAP
 from collectors.imports.filing import Said
 from collectors.net import Net
 from monitor.passing import page, with_typed
@@ -49,11 +52,20 @@ class Desk:
             StoreTrouble: Nothing was kept.
         """
         account = _account(self._record.handle(self._actor, platform, handle))
+        _same_site(account, said.url)
         if trial:
             exchange, found = self._read(file, account, said)
             return Taken(exchange, found, None)
+        if file.stat().st_size > FILE_CAP:
+            raise Refused(
+                f"{file.name} is larger than {FILE_CAP >> 30} GiB, the most that is taken."
+            )
         blob = self._record.store(self._actor, file)
-        exchange, found = self._read(self._record.path(blob), account, said)
+        try:
+            exchange, found = self._read(self._record.path(blob), account, said)
+        except CollectorError as error:
+            self._record.discard(self._actor, blob)
+            raise type(error)(str(error).replace(blob.sha256, file.name)) from error
         exchange = _named_after(exchange, file)
         return Taken(exchange, found, self._keep(account, exchange, found, blob, why))
 
@@ -66,6 +78,7 @@ class Desk:
             StoreTrouble: Nothing was kept.
         """
         account = _account(self._record.handle(self._actor, platform, handle))
+        _same_site(account, url)
         fetched = asyncio.run(self._fetch(account, url))
         blob = self._record.store(self._actor, fetched.body)
         said = replace(said, url=fetched.final_url)
@@ -100,6 +113,20 @@ class Desk:
         brought = replace(brought, exchange=with_typed(brought.exchange))
         return self._record.keep(
             self._actor, account.platform, account.handle, brought, file=blob, why=why
+        )
+
+
+def _same_site(account: Account, url: str) -> None:
+    """Refuse a page of another site than the account's: nothing would say that it is the account's.
+
+    Raises:
+        Refused: It is of another site.
+    """
+    there, here = host_of(url), host_of(account.url)
+    if url and there.removeprefix("www.").removeprefix("m.") != here.removeprefix("www."):
+        raise Refused(
+            f"That page is on {there or 'no site'}, and {account.platform}:{account.handle} is registered at {here}: "
+            "capture it for the handle it belongs to, or register that address first."
         )
 
 

@@ -135,7 +135,7 @@ def _consequence(
 ) -> str:
     unseen = f"unseen for {ago(handle.last_ok_at, now)}" if handle.last_ok_at else "never seen yet"
     return {
-        Condition.REFUSED: f"Not watched, and nobody was asked. {handle.last_error}",
+        Condition.REFUSED: f"Not watched, and nobody was asked: {handle.last_error}",
         Condition.GONE: (
             f"Not watched ({unseen}): the source says it is gone for good. Retire the handle, or register its new "
             "address."
@@ -145,8 +145,8 @@ def _consequence(
             "posts count as lost with the account, not as deleted by their author."
         ),
         Condition.FAILING: (
-            f"Failed {_times(handle.failures)}, {unseen}: what is posted and deleted meanwhile is lost; what still "
-            f"stands is read when it answers again. {handle.last_error}"
+            f"{handle.last_error} Failed {_times(handle.failures)}, {unseen}: what is posted and deleted meanwhile is "
+            "lost; what still stands is read when it answers again."
         ),
         Condition.LATE: (
             f"Waits for {ago(handle.next_due_at, now)} beyond its time, {unseen}: see that the daemon "

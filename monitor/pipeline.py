@@ -193,7 +193,14 @@ class Pipeline:
                 yield lease
 
     async def _look(self, net: Net, lease: Lease, tally: Tally) -> SourceResult:
-        account = Account(lease.platform, lease.handle, lease.url, lease.basis, lease.native_id)
+        account = Account(
+            lease.platform,
+            lease.handle,
+            lease.url,
+            lease.basis,
+            lease.native_id,
+            lease.first_url,
+        )
         cursor = Cursor(lease.etag, lease.last_modified, lease.native_cursor)
         asked_at = lease.profile_at
         look = await net.look(
@@ -286,7 +293,7 @@ class _Places:
 
     def asked(self, running: int) -> None:
         """Note how many looks are under way after a question."""
-        self._most = running - max(1, running // _SHARE)
+        self._most = max(0, running - max(1, running // _SHARE))
         self._again_at = monotonic() + _ASKED_EVERY_S
 
 

@@ -11,7 +11,6 @@ from cases.model.intake import KeptExchange
 from cases.services.rereading import Rereading
 from collectors.base import Account, Exchange, Purpose
 from collectors.errors import CollectorError
-from collectors.feeds import PREFIX
 from collectors.imports.filing import joined
 from collectors.imports.formats import PREFIX as HANDED_IN
 from collectors.sandbox import Sandbox
@@ -69,13 +68,13 @@ async def _read(
     sandbox: Sandbox, kept: KeptExchange, record: Rereading
 ) -> dict[tuple[str, str, str], str]:
     exchange = _exchange(kept, record)
-    feed = exchange.collector.startswith(PREFIX)
     account = Account(
         kept.platform,
         kept.handle,
-        exchange.url if feed else kept.account_url,  # a feed's ids hang on the address of that time
+        kept.account_url,
         kept.basis,
         kept.native_id,
+        kept.first_url,
     )
     if exchange.collector.startswith(HANDED_IN):
         path = str(record.path(kept.body_sha256))

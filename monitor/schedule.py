@@ -21,6 +21,7 @@ from apscheduler.job import Job
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from cases.errors import StoreTrouble
 from monitor.logs import place_of
 
 Work = Callable[[threading.Event], object]
@@ -87,6 +88,8 @@ class Daemon:
         self._last_tick = time.monotonic()
         try:
             self._work(self._stop)
+        except StoreTrouble as error:  # its sentence names the machine's trouble, never a person
+            self._log.error("pass failed", error=type(error).__name__, why=str(error))
         except Exception as error:  # noqa: BLE001  a failing pass must not end the watch
             self._log.error("pass failed", error=type(error).__name__, place=place_of(error))
         finally:

@@ -28,6 +28,8 @@ class Lease:
     """The collector's own mark of where the last look ended."""
     native_id: str = ""
     """The platform's own id of the account, once known."""
+    first_url: str = ""
+    """Where it was first read, if that was elsewhere."""
     profile_at: datetime | None = None
     """When somebody last asked how the account stands."""
     refs: tuple[KnownPost, ...] = ()
@@ -208,6 +210,7 @@ class KeptExchange:
     platform: str
     handle: str
     account_url: str
+    first_url: str
     basis: str
     native_id: str
     """The platform's own id of the account."""

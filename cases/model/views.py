@@ -183,6 +183,8 @@ class VersionView:
     observed_at: datetime
     text: str
     """Title and text, as they are read."""
+    source: str = ""
+    """Who read it, such as `feed:blog` or `import:html`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,17 @@ class HandingIn:
     def store(self, actor: Actor, file: Path | bytes) -> Blob:
         """Put a file, or the bytes of a page, into the vault, so that what is read is what is kept.
 
-        A file of which nothing is kept in the end stays behind unnamed, which harms nobody.
+        A file that is refused in the end is taken out again by `discard`.
         """
         with self._store.glance(actor, Capability.CAPTURE):
             return self._vault.put(file) if isinstance(file, bytes) else self._vault.put_file(file)
+
+    def discard(self, actor: Actor, blob: Blob) -> None:
+        """Take a file out of the vault that was refused; one that an exchange speaks of stays."""
+        with self._store.glance(actor, Capability.CAPTURE) as tx:
+            if tx.posts.speaks_of(blob.sha256):
+                return
+        self._vault.remove(blob.sha256)
 
     def path(self, blob: Blob) -> Path:
         """Return where a stored file lies, for those who read it in a process of its own."""

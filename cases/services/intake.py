@@ -74,8 +74,7 @@ class Intake:
     def give_back(self, actor: Actor, leases: Sequence[Lease]) -> None:
         """Free handles that were taken but not looked at."""
         with self._store.begin(actor, Capability.COLLECT, unlogged=True) as tx:
-            for lease in leases:
-                tx.sources.give_back(lease)
+            tx.sources.give_back(leases)
 
     def settle(
         self, actor: Actor, lease: Lease, pages: Sequence[Brought], outcome: Outcome

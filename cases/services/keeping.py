@@ -42,6 +42,8 @@ class Keeper:
                 whatever it says.
         """
         known = self._tx.posts.sort_out(self._handle_id, page.posts)
+        if file:
+            self._leave_known(known, page.exchange.collector)
         signs = [*page.signs, *(Said(one, Sign.LIVE, "seen again") for one in known.back)]
         exchange_id = None
         if file or self._says_something(page, known):
@@ -61,6 +63,21 @@ class Keeper:
             unchanged=known.unchanged,
             lost=lost,
         )
+
+    def _leave_known(self, known: Sorted, collector: str) -> None:
+        """Leave known posts as they are where a file says less of them than the record: no edit is made up.
+
+        A file read in another way words a post otherwise, and an older one holds an older text. Both are evidence,
+        kept whole; a new version they are only after one read in the same way, and with a text never seen before.
+        """
+        earlier = self._tx.posts.earlier([post_id for post_id, _, _ in known.changed])
+        new = [
+            (post_id, versions, post)
+            for post_id, versions, post in known.changed
+            if earlier[post_id][0] == collector and post.content_sha256 not in earlier[post_id][1]
+        ]
+        known.unchanged += len(known.changed) - len(new)
+        known.changed = new
 
     @staticmethod
     def _says_something(page: Brought, known: Sorted) -> bool:

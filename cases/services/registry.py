@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -178,8 +179,14 @@ def _add_handle(tx: Transaction, handle: NewHandle) -> None:
     required(handle.handle, "the handle", cap=_FIELD_CAP)
     required(handle.basis_reference, f"{named}: the reference of its lawful basis", cap=_FIELD_CAP)
     url = required(handle.url, f"{named}: its address", cap=_URL_CAP)
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise BadInput(f"{named}: the address must begin with http:// or https:// and name a site")
+    _check_address(named, handle.handle, url)
+    if handle.basis_on > tx.now.date() + timedelta(days=1):
+        raise BadInput(
+            f"{named}: its basis begins on {handle.basis_on}: register it from that day on"
+        )
+    twin = tx.people.twin(handle.platform, handle.handle, url)
+    if twin:
+        raise BadInput(f"{named}: registered already, as {handle.platform}:{twin}")
     if handle.basis is Basis.OFFICIAL and handle.person_number:
         raise Refused(f"{named}: a page of the department belongs to a unit, not to a person")
     if handle.basis is not Basis.OFFICIAL and not handle.person_number:
@@ -198,3 +205,22 @@ def _add_handle(tx: Transaction, handle: NewHandle) -> None:
             "identity": handle.identity.value,
         },
     )
+
+
+def _check_address(named: str, handle: str, url: str) -> None:
+    """Refuse a handle or address that nobody could type again, that carries a password, or that names no site."""
+    if not (handle.isprintable() and url.isprintable()) or handle != handle.strip() or " " in url:
+        raise BadInput(
+            f"{named}: blanks at its ends and characters that cannot be seen are not taken"
+        )
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        parts, usable = urlsplit(""), False
+    if not usable:
+        raise BadInput(f"{named}: the address must begin with http:// or https:// and name a site")
+    if parts.username is not None or parts.password is not None:
+        raise BadInput(
+            f"{named}: its address carries a user name or password; these are never sent"
+        )

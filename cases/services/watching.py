@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
+from urllib.parse import urlsplit
 
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction
@@ -133,6 +134,9 @@ class Watching:
             sight = registry_sight(tx)
             week = tx.now - timedelta(days=7)
             handles = tx.people.handles(sight)
+            own = {
+                urlsplit(handle.url).hostname for handle in handles
+            }  # another's host may name them
             return HealthView(
                 at=tx.now,
                 handles=handles,
@@ -141,7 +145,11 @@ class Watching:
                 ),
                 day=tx.watch.rounds_since(tx.now - timedelta(days=1)),
                 week=tx.watch.rounds_since(week),
-                hosts=tuple(h for h in tx.watch.hosts() if h.until and h.until > tx.now),
+                hosts=tuple(
+                    h
+                    for h in tx.watch.hosts()
+                    if h.until and h.until > tx.now and (sight.units is None or h.host in own)
+                ),
                 today=tx.watch.spent(tx.now.date()),
                 month=tx.watch.spent(_first(tx.now)),
                 gaps=tx.watch.gaps(limit=5),

@@ -20,6 +20,7 @@ from cases.policy import PolicyError
 from cases.vault.keys import LogKeys
 from monitor import config
 from monitor.cli.identity import os_user
+from monitor.clock import now
 
 _LEAST_SQLITE: Final = (3, 37)
 """STRICT tables are known from this version on."""
@@ -207,11 +208,14 @@ def _collectors(home: Path, settings: config.Settings) -> Iterator[tuple[State, 
     for name, platform in PLATFORMS.items():
         if platform.terms.state != "ok" and not platform.closed:
             paper = said[name]
-            yield (
-                (State.OK, f"{name}: open, approved by {paper.approved_by} ({paper.reference})")
-                if paper.approved_on
-                else (State.NOTE, f"{name}: closed, no approval on file: {platform.terms.basis}")
-            )
+            if paper.approved_on is None:
+                yield State.NOTE, f"{name}: closed, no approval on file: {platform.terms.basis}"
+            elif paper.approved_on > now().date():
+                yield State.MEND, f"{name}: closed, its approval begins on {paper.approved_on}"
+            elif not paper.secret_file:
+                yield State.MEND, f"{name}: open, but [platforms.{name}] names no secret_file"
+            else:
+                yield State.OK, f"{name}: open, approved by {paper.approved_by} ({paper.reference})"
     by_hand = [name for name, platform in PLATFORMS.items() if platform.closed]
     yield State.NOTE, f"by capture and import only: {', '.join(by_hand)}"
     for name, paper in said.items():

@@ -69,9 +69,14 @@ def collect(
             on_source=lambda _result: progress.to(next(looked), len(in_reach)),
         )
     if handle and not done:
-        raise Stale(f"{handle[0]}:{handle[1]} is being read right now")
+        raise Stale(
+            f"{handle[0]}:{handle[1]} is being read right now; where a program ended in the middle of it, it is free "
+            "again within 10 minutes"
+        )
     results = tuple(result for result in done if (result.platform, result.handle) in in_reach)
     _show(common, results)
+    if not (due or handle) and len(results) < len(in_reach):
+        note(f"{len(in_reach) - len(results)} handles are being read by another pass")
     if len(results) < len(done):
         note(f"and {len(done) - len(results)} handles beyond your command")
     if results and all(result.refused for result in results):

@@ -55,6 +55,7 @@ def import_(
     from collectors.imports.filing import Said
     from monitor.handing_in import Desk
 
+    _usable(why or ("trial" if dry_run else ""), columns=columns)
     if not (why or dry_run):
         raise click.UsageError(
             "Missing option '--why': on which paper or occasion it is handed in."
@@ -97,6 +98,7 @@ def capture(
     from collectors.imports.filing import Said
     from monitor.handing_in import Desk
 
+    _usable(why, url=url, kind=said["kind"])
     words = Said(
         url=url, kind=said["kind"], text=said["text"], published_at=_moment(said["published"])
     )
@@ -109,6 +111,27 @@ def capture(
         )
         flags = application.pipeline.score()
     _tell(common, taken, flags)
+
+
+def _usable(why: str, *, columns: str = "", url: str = "", kind: str = "post") -> None:
+    """Refuse what was typed wrong before anything is opened."""
+    from collectors.errors import CollectorError
+    from collectors.imports.drafts import KINDS
+    from collectors.imports.lists import parse_columns
+    from collectors.text import web_link
+
+    if not why.strip():
+        raise click.UsageError("--why: say on which paper or occasion it is handed in.")
+    if url and not web_link(url):
+        raise click.UsageError(f"{url!r} is no address: it begins with https:// or http://.")
+    if kind not in KINDS:
+        raise click.UsageError(
+            f"--kind: expected one of {', '.join(sorted(KINDS))}; found {kind!r}."
+        )
+    try:
+        parse_columns(columns)
+    except CollectorError as error:
+        raise click.UsageError(f"--columns: {error}") from None
 
 
 def _moment(typed: str) -> datetime | None:

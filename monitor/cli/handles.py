@@ -171,7 +171,10 @@ def discover(common: Common, url: str) -> None:
 
     from cases.errors import NotPermitted
     from cases.model.actors import Capability
+    from collectors.text import web_link
 
+    if not web_link(url):
+        raise click.UsageError(f"{url!r} is no address: it begins with https:// or http://.")
     with desk(common) as (application, actor):
         if not actor.may(Capability.COLLECT):
             raise NotPermitted(f"{actor.login} may not {Capability.COLLECT.said}")

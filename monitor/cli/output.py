@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import unicodedata
@@ -14,6 +15,8 @@ from monitor.safe_text import safe_line, safe_text
 
 _WIDEST: Final = 40
 """Cells a column may take before it is cut; the last one takes what the terminal has left."""
+_WHOLE: Final = 2_000
+"""Cells of a line that goes to a file or another program."""
 _NARROWEST: Final = 20
 """Cells the last column has at least."""
 
@@ -44,14 +47,16 @@ def iso(moment: datetime) -> str:
 def show_table(head: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
     """Print rows in columns under a head; when there are none, say `empty` on standard error.
 
-    Only the last column is cut to what the terminal has left.
+    Only the last column is cut to what the terminal has left; where there is none, nothing of it.
     """
     table = [list(head), *([_cell(value) for value in row] for row in rows)]
     if len(table) == 1:
         note(empty)
         return
     widths = [min(_WIDEST, max(map(_width, column))) for column in zip(*table, strict=True)]
-    room = shutil.get_terminal_size((160, 24)).columns - sum(widths[:-1]) - 2 * len(widths[:-1])
+    whole = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    columns = _WHOLE if whole else shutil.get_terminal_size((160, 24)).columns
+    room = columns - sum(widths[:-1]) - 2 * len(widths[:-1])
     widths[-1] = max(room, _NARROWEST)
     for row in table:
         cells = [safe_line(cell, wide) for cell, wide in zip(row, widths, strict=True)]

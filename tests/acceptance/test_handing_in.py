@@ -76,7 +76,7 @@ def test_a_page_is_captured_from_the_web_from_a_file_and_from_a_picture(
         "--as",
         "sgt",
         "capture",
-        "https://js.example/9",
+        f"http://{site.host}/9",
         *named,
         *WHY,
         "--json",
@@ -88,7 +88,7 @@ def test_a_page_is_captured_from_the_web_from_a_file_and_from_a_picture(
         "--as",
         "sgt",
         "capture",
-        "https://js.example/10",
+        f"http://{site.host}/10",
         *named,
         *WHY,
         "--json",
@@ -104,6 +104,83 @@ def test_a_page_is_captured_from_the_web_from_a_file_and_from_a_picture(
     assert called(enrolled, "custody", "verify", "--json").json["verified"]
     replay = called(enrolled, "collect", "--replay", "--json")
     assert (replay.code, replay.json["posts"], replay.json["problems"]) == (0, 3, [])
+
+
+def test_a_page_taken_of_a_known_post_makes_up_no_edit(
+    enrolled: Path, site: LocalSite, called: Watchdesk
+) -> None:
+    item = f"<item><title>one</title><link>http://{site.host}/one</link></item>"
+    site.pages["/js"] = f"<rss version='2.0'><channel>{item}</channel></rss>".encode()
+    site.pages["/one"] = PAGE
+    assert called(enrolled, "collect", "--handle", "blog:js", "--json").json["blog:js"]["new"] == 1
+    capture = ("capture", f"http://{site.host}/one", "--handle", "blog:js", *WHY, "--json")
+
+    taken = called(enrolled, "--as", "sgt", *capture)
+    after = called(enrolled, "collect", "--handle", "blog:js", "--json").json["blog:js"]
+
+    assert (taken.json["new"], taken.json["changed"]) == (0, 0), taken.err
+    assert (after["new"], after["changed"]) == (0, 0)
+    assert called(enrolled, "custody", "verify", "--json").json["verified"]
+
+
+def test_a_page_of_another_site_is_no_page_of_the_account(
+    enrolled: Path, called: Watchdesk
+) -> None:
+    (enrolled / "page.html").write_bytes(PAGE)
+    done = called(
+        enrolled,
+        "--as",
+        "sgt",
+        "capture",
+        "https://elsewhere.example/9",
+        "--handle",
+        "blog:js",
+        *WHY,
+        "--file",
+        str(enrolled / "page.html"),
+    )
+
+    assert done.code == 5
+    assert "is registered at 127.0.0.1" in done.err
+
+
+def test_what_is_refused_leaves_nothing_behind(enrolled: Path, called: Watchdesk) -> None:
+    (enrolled / "junk.bin").write_bytes(b"\x00\x01 no export at all")
+    done = called(
+        enrolled, "--as", "sgt", "import", str(enrolled / "junk.bin"), "--handle", "blog:js", *WHY
+    )
+
+    assert done.code != 0
+    assert not [path for path in (enrolled / "vault").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("capture", "nonsense", "--handle", "blog:js", "--why", "m"),
+        ("capture", "https://js.example/", "--handle", "blog:js", "--why", " "),
+        ("capture", "https://js.example/", "--handle", "blog:js", "--why", "m", "--kind", "opera"),
+        ("handles", "discover", "nonsense"),
+    ],
+)
+def test_what_is_typed_wrong_is_told_before_anything_is_opened(
+    own_home: Path, called: Watchdesk, words: tuple[str, ...]
+) -> None:
+    assert called(own_home, *words).code == 2
+
+
+def test_a_secret_that_cannot_be_read_stops_its_own_platform_only(
+    enrolled: Path, called: Watchdesk
+) -> None:
+    with (enrolled / "config.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[platforms.x]\napproved_by = "C"\napproved_on = 2026-03-01\nreference = "m"\nsecret_file = "keys/x"\n'
+        )
+
+    found = called(enrolled, "collect", "--json").json
+
+    assert found["blog:js"]["new"] == 2
+    assert "keys/x" in found["x:js"]["error"]
 
 
 def test_a_page_that_robots_may_not_read_is_not_fetched(

@@ -27,9 +27,9 @@ async def test_the_worst_source_comes_first_and_says_what_it_means(department: D
         await sitter.press("g", "h")
         shown = sitter.text()
         assert shown.index("refused") < shown.index("failing") < shown.index("never read")
-        assert "Not watched, and nobody was asked." in shown
+        assert "Not watched, and nobody was asked: " in shown
         await sitter.press("j")
-        assert "Failed once, unseen for" in sitter.text()
+        assert "did not finish its answer" in sitter.text()
         await sitter.press("enter")
         assert "what still stands" in sitter.text()
 

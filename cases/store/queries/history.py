@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from cases.model.intake import reading_text
 from cases.model.views import PictureView, PostHistory, StateView, VersionView
-from cases.store.tables import PictureRow, PostStateRow, PostVersionRow
+from cases.store.tables import ExchangeRow, PictureRow, PostStateRow, PostVersionRow
 
 LATEST: Final = 20
 """Versions and states shown at most."""
@@ -28,7 +28,9 @@ def history_of(connection: Connection, version_id: int) -> PostHistory:
             col(PostVersionRow.observed_at),
             col(PostVersionRow.title),
             col(PostVersionRow.text),
+            col(ExchangeRow.collector),
         )
+        .join(ExchangeRow, col(ExchangeRow.id) == col(PostVersionRow.exchange_id))
         .where(col(PostVersionRow.post_id) == post)
         .order_by(col(PostVersionRow.version_no).desc())
         .limit(LATEST)
@@ -52,7 +54,12 @@ def history_of(connection: Connection, version_id: int) -> PostHistory:
     ).all()
     return PostHistory(
         versions=tuple(
-            VersionView(row.version_no, row.observed_at, reading_text(row.title, row.text))
+            VersionView(
+                row.version_no,
+                row.observed_at,
+                reading_text(row.title, row.text),
+                row.collector,
+            )
             for row in reversed(versions)
         ),
         states=tuple(StateView(row.state, row.token, row.at) for row in reversed(states)),

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from cases.model.custody import canonical
 from cases.store.queries.common import AnySelect, chunks
@@ -62,15 +63,21 @@ def all_hashes(connection: Connection) -> Iterator[tuple[str, str]]:
         yield from _hashed(connection, table, None)
 
 
-def _hashed(
-    connection: Connection, table: str, ids: Sequence[int] | None
-) -> Iterator[tuple[str, str]]:
+@cache
+def _rows(table: str, *, some: bool) -> AnySelect:
+    """Return the query for the rows of a table, all or some; put together once, since each look asks it."""
     columns = [c for c in metadata.tables[table].columns if c.name not in CHANGING[table]]
     key = metadata.tables[table].c.id
     query: AnySelect = select(*columns).order_by(key).execution_options(yield_per=_BATCH)
-    if ids is not None:
-        query = query.where(key.in_(ids))
-    for batch in connection.execute(query).partitions():
+    return query.where(key.in_(bindparam("ids", expanding=True))) if some else query
+
+
+def _hashed(
+    connection: Connection, table: str, ids: Sequence[int] | None
+) -> Iterator[tuple[str, str]]:
+    query = _rows(table, some=ids is not None)
+    given = {} if ids is None else {"ids": list(ids)}
+    for batch in connection.execute(query, given).partitions():
         for row in batch:
             columns_of = row._mapping  # noqa: SLF001  SQLAlchemy documents it
             later = LATER.get(table, {})

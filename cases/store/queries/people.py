@@ -122,6 +122,22 @@ class People:
         )
         return handle_id
 
+    def twin(self, platform: str, handle: str, url: str) -> str | None:
+        """Return a handle in use that is the same account under another spelling, or has the same address."""
+        plain = handle.lower().lstrip("@").strip()
+        known = func.ltrim(func.lower(col(HandleRow.handle)), "@")
+        query = (
+            select(col(HandleRow.handle))
+            .where(
+                col(HandleRow.platform) == platform,
+                col(HandleRow.active).is_(True),
+                (known == plain) | (col(HandleRow.url) == url),
+            )
+            .limit(1)
+        )
+        found = self._connection.execute(query).scalar()
+        return None if found is None else str(found)
+
     def retire_handle(self, platform: str, handle: str) -> int:
         """Stop collecting a handle; what was collected stays."""
         row = self._connection.execute(

@@ -76,6 +76,30 @@ class Posts:
         self._written.append(("exchange", exchange_id))
         return exchange_id
 
+    def speaks_of(self, sha256: str) -> bool:
+        """Tell whether a kept exchange has these bytes as its body."""
+        query = select(col(ExchangeRow.id)).where(col(ExchangeRow.body_sha256) == sha256).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def earlier(self, post_ids: Sequence[int]) -> dict[int, tuple[str, frozenset[str]]]:
+        """Return, by post, who read its newest version, and the content hashes of all its versions."""
+        found: dict[int, tuple[str, frozenset[str]]] = {}
+        for chunk in chunks(post_ids, _CHUNK):
+            query = (
+                select(
+                    col(PostVersionRow.post_id),
+                    col(PostVersionRow.content_sha256),
+                    col(ExchangeRow.collector),
+                )
+                .join(ExchangeRow, col(ExchangeRow.id) == col(PostVersionRow.exchange_id))
+                .where(col(PostVersionRow.post_id).in_(chunk))
+                .order_by(col(PostVersionRow.version_no))
+            )
+            for post_id, content, collector in self._connection.execute(query):
+                _, before = found.get(post_id, ("", frozenset()))
+                found[post_id] = (collector, before | {content})
+        return found
+
     def sort_out(self, handle_id: int, posts: Sequence[PostRecord]) -> Sorted:
         """Tell the new posts from the changed ones, those that came back, and the unchanged."""
         known: dict[tuple[str, str], Any] = {}

@@ -34,6 +34,7 @@ class Rereading:
                 col(HandleRow.url).label("account_url"),
                 col(HandleRow.basis),
                 col(SourceRow.native_id),
+                col(SourceRow.first_url),
             )
             .join(HandleRow, col(HandleRow.id) == col(ExchangeRow.handle_id))
             .join(SourceRow, col(SourceRow.handle_id) == col(ExchangeRow.handle_id))
@@ -59,6 +60,7 @@ class Rereading:
                 platform=row.platform,
                 handle=row.handle,
                 account_url=row.account_url,
+                first_url=row.first_url,
                 basis=row.basis.value,
                 native_id=row.native_id,
                 read=versions.get(row.id, {}),

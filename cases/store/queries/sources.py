@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, or_, select, update
 from sqlmodel import col
 
 from cases.errors import Stale
@@ -65,6 +66,7 @@ class Sources:
                 col(SourceRow.native_cursor),
                 col(SourceRow.native_id),
                 col(SourceRow.profile_at),
+                col(SourceRow.first_url),
             )
             .join(HandleRow, col(HandleRow.id) == col(SourceRow.handle_id))
             .where(col(SourceRow.handle_id).in_(ids))
@@ -84,6 +86,7 @@ class Sources:
                 native_cursor=row.native_cursor,
                 native_id=row.native_id,
                 profile_at=row.profile_at,
+                first_url=row.first_url,
             )
             for row in self._connection.execute(query)
         )
@@ -215,12 +218,18 @@ class Sources:
             .returning(col(MoveRow.id))
         ).scalar_one()
 
-    def give_back(self, lease: Lease) -> None:
-        """Free a handle that was not looked at after all."""
+    def give_back(self, leases: Sequence[Lease]) -> None:
+        """Free handles that were not looked at after all."""
+        if not leases:
+            return
         self._connection.execute(
             update(SourceRow)
-            .where(col(SourceRow.handle_id) == lease.handle_id, col(SourceRow.fence) == lease.fence)
-            .values(leased_until=None)
+            .where(
+                col(SourceRow.handle_id) == bindparam("taken"),
+                col(SourceRow.fence) == bindparam("as_of"),
+            )
+            .values(leased_until=None),
+            [{"taken": lease.handle_id, "as_of": lease.fence} for lease in leases],
         )
 
     def moves(self, sight: Sight) -> tuple[MoveView, ...]:
@@ -252,7 +261,7 @@ class Sources:
             update(MoveRow)
             .where(col(MoveRow.id) == move_id, col(MoveRow.decided_at).is_(None))
             .values(accepted=accepted, decided_by=by, decided_at=now)
-            .returning(col(MoveRow.handle_id), col(MoveRow.to_url))
+            .returning(col(MoveRow.handle_id), col(MoveRow.from_url), col(MoveRow.to_url))
         ).first()
         if row is None:
             return None
@@ -265,6 +274,10 @@ class Sources:
                 .where(col(SourceRow.handle_id) == row.handle_id)
                 .values(
                     host=host_of(row.to_url),
+                    first_url=case(
+                        (col(SourceRow.first_url) == "", row.from_url),
+                        else_=col(SourceRow.first_url),
+                    ),
                     etag=None,
                     last_modified=None,
                     moved_to="",

@@ -74,6 +74,8 @@ class SourceRow(SQLModel, table=True):
     last_error: str
     host: str
     """Host of the handle's address: few of one host are looked at at once."""
+    first_url: str
+    """Where it was first read, if that was elsewhere: identities hang on it."""
     looked_at: datetime | None
     """When the last look ended, well or not; a time to come means that the clock was set back."""
     native_cursor: str | None

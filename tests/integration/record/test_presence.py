@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 from support.department import Department, MovingClock, exchange, explanation, post
 
-from cases.errors import NotFound, NotPermitted
+from cases.errors import BadInput, NotFound, NotPermitted
 from cases.model.actors import SERVICE
-from cases.model.intake import Brought, Kept, Lease, Outcome, PostRecord, ProfileRecord, Said
+from cases.model.intake import (
+    Brought,
+    HostMark,
+    Kept,
+    Lease,
+    Outcome,
+    PostRecord,
+    ProfileRecord,
+    Round,
+    Said,
+)
 from cases.model.presence import Sign, Standing
+from cases.model.registry import Basis, Identity, NewHandle, Roster
 from cases.services.intake import Sweep
 from cases.services.retention import Retention
+from cases.services.watching import Watching
 
 MASTODON = ("mastodon", "@js@social.example")
 SWEEP = Sweep(frozenset({"mastodon"}))
@@ -281,3 +294,53 @@ def test_content_that_is_gone_without_a_tombstone_is_found(
     said = " ".join(what for _, _, what in found.problems)
     assert "post version 1 is not as it was written" in said
     assert "no entry vouches for tombstone 1" in said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"url": "http://root:pw@js.example/feed"}, "user name or password"),
+        ({"url": "http://js.example:99999/"}, "must begin with"),
+        ({"handle": "js\x1b[2J"}, "cannot be seen"),
+        ({"handle": "@JS@social.example", "platform": "mastodon"}, "registered already"),
+        ({"url": "http://mastodon.example/feed/mastodon.rss", "platform": "mastodon"}, "already"),
+        ({"basis_on": date(2031, 1, 1)}, "begins on 2031-01-01"),
+    ],
+)
+def test_a_handle_that_makes_no_sense_is_not_registered(
+    department: Department, wrong: dict[str, Any], words: str
+) -> None:
+    good = NewHandle(
+        platform="blog",
+        handle="another",
+        url="http://another.example/feed",
+        basis=Basis.SELF_REGISTERED,
+        basis_reference="form 12",
+        basis_on=date(2026, 1, 5),
+        identity=Identity.CONFIRMED,
+        person_number="2001",
+    )
+    with pytest.raises(BadInput, match=words):
+        department.registry.enrol(
+            department.actor("adm"), Roster(handles=(replace(good, **wrong),))
+        )
+
+
+def test_others_hosts_are_no_matter_of_ones_own_health(
+    department: Department, clock: MovingClock
+) -> None:
+    watching = Watching(department.store, department.vault)
+    until = clock() + timedelta(hours=1)
+    marks = [
+        HostMark("mastodon.example", until, "busy", 1),
+        HostMark("blog.example", until, "busy", 1),
+    ]
+    now = clock()
+    watching.end_pass(SERVICE, Round(now, now), marks, [])
+
+    def seen(login: str) -> set[str]:
+        return {mark.host for mark in watching.health(department.actor(login)).hosts}
+
+    assert seen("sgt") == {"mastodon.example"}
+    assert seen("sgt_south") == {"blog.example"}
+    assert seen("adm") == {"mastodon.example", "blog.example"}

@@ -186,7 +186,7 @@ async def test_a_source_that_moved_for_good_is_proposed_after_two_looks(
     site: Site, department: Department, clock: MovingClock
 ) -> None:
     site.pages["/feed/blog.rss"] = moved("http://tumblr.example/new")
-    site.pages["/new"] = reply(rss("blog"))
+    site.pages["/new"] = reply(rss("blog").replace(b"tag:blog", b"7"))
     pipeline = watch(site, department, clock, HOW)
     for _ in range(2):
         await look(pipeline)
@@ -194,6 +194,13 @@ async def test_a_source_that_moved_for_good_is_proposed_after_two_looks(
 
     (move,) = department.registry.moves(department.actor("lt"))
     assert (move.platform, move.to_url) == ("blog", "http://tumblr.example/new")
+    department.registry.decide_move(department.actor("lt"), move.id, accept=True)
+    clock.forward(hours=2)
+
+    results = await look(pipeline)
+
+    assert (results["blog"].kept.new, results["blog"].kept.unchanged) == (0, 1)
+    assert site.asked[-1].path == "/new" or "/new" in {asked.path for asked in site.asked[-4:]}
 
 
 async def test_a_blogs_post_is_deleted_when_its_own_page_is_gone_twice_while_the_blog_stands(

@@ -60,6 +60,7 @@ def upgrade() -> None:
     add(
         "source",
         sa.Column("host", sa.String(), nullable=False, server_default=""),
+        sa.Column("first_url", sa.String(), nullable=False, server_default=""),
         sa.Column("looked_at", UTCDateTime(), nullable=True),
         sa.Column("native_cursor", sa.String(), nullable=True),
         sa.Column("refused", sa.Boolean(), nullable=False, server_default=sa.false()),
