@@ -8,30 +8,39 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import re2
 
 from monitor.scoring.normalise import View, view_of
-from monitor.scoring.spelling import meant, signs, split
+from monitor.scoring.spelling import LETTER_FOR, broken, known, meant, signs, split, unmasked
 
 SUSPECT: Final = (
     r"(?:^|[\s\"'(#])[a-z$]+[013457@$!|]+[a-z]|(?:^|\s)\$[a-z]|[a-z]\$"
     r"|\b[a-z](?:[ .*_-]{1,2}[a-z]){3}\b|#[a-z0-9_]{7}|" + signs()
 )
 """Finds, in a folded text, what `undisguised` may be able to undo."""
-_LETTER_FOR: Final = str.maketrans("013457@$!|", "oieastasii")
 _MASKED: Final = re.compile(
-    r"(?<=[a-z])[013457@$!|]{1,3}(?=[a-z])"  # n1ce, cla$$y
-    r"|(?<![a-z0-9@$/.])\$(?=[a-z])"  # $hort
-    r"|(?<=[a-z])\$+(?![a-z0-9])"  # clas$
+    r"[013457@$!|](?:"  # first what is rare, so that the rest is seldom looked at
+    r"(?<=[a-z].)[013457@$!|]{0,2}(?=[a-z])"  # n1ce, cla$$y
+    r"|(?<=\$)(?:(?<![a-z0-9@$/.].)(?=[a-z])"  # $hort
+    r"|(?<=[a-z].)\$*(?![a-z0-9])))"  # clas$
 )
-_SPACED: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[ .*_-]{1,2}[a-z]){3,}(?![a-z0-9])")
+_NUMBERED: Final = re.compile(
+    r"(?<![\w@$])(?=[a-z!|$@]*\d)(?=\d*[a-z])[a-z0-9]{3,20}(?!\w)"
+)  # ar3, 4re
+_SPACED: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[ .*_-]{1,2}[a-z]){2,}(?![a-z0-9])")
 _SEPARATOR: Final = re.compile(r"[ .*_-]+")
 _SIGNS: Final = re2.compile(signs().encode())
 _WORD: Final = re.compile(r"(?<![\w*])[a-z][a-z*]{2,40}(?![\w*])")
+_PIECE: Final = re.compile(r"(?<!\w)[a-z]{1,12}(?!\w)")
+_SHORT: Final = len("a l l")
 _GLUED_FROM: Final = 5
 """Letters that words run together have at least."""
+_REMEMBERED: Final = 10_000
+"""Words whose meaning is remembered: most texts are made of the same ones."""
 _HASHTAG: Final = re.compile(r"#\w{3,100}")
 
 Edit = tuple[int, int, str]
@@ -43,7 +52,7 @@ def undisguised(view: View, given: str) -> View | None:
     """Return the view with its disguises taken off, or None when there were none."""
     text = view.text
     origins: Origins = view.origins if view.origins is not None else range(len(text))
-    for edits in (_masks, _gaps, _humps(given), _slips(view.text)):
+    for edits in (_masks, _numbers, _gaps, _humps(given), _slips(view.text), _breaks):
         text, origins = _edited(text, origins, edits(text, origins))
     if text == view.text:
         return None
@@ -70,11 +79,38 @@ def _edited(text: str, origins: Origins, edits: Iterator[Edit]) -> tuple[str, Or
 
 def _masks(text: str, _: Origins) -> Iterator[Edit]:
     for found in _MASKED.finditer(text):
-        yield found.start(), found.end(), found[0].translate(_LETTER_FOR)
+        yield found.start(), found.end(), found[0].translate(LETTER_FOR)
+
+
+def _numbers(text: str, _: Origins) -> Iterator[Edit]:
+    for found in _NUMBERED.finditer(text):
+        if (word := unmasked(found[0])) != found[0]:
+            yield found.start(), found.end(), word
+
+
+def _breaks(text: str, _: Origins) -> Iterator[Edit]:
+    """Yield the blanks inside words that were broken up: two or three pieces make a word of contempt or a group."""
+    tokens = list(_PIECE.finditer(text))
+    place = 0
+    while place < len(tokens) - 1:
+        many = next((n for n in (3, 2) if _broken(text, tokens[place : place + n], n)), 1)
+        for before, after in pairwise(tokens[place : place + many]):
+            yield before.end(), after.start(), ""
+        place += many
+
+
+def _broken(text: str, pieces: Sequence[re.Match[str]], many: int) -> bool:
+    return (
+        len(pieces) == many
+        and all(text[a.end() : b.start()].isspace() for a, b in pairwise(pieces))
+        and bool(broken([piece[0] for piece in pieces]))
+    )
 
 
 def _gaps(text: str, _: Origins) -> Iterator[Edit]:
     for found in _SPACED.finditer(text):
+        if found.end() - found.start() <= _SHORT and not known(_SEPARATOR.sub("", found[0])):
+            continue
         for gap in _SEPARATOR.finditer(text, found.start(), found.end()):
             yield gap.start(), gap.end(), ""
 
@@ -84,14 +120,20 @@ def _slips(shown: str) -> Callable[[str, Origins], Iterator[Edit]]:
         if "1" not in shown and not _SIGNS.search(text.encode("utf-8")):
             return
         for found in _WORD.finditer(text):
-            token = found[0]
-            word = meant(token)
-            if word == token and len(token) >= _GLUED_FROM:
-                word = " ".join(split(token)) or token
-            if word != token:
+            word = _plain(found[0])
+            if word != found[0]:
                 yield found.start(), found.end(), word
 
     return words
+
+
+@lru_cache(_REMEMBERED)
+def _plain(token: str) -> str:
+    """Return a word without its slip, or the words that were run together in it; itself when it is neither."""
+    word = meant(token)
+    if word == token and len(token) >= _GLUED_FROM:
+        return " ".join(split(token)) or token
+    return word
 
 
 def _humps(given: str) -> Callable[[str, Origins], Iterator[Edit]]:

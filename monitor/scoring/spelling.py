@@ -6,7 +6,7 @@ changed. What is a word of its own is left alone, so the lists hold words whose 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -24,6 +24,8 @@ HOT: Final = _words(
     retarded faggot faggots nigger niggers bitch bitches whores sluts cunt burn bomb
     """
 )
+LETTER_FOR: Final = str.maketrans("013457@$!|", "oieastasii")
+"""The letters that digits and signs stand for."""
 OFTEN: Final = _words(
     """
     hate kill despise disgusting disgust vermin scum trash stupid fuck deserve deport murder worthless
@@ -39,7 +41,7 @@ GROUPS: Final = _words(
 )
 GLUE: Final = frozenset(
     _words(
-        "i we you they all the these those every most are r is so just to of be should must people no out my"
+        "i we you they them him all the these those every most are r is so just to of be should must people no out my"
     )
 )
 """Small words that stand between them where words are run together."""
@@ -62,7 +64,12 @@ _OWN: Final = frozenset(
 )
 """Slips of theirs that are words, or that other lists know already."""
 _MORE: Final = {
+    "ahte": "hate",
     "kil": "kill",
+    "shoud": "should",
+    "shuold": "should",
+    "sholud": "should",
+    "shold": "should",
     "kll": "kill",
     "fvck": "fuck",
     "fuk": "fuck",
@@ -106,6 +113,23 @@ def _starred(word: str) -> Iterator[str]:
             yield word[:place] + "*" * many + word[place + many :]
 
 
+def broken(pieces: Sequence[str]) -> str:
+    """Return the word that was broken up into pieces; empty when they make none."""
+    word = "".join(pieces)
+    return word if word in _WHOLE else ""
+
+
+def known(word: str) -> bool:
+    """Tell whether a word is one of contempt, of a group, or one that stands between them."""
+    return word in _PIECES
+
+
+def unmasked(token: str) -> str:
+    """Return the known word that a token with digits for letters stands for; the token itself when none."""
+    word = token.translate(LETTER_FOR)
+    return word if word in _PIECES else token
+
+
 def signs() -> str:
     """Return an expression for what may be undone here, to look for in folded texts."""
     often = {slip for word in OFTEN for slip in _slips(word) if slips().get(slip) == word}
@@ -113,6 +137,7 @@ def signs() -> str:
     hot, groups = "|".join(HOT), "|".join(GROUPS)
     return (
         rf"\b(?:{'|'.join(sorted(often))})\b|[a-z]\*+[a-z]"
+        rf"|\b(?:{groups}|{'|'.join(sorted(LEADS))}|latin[oax]s?|girls|woman|queers?|homosexual)\b"
         rf"|(?:{hot})(?:all|the[sm]?e?|those|every|you|black|gay|trans|{groups})"
         rf"|\b(?:i|we|are|all|they|{groups})(?:{hot})\b|\b(?:{groups})(?:are|r|must|should|out)\w"
     )
@@ -136,17 +161,20 @@ def meant(token: str) -> str:
 def split(token: str) -> tuple[str, ...]:
     """Return the words that were run together in a token; empty when it is not made of known ones alone.
 
-    One of them must be a word of contempt, and another say of whom or link it to what comes next.
+    Single letters are believed only beside a word of contempt.
     """
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(token) + 1):
         best.append(_last(token, end, best))
     words = best[-1] or ()
-    return words if len(words) > 1 and any(word in _HOT for word in words) else ()
+    if len(words) > 1 and (any(word in _HOT for word in words) or min(map(len, words)) > 1):
+        return words
+    return ()
 
 
 _HOT: Final = frozenset(HOT)
 _PIECES: Final = _HOT | frozenset(GROUPS) | GLUE | LEADS
+_WHOLE: Final = _HOT | frozenset(GROUPS) | {"die", "dies", "should", "rights"}
 _LONGEST: Final = max(map(len, _PIECES))
 
 

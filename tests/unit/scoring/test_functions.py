@@ -25,7 +25,9 @@ GROUPS = {
     "Mexicans": "Mexican",
     "lesbians": "lesbian",
 }
-FILES = ("functions.toml", "functions_held_out.toml")
+FILES = ("functions.toml", "functions_held_out.toml", "functions_rounds.toml")
+LEAST_ALIKE = 0.93
+"""Share of frames that must come out alike whichever group stands in them."""
 LEAST = 0.85
 """Share that must come out right over a whole file; what was measured is higher, see docs/scoring.md."""
 LEAST_SPECIFIC = 0.88
@@ -67,6 +69,25 @@ def test_hate_is_told_from_what_resembles_it_in_every_function(file: str) -> Non
     assert said.accuracy >= LEAST
     assert said.specificity is not None
     assert said.specificity >= LEAST_SPECIFIC
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_whom_it_is_about_does_not_change_what_is_found(file: str) -> None:
+    functions = tomllib.loads(Path(__file__).with_name(file).read_text("utf-8"))["function"]
+    scorer = Scorer.shipped()
+    alike = [
+        len({bias(scorer, frame, many, one) for many, one in GROUPS.items()}) == 1
+        for function in functions.values()
+        for frame in function["frames"]
+        if not function.get("plain")
+    ]
+
+    assert sum(alike) >= LEAST_ALIKE * len(alike)
+
+
+def bias(scorer: Scorer, frame: str, many: str, one: str) -> bool:
+    text = frame.format(many=many, one=one, joined=many.title().replace(" ", ""))
+    return scorer.score(Document(text)).clauses.get(BIAS, 0) >= 50
 
 
 def test_no_identity_word_raises_a_score() -> None:

@@ -48,9 +48,10 @@ def test_no_slip_stands_for_itself_and_each_stands_for_a_known_word() -> None:
     assert meant("sunday") == "sunday"
 
 
-def test_only_known_words_one_of_them_of_contempt_are_taken_apart() -> None:
+def test_only_known_words_are_taken_apart() -> None:
     assert split("killallmuslims") == ("kill", "all", "muslims")
-    assert split("allmuslims") == ()
+    assert split("allmuslims") == ("all", "muslims")
+    assert split("iwe") == ()
     assert split("killallmondays") == ()
     assert split("kill") == ()
 
