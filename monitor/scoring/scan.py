@@ -7,7 +7,7 @@ matched exactly.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any, Final
@@ -23,9 +23,8 @@ __all__ = ["Hit", "Matcher", "Re2Set", "Scanner", "fault_of"]
 
 HITS: Final = 8
 """Places of one pattern that are looked at; more of the same say nothing new."""
-FEW: Final = 4
-"""Lexicons of a text whose candidates are remembered: the same few come together again and again."""
-REMEMBERED: Final = 10_000
+LEARNT: Final = 2_000
+"""Texts by which the sieve learns which lexicons are rare."""
 JOINED: Final = 25_000
 """Characters of patterns that are compiled into one expression; larger ones leave the engine's fast way."""
 
@@ -62,6 +61,14 @@ class Matcher:
         return bool(self.test(data))
 
 
+def _within(matcher: Matcher, context: Sequence[Matcher]) -> Matcher:
+    """Return a matcher that also needs a lexicon of what must stand around it, where each choice of that needs one."""
+    if not context or not all(one.needs for one in context):
+        return matcher
+    around = frozenset().union(*(one.needs[0] for one in context))
+    return replace(matcher, needs=(*matcher.needs, around))
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A place where a rule matched."""
@@ -78,26 +85,60 @@ class _Sieve:
     """Which of many matchers lack no lexicon: a bit for each matcher, so that all are asked at once.
 
     For each place that a matcher requires, and each lexicon, it holds the matchers that the lexicon serves there.
+    The place that is seldom served comes first; which it is shows in the first texts, and changes no answer.
     """
 
+    matchers: Sequence[Matcher]
+    lexicons: int
     places: list[list[int]] = field(default_factory=list)
-    lexicons: int = 0
+    keys: frozenset[int] = frozenset()
+    """Lexicons that serve at the first place."""
+    always: int = 0
+    """Matchers that require nothing."""
+    more: int = 0
+    """Matchers that require more than one place."""
+    seen: int = 0
+    """Texts learnt from."""
+    counts: list[int] = field(default_factory=list)
+    """In how many of them each lexicon was."""
 
-    @classmethod
-    def of(cls, matchers: Sequence[Matcher], lexicons: int) -> _Sieve:
-        deepest = max((len(matcher.needs) for matcher in matchers), default=0)
-        places = []
-        for depth in range(deepest):
-            serves = [0] * (lexicons + 1)
-            for number, matcher in enumerate(matchers):
-                for lexicon in matcher.needs[depth] if depth < len(matcher.needs) else (lexicons,):
+    def __post_init__(self) -> None:
+        self.counts = [0] * self.lexicons
+        self._arrange()
+
+    def _arrange(self) -> None:
+        ordered = [
+            sorted(matcher.needs, key=lambda need: sum(self.counts[n] for n in need))
+            for matcher in self.matchers
+        ]
+        self.places = []
+        for depth in range(max(map(len, ordered), default=0)):
+            serves = [0] * (self.lexicons + 1)
+            for number, needs in enumerate(ordered):
+                for lexicon in needs[depth] if depth < len(needs) else (self.lexicons,):
                     serves[lexicon] |= 1 << number
-            places.append(serves)
-        return cls(places, lexicons)
+            self.places.append(serves)
+        self.keys = frozenset().union(*(needs[0] for needs in ordered if needs))
+        self.always = sum(1 << number for number, needs in enumerate(ordered) if not needs)
+        self.more = sum(1 << number for number, needs in enumerate(ordered) if len(needs) > 1)
+
+    def learn(self, texts: Sequence[Found]) -> None:
+        """Count the lexicons of some texts, and ask for the rarest first from now on."""
+        for found in texts:
+            for lexicon in found:
+                self.counts[lexicon] += 1
+        self.seen += len(texts)
+        self._arrange()
 
     def left(self, found: Found, asked: int) -> int:
         """Return those of the matchers asked for that lack nothing."""
-        for serves in self.places:
+        served = self.always
+        for lexicon in self.keys.intersection(found):
+            served |= self.places[0][lexicon]
+        asked &= served
+        if not asked & self.more:
+            return asked
+        for serves in self.places[1:]:
             served = serves[self.lexicons]  # those that require no more
             for lexicon in found:
                 served |= serves[lexicon]
@@ -122,18 +163,26 @@ class Scanner:
         self._wanted: frozenset[str] = self._terms
         self._numbers: dict[str, int] = {}
         """Lexicons that the engine looks for: those without which some rule cannot match."""
-        self._rules = [(r, m) for r in rulebook.rules for m in self._matchers(r.patterns)]
+        self._signs = dict(self._templates.signs)
+        """What the engine looks for in place of each lexicon, and of patterns' own words."""
+        alone = [
+            (rule, self._telling(matcher, own))
+            for rule in rulebook.rules
+            for matcher, own in self._grouped(rule.patterns)
+        ]
         self._context = {
             rule.id: tuple(self._matchers(rule.context)) for rule in rulebook.rules if rule.context
         }
+        self._rules = [
+            (rule, _within(matcher, self._context.get(rule.id, ()))) for rule, matcher in alone
+        ]
         self._wanted = frozenset(self._numbers)
-        sources = [*(self._templates.signs[name] for name in self._numbers), SUSPECT]
+        sources = [*(self._signs[name] for name in self._numbers), SUSPECT]
         self.engine: Final = engine(sources)
         self.suspect: Final = len(self._numbers)
         """The number found in texts that may hide their words."""
         self._hides = occurs_in(SUSPECT)
-        self._remembered: dict[tuple[int, ...], int] = {}
-        self._sieve = _Sieve.of([matcher for _, matcher in self._rules], len(sources))
+        self._sieve = _Sieve([matcher for _, matcher in self._rules], len(sources))
         self._asked = {
             official: sum(
                 1 << number
@@ -156,14 +205,33 @@ class Scanner:
 
     def _matchers(self, patterns: Iterable[str]) -> Iterator[Matcher]:
         """Yield matchers, each for patterns that need the same lexicons."""
-        joined: dict[tuple[frozenset[int], ...], list[str]] = {}
+        return (matcher for matcher, _ in self._grouped(patterns))
+
+    def _grouped(self, patterns: Iterable[str]) -> Iterator[tuple[Matcher, list[str]]]:
+        """Yield matchers with what must occur of each pattern's own words."""
+        joined: dict[tuple[frozenset[int], ...], list[tuple[str, list[str]]]] = {}
         for pattern in patterns:
             expanded = self._templates.expand(pattern)
-            sources = joined.setdefault(self._needs(expanded), [""])
-            if len(sources[-1]) + len(expanded.source) > JOINED:
-                sources.append("")
-            sources[-1] += f"{'|' if sources[-1] else ''}(?:{expanded.source})"
-        return (Matcher(needs, s) for needs, sources in joined.items() for s in sources if s)
+            groups = joined.setdefault(self._needs(expanded), [("", [])])
+            if len(groups[-1][0]) + len(expanded.source) > JOINED:
+                groups.append(("", []))
+            source, own = groups[-1]
+            source += f"{'|' if source else ''}(?:{expanded.source})"
+            groups[-1] = source, [*own, expanded.own]
+        for needs, groups in joined.items():
+            for source, own in groups:
+                if source:
+                    yield Matcher(needs, source), own
+
+    def _telling(self, matcher: Matcher, own: Sequence[str]) -> Matcher:
+        """Return a matcher that needs its patterns' own words too, where one lexicon alone would call it up."""
+        if len(matcher.needs) > 1 or not all(own):
+            return matcher
+        sign = "|".join(f"(?:{one})" for one in dict.fromkeys(own))
+        name = f"words {sign}"
+        self._signs[name] = sign
+        number = self._numbers.setdefault(name, len(self._numbers))
+        return replace(matcher, needs=(*matcher.needs, frozenset({number})))
 
     def _needs(self, expanded: Expanded) -> tuple[frozenset[int], ...]:
         """Return what a pattern needs by number; a place that a lexicon nobody looks for may serve needs nothing."""
@@ -177,17 +245,20 @@ class Scanner:
         """Whether a text may hide its words: asked of the text itself, for an engine may say so too often."""
         return bool(self._hides(view.data))
 
-    def candidates(self, found: Found, *, official: bool) -> int:
-        """Return what may apply where these lexicons occur, a bit each; 0 for most texts."""
-        if len(found) > FEW:
-            return self._sieve.left(found, self._asked[official])
-        key = (official, *found)
-        known = self._remembered.get(key)
-        if known is None:
-            known = self._sieve.left(found, self._asked[official])
-            if len(self._remembered) < REMEMBERED:
-                self._remembered[key] = known
-        return known
+    def candidates_each(self, texts: Sequence[Found]) -> list[int]:
+        """Return for each text what may apply where these lexicons occur, whoever wrote it, a bit each."""
+        if self._sieve.seen < LEARNT:
+            self._sieve.learn(texts)
+        left, asked = self._sieve.left, self._asked[True] | self._asked[False]
+        return [left(found, asked) for found in texts]
+
+    def candidates(self, found: Found) -> int:
+        """Return the same for one text."""
+        return self._sieve.left(found, self._asked[True] | self._asked[False])
+
+    def speaking_of(self, candidates: int, *, official: bool) -> int:
+        """Return those candidates that apply to official texts, or to others."""
+        return candidates & self._asked[official]
 
     def hits(self, view: View, found: Found, candidates: int) -> list[Hit]:
         """Return the places where candidates match, without those that their own conditions rule out."""

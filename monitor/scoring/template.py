@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitor.scoring.rulebook import Lexicon
-from monitor.scoring.terms import BLANK, MAYBE, Term, either, sign_of
+from monitor.scoring.terms import BLANK, MAYBE, Term, either, own_sign, sign_of
 
 WORDS: Final = r"[\s,:;*\"'()-]+(?:[^\s.!?;]+\s+){0,%s}"
 STRETCH: Final = r"[^.!?\n\w](?:[^.!?\n]{0,80}[^.!?\n\w])??"
@@ -26,6 +26,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _OPTIONAL: Final = ("?", "*", "{0")
+_ANYTHING: Final = r"\w+"
+"""Stands for a lexicon where only a pattern's own words are looked at."""
 
 
 class TemplateError(ValueError):
@@ -44,6 +46,8 @@ class Expanded:
     source: str
     needs: tuple[frozenset[str], ...]
     """For each required place, the lexicons one of which must be found for the pattern to match."""
+    own: str
+    """What must occur besides, of the pattern's own words; empty for nothing that tells enough."""
 
 
 class Templates:
@@ -79,10 +83,12 @@ class Templates:
             TemplateError: An unknown lexicon, or an alternative outside brackets.
         """
         pieces: list[str] = []
+        own: list[str] = []
         needs: list[frozenset[str]] = []
         depth = 0
         for token in _TOKEN.finditer(pattern):
             pieces.append(self._piece(token))
+            own.append(_ANYTHING if token["name"] else pieces[-1])
             if token["bracket"]:
                 depth += 1 if token[0] == "(" else -1
             if depth == 0 and token["bar"]:
@@ -91,7 +97,11 @@ class Templates:
             if token["name"] and required and self.parts[token["name"]].isdisjoint(self._common):
                 needs.append(self.parts[token["name"]])
         begins = r"\b" if _begins_word(pattern) else ""
-        return Expanded(begins + "".join(pieces), tuple(dict.fromkeys(needs)))
+        return Expanded(
+            begins + "".join(pieces),
+            tuple(dict.fromkeys(needs)),
+            own_sign("".join(own), begins),
+        )
 
     def _piece(self, token: re.Match[str]) -> str:
         name = token["name"]

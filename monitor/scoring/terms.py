@@ -33,7 +33,7 @@ COMMON: Final = frozenset(
     """a about after all am an and any are as at back be been but by can could day did do does down for from get go
     good got had has have he her here him his how i if im in into is it its just know like make me more my new no
     not now of off on one only or our out over people put see she so some than that the their them then there these
-    they this time to today too up us want was we were what when where which who will with work would you
+    they this time to today too up us want was we were what when where which who will with would you
     your""".split()  # noqa: SIM905  a list of them would fill the page
 )
 """Words of every text: a sign made of them would be found everywhere."""
@@ -46,7 +46,7 @@ FREQUENT: Final = frozenset(
     place play point read real really rest right room run said same saw say school seen set should show side
     since someone something still stop street such take taken taking talk tell thing things think those thought
     through together told tomorrow tonight took town try turn two under until use very wait walk watch water way
-    week well went while whole why without woman women wont word world worth wrote year years yes yet""".split()  # noqa: SIM905  as above
+    week well went while whole why without woman women wont word work world worth wrote year years yes yet""".split()  # noqa: SIM905  as above
 )
 """Words of many texts: better than those, yet worse signs than any others."""
 
@@ -89,6 +89,21 @@ def sign_of(whole: Term) -> Term:
     if best.worth < LEAST and not (best.worth and _OPEN.search(whole.body)):
         return whole
     return Term(best.source, whole.left if best.first else "", whole.right if best.last else "")
+
+
+def own_sign(body: str, left: str) -> str:
+    """Return what occurs wherever a pattern does, of the words that it does not take from lexicons.
+
+    Empty when those tell too little to be looked for.
+
+    Args:
+        body: The pattern in re2's language, something of any length in place of each lexicon.
+        left: What must hold before it.
+    """
+    best = _choice(body, left, "")
+    if best is None or best.worth < LEAST:
+        return ""
+    return _between(left if best.first else "", best.source, "")
 
 
 @dataclass(frozen=True, slots=True)
