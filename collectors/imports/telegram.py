@@ -100,7 +100,7 @@ def _post(message: Node, empty: Post, account: Account, chat: Node) -> Post | Un
     if not text and not media and not message["photo"] and not message["file"]:
         return Unread(empty.pointer, NOTHING_IN_IT)
     number = message["id"].text()
-    if not number:
+    if message["id"].integer() < 1:
         return Unread(empty.pointer, "It has no id.")
     link, own_id = _address(account, chat, number)
     when, exact = _time(message, "date")

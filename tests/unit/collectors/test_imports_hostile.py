@@ -266,3 +266,12 @@ def test_a_member_without_a_name_is_passed_by(tmp_path: Path) -> None:
     path = packed(tmp_path / "a.zip", {POSTS: ROWS, "nameless": ROWS})
     path.write_bytes(path.read_bytes().replace(b"nameless", bytes(8)))
     assert len(read(path, "facebook").posts) == 3
+
+
+@pytest.mark.parametrize("number", [" now", "", -1, [5], 10**30])
+def test_a_telegram_message_whose_id_is_no_number_is_told(tmp_path: Path, number: object) -> None:
+    message = {"id": number, "type": "message", "date": "2026-02-18T13:33:11", "text": "a post"}
+    channel = {"name": "JS", "type": "public_channel", "id": 77, "messages": [message]}
+    found = read(packed(tmp_path / "a.zip", {"result.json": channel}), "telegram")
+    assert found.posts == ()
+    assert [one.why for one in found.unread] == ["It has no id."]
