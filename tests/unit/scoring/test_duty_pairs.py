@@ -14,7 +14,13 @@ from monitor.scoring.scorer import Scorer
 HERE = Path(__file__).parent
 SETS = {
     name: tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))
-    for name in ("duty_pairs", "duty_pairs_more", "duty_pairs_written_first")
+    for name in (
+        "duty_pairs",
+        "duty_pairs_more",
+        "duty_pairs_written_first",
+        "duty_pairs_jargon",
+        "duty_pairs_fresh",
+    )
 }
 RECALL, SPECIFICITY, FEW = 0.8, 0.9, 8
 """What each clause must reach where there are at least `FEW` pairs; what is below is counted together."""
