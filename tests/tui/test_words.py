@@ -87,10 +87,10 @@ def test_a_verified_log_without_a_window_leaves_nothing_open() -> None:
 
 
 def test_one_problem_is_one_problem() -> None:
-    broken = Verification(3, 1, ((9, 0, "odd"),), 60, "ab")
+    broken = Verification(3, 1, ((99, 0, "odd"),), 60, "ab")
 
     assert "✗ 1 problem in" in custody_text.result(broken).plain
-    assert "no entry  odd  (step 9, unknown)" in custody_text.result(broken).plain
+    assert "no entry  odd  (step 99, unknown)" in custody_text.result(broken).plain
 
 
 def test_wrapped_lines_hang_under_the_first() -> None:
