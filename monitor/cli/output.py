@@ -54,7 +54,7 @@ def show_table(head: Sequence[str], rows: Iterable[Sequence[object]], *, empty: 
         note(empty)
         return
     widths = [min(_WIDEST, max(map(_width, column))) for column in zip(*table, strict=True)]
-    whole = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    whole = not os.isatty(1) and "COLUMNS" not in os.environ
     columns = _WHOLE if whole else shutil.get_terminal_size((160, 24)).columns
     room = columns - sum(widths[:-1]) - 2 * len(widths[:-1])
     widths[-1] = max(room, _NARROWEST)
