@@ -14,7 +14,6 @@ from support.site import LocalSite
 
 from cases.store import engine
 
-
 _UNMEASURED = "env -u COVERAGE_PROCESS_START -u COVERAGE_PROCESS_CONFIG"
 """A measured process writes a file of its own at its end, which may be larger than the limit a test sets."""
 
