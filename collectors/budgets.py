@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from collectors.answers import NOTHING, Answer
 from collectors.errors import RateLimited
+
+if TYPE_CHECKING:
+    from collectors.http import Client
 
 _CENT_PARTS = 1e-9
 """Less than this is no money: sums of tenths of a cent are not exact."""
@@ -96,34 +99,10 @@ class Budget:
         )
 
 
-class _Asking(Protocol):
-    async def get(
-        self,
-        url: str,
-        headers: Mapping[str, str],
-        *,
-        secrets: Mapping[str, str] = NOTHING,
-        robots: bool = False,
-        cap: int | None = None,
-        found: bool = False,
-        before: Callable[[datetime], None] | None = None,
-    ) -> Answer: ...
-
-    async def post(
-        self,
-        url: str,
-        form: bytes,
-        headers: Mapping[str, str],
-        *,
-        secrets: Mapping[str, str],
-        before: Callable[[datetime], None] | None = None,
-    ) -> Answer: ...
-
-
 class Metered:
     """The client, with one platform's budget: every hop and every try counts, as the platform counts them."""
 
-    def __init__(self, client: _Asking, budget: Budget, usd: float) -> None:
+    def __init__(self, client: Client, budget: Budget, usd: float) -> None:
         """Take the client, the budget, and what one question costs."""
         self._client = client
         self._budget = budget

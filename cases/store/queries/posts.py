@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 from sqlmodel import col
 
 from cases.model.custody import Blob
@@ -205,38 +205,7 @@ class Posts:
 
     def pending(self, *, limit: int) -> tuple[PendingPost, ...]:
         """Return versions that no rules have scored yet, oldest first."""
-        query: AnySelect = (
-            select(
-                col(PostVersionRow.id),
-                col(PostVersionRow.title),
-                col(PostVersionRow.text),
-                col(PostVersionRow.kind),
-                col(PostVersionRow.author),
-                col(PostVersionRow.published_at),
-                col(HandleRow.platform),
-                col(HandleRow.basis),
-                col(PersonRow.name).label("person"),
-            )
-            .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id))
-            .join(HandleRow, col(HandleRow.id) == col(PostRow.handle_id))
-            .outerjoin(PersonRow, col(PersonRow.id) == col(HandleRow.person_id))
-            .where(col(PostVersionRow.scored_with) == "")
-            .order_by(col(PostVersionRow.id))
-            .limit(limit)
-        )
-        return tuple(
-            PendingPost(
-                version_id=row.id,
-                text=reading_text(row.title, row.text),
-                kind=row.kind,
-                platform=row.platform,
-                author=row.author,
-                official=row.basis is Basis.OFFICIAL,
-                published_at=row.published_at,
-                person=row.person or "",
-            )
-            for row in self._connection.execute(query)
-        )
+        return read_pending(self._connection, col(PostVersionRow.scored_with) == "", limit=limit)
 
     def mark_scored(self, version_ids: Sequence[int], rules_version: str) -> frozenset[int]:
         """Mark versions as scored; return those that were still pending, which this transaction may flag."""
@@ -278,6 +247,44 @@ class Posts:
     def count(self) -> int:
         """Return how many posts are kept."""
         return self._connection.execute(select(func.count()).select_from(PostRow)).scalar_one()
+
+
+def read_pending(
+    connection: Connection, *conditions: ColumnElement[bool], limit: int
+) -> tuple[PendingPost, ...]:
+    """Return what the rules are to read of the versions that meet these conditions, oldest first."""
+    query: AnySelect = (
+        select(
+            col(PostVersionRow.id),
+            col(PostVersionRow.title),
+            col(PostVersionRow.text),
+            col(PostVersionRow.kind),
+            col(PostVersionRow.author),
+            col(PostVersionRow.published_at),
+            col(HandleRow.platform),
+            col(HandleRow.basis),
+            col(PersonRow.name).label("person"),
+        )
+        .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id))
+        .join(HandleRow, col(HandleRow.id) == col(PostRow.handle_id))
+        .outerjoin(PersonRow, col(PersonRow.id) == col(HandleRow.person_id))
+        .where(*conditions)
+        .order_by(col(PostVersionRow.id))
+        .limit(limit)
+    )
+    return tuple(
+        PendingPost(
+            version_id=row.id,
+            text=reading_text(row.title, row.text),
+            kind=row.kind,
+            platform=row.platform,
+            author=row.author,
+            official=row.basis is Basis.OFFICIAL,
+            published_at=row.published_at,
+            person=row.person or "",
+        )
+        for row in connection.execute(query)
+    )
 
 
 def _version(
