@@ -1,11 +1,13 @@
 """What others recorded: test data inside the source distributions of the packages in our locks.
 
-feedparser's corpus: some two thousand feeds. Mastodon.py's cassettes: answers of a real Mastodon server. Nobody here
-wrote any of them, nothing of them is committed; each is downloaded once, by the hash in `requirements/`.
+feedparser's corpus: some two thousand feeds. Mastodon.py's cassettes: answers of a real Mastodon server; praw's: of
+Reddit. Nobody here wrote any of them, nothing of them is committed; each is downloaded once, by the hash in
+`requirements/`.
 """
 
 from __future__ import annotations
 
+import fcntl
 import re
 import subprocess
 import sys
@@ -34,14 +36,20 @@ def sources(package: str, cache: Path) -> Path:
     """
     pin = _pin(package)
     folder = f"{package.replace('-', '_')}-{pin[1]}"
-    if not (cache / folder / "tests").is_dir():
-        wanted = cache / f"{package}.txt"
-        wanted.write_text(pin[0].rstrip().rstrip("\\") + "\n", "utf-8")
-        pip = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check"]
-        only = ["--no-deps", "--no-binary", package, "--require-hashes"]
-        subprocess.run([*pip, *only, "-r", str(wanted), "-d", str(cache)], check=True)
-        unpack(cache / f"{folder}.tar.gz", cache)
+    with (cache / f"{package}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes
+        if not (cache / folder / "tests").is_dir():
+            _download(package, pin[0], cache)
+            unpack(cache / f"{folder}.tar.gz", cache)
     return cache / folder
+
+
+def _download(package: str, pin: str, cache: Path) -> None:
+    wanted = cache / f"{package}.txt"
+    wanted.write_text(pin.rstrip().rstrip("\\") + "\n", "utf-8")
+    pip = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check"]
+    only = ["--no-deps", "--no-binary", package, "--require-hashes"]
+    subprocess.run([*pip, *only, "-r", str(wanted), "-d", str(cache)], check=True)
 
 
 def unpack(archive: Path, into: Path, *, filtered: bool = hasattr(tarfile, "data_filter")) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from support.web import AGENT, Clock, Site
@@ -12,6 +13,13 @@ from collectors.http import Client, Limits
 from collectors.net import Net
 
 HOSTS = ("blog.example", "other.example", "third.example")
+
+
+@pytest.fixture(scope="session")
+def downloads(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what others recorded is kept from one run to the next."""
+    cache = getattr(request.config, "cache", None)
+    return cache.mkdir("corpus") if cache else tmp_path_factory.mktemp("corpus")
 
 
 @pytest.fixture

@@ -22,10 +22,8 @@ HOSTS = [f"corpus{number}.example" for number in range(4)]
 
 
 @pytest.fixture(scope="session")
-def sources(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cache = getattr(request.config, "cache", None)
-    folder = cache.mkdir("corpus") if cache else tmp_path_factory.mktemp("corpus")
-    return sources_of("feedparser", folder)
+def sources(downloads: Path) -> Path:
+    return sources_of("feedparser", downloads)
 
 
 def _entries(exchange: Exchange) -> tuple[int, int]:

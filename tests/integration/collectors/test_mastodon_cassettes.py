@@ -35,10 +35,8 @@ WALKS = (
 
 
 @pytest.fixture(scope="session")
-def sources(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cache = getattr(request.config, "cache", None)
-    folder = cache.mkdir("corpus") if cache else tmp_path_factory.mktemp("corpus")
-    return sources_of("mastodon-py", folder)
+def sources(downloads: Path) -> Path:
+    return sources_of("mastodon-py", downloads)
 
 
 def _cassette(sources: Path, name: str) -> list[Recorded]:

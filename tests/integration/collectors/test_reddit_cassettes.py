@@ -40,9 +40,8 @@ ABOUT = {"kind": "t2", "data": {"name": "spez", "id": "1w72"}}
 
 
 @pytest.fixture(scope="session")
-def cassettes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cache = getattr(request.config, "cache", None)
-    return praw_cassettes(cache.mkdir("corpus") if cache else tmp_path_factory.mktemp("corpus"))
+def cassettes(downloads: Path) -> Path:
+    return praw_cassettes(downloads)
 
 
 def answer(body: bytes, status: int = 200) -> bytes:
