@@ -53,7 +53,11 @@ class Capability(StrEnum):
     CUSTODY_VERIFY = "custody_verify"
     """Hash everything again; sign a head of the log, which tells no more than its length."""
     CUSTODY_KEYS = "custody_keys"
-    """Replace the key that signs the heads."""
+    """Replace the keys of the home: the one that signs the heads, the one that wraps those of the vault."""
+    HOLD = "hold"
+    """Place a legal hold, and lift one that somebody else placed."""
+    DISPOSE = "dispose"
+    """See what retention makes due; propose a disposal, or decide on one that somebody else proposed."""
 
     @property
     def said(self) -> str:
@@ -77,7 +81,9 @@ _SAID: Final = {
     Capability.REGISTRY_EDIT: "change the registry",
     Capability.CUSTODY_READ: "read the custody log",
     Capability.CUSTODY_VERIFY: "verify custody",
-    Capability.CUSTODY_KEYS: "replace the key that signs custody",
+    Capability.CUSTODY_KEYS: "replace the keys of the home",
+    Capability.HOLD: "place and lift legal holds",
+    Capability.DISPOSE: "dispose of records",
 }
 
 
@@ -123,15 +129,23 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     ),
     Role.IA_COMMANDER: (
         Reach.DEPARTMENT,
-        _SUPERVISING | {_C.CASE_EXPORT, _C.REPORTER_READ, _C.CUSTODY_READ, _C.CUSTODY_VERIFY},
+        _SUPERVISING
+        | {
+            _C.CASE_EXPORT,
+            _C.REPORTER_READ,
+            _C.CUSTODY_READ,
+            _C.CUSTODY_VERIFY,
+            _C.HOLD,
+            _C.DISPOSE,
+        },
     ),
     Role.CHIEF: (
         Reach.DEPARTMENT,
         _EVERYONE
         | {_C.CASE_READ, _C.ESCALATE, _C.REGISTRY_READ, _C.CUSTODY_READ, _C.CUSTODY_VERIFY},
     ),
-    Role.LEGAL: (Reach.DEPARTMENT, _EVERYONE | {_C.CASE_READ}),
-    Role.RECORDS: (Reach.NOTHING, _EVERYONE | {_C.CUSTODY_VERIFY}),
+    Role.LEGAL: (Reach.DEPARTMENT, _EVERYONE | {_C.CASE_READ, _C.HOLD, _C.DISPOSE}),
+    Role.RECORDS: (Reach.NOTHING, _EVERYONE | {_C.CUSTODY_VERIFY, _C.HOLD, _C.DISPOSE}),
     Role.AUDITOR: (Reach.NOTHING, _EVERYONE | {_C.CUSTODY_READ, _C.CUSTODY_VERIFY}),
     Role.ADMIN: (
         Reach.NOTHING,
