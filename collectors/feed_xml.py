@@ -51,7 +51,10 @@ def read_xml(body: bytes, content_type: str, base: str) -> Feed:
     except Exception:  # noqa: BLE001  feedparser lets many kinds out; a mended document gets a second chance
         parsed = _second_chance(body, base)
     if not parsed.entries and not dict.get(parsed, "version"):
-        raise Malformed("The answer is not a feed: no RSS, no Atom and no entry was found in it.")
+        raise Malformed(
+            "The answer is not a feed: no RSS, no Atom and no entry was found in it. Where it is a page for people, "
+            "`watchdesk handles discover` looks for the feed behind it."
+        )
     about = parsed.feed
     return Feed(
         entries=[_entry(number, found) for number, found in enumerate(parsed.entries)],

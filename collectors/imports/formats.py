@@ -107,11 +107,11 @@ def may_import(account: Account, form: Format) -> None:
         return
     if account.platform not in _PLATFORMS[form]:
         raise TermsClosed(
-            f"This file is a {title}, and the handle is one of {PLATFORMS[account.platform].title}: "
+            f"This file is from elsewhere ({title}), and the handle is one on {PLATFORMS[account.platform].title}: "
             "import it for the handle it belongs to."
         )
     if account.basis not in _HANDED_IN:
         raise TermsClosed(
-            f"A {title} is taken from its owner only: the basis of this handle is {account.basis!r}, and must be "
-            "'own_export', or 'self_registered' with the owner's consent."
+            f"What an account exported ({title}) is taken from its owner only: the basis of this handle is "
+            f"{account.basis!r}, and must be 'own_export', or 'self_registered' with the owner's consent."
         )

@@ -51,7 +51,7 @@ def read(bundle: Bundle, account: Account) -> Items:
             else:
                 private += 1
         if private:
-            yield Unread(name, f"{private:,} private chats in it are never read.")
+            yield Unread(name, f"Private chats are never read: it holds {private:,} of them.")
 
 
 def _user(root: Node) -> str:

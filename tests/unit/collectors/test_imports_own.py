@@ -199,7 +199,9 @@ def test_private_chats_of_telegram_are_never_read(tmp_path: Path) -> None:
         ("Mine", "unknown", "9/5")
     ]
     assert "SECRET" not in repr(found)
-    assert [one.why for one in found.unread] == ["7 private chats in it are never read."]
+    assert [one.why for one in found.unread] == [
+        "Private chats are never read: it holds 7 of them."
+    ]
 
 
 def test_whose_messages_of_a_group_are_whose_is_not_guessed(tmp_path: Path) -> None:
