@@ -54,6 +54,8 @@ class Capability(StrEnum):
     """Hash everything again; sign a head of the log, which tells no more than its length."""
     CUSTODY_KEYS = "custody_keys"
     """Replace the keys of the home: the one that signs the heads, the one that wraps those of the vault."""
+    CUSTODY_WINDOW = "custody_window"
+    """See how long no head of the log has left the machine, which tells nothing of what is in it."""
     HOLD = "hold"
     """Place a legal hold, and lift one that somebody else placed."""
     DISPOSE = "dispose"
@@ -82,6 +84,7 @@ _SAID: Final = {
     Capability.CUSTODY_READ: "read the custody log",
     Capability.CUSTODY_VERIFY: "verify custody",
     Capability.CUSTODY_KEYS: "replace the keys of the home",
+    Capability.CUSTODY_WINDOW: "see how far custody is covered outside",
     Capability.HOLD: "place and lift legal holds",
     Capability.DISPOSE: "dispose of records",
 }
@@ -107,9 +110,10 @@ _SUPERVISING: Final = frozenset(
         _C.REGISTRY_READ,
         _C.COLLECT,
         _C.CAPTURE,
+        _C.CUSTODY_WINDOW,
     }
 )
-_EVERYONE: Final = frozenset({_C.REPORT})
+_EVERYONE: Final = frozenset({_C.REPORT, _C.CUSTODY_WINDOW})
 
 _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.EMPLOYEE: (Reach.NOTHING, _EVERYONE),
@@ -152,7 +156,10 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         _EVERYONE
         | {_C.REGISTRY_READ, _C.REGISTRY_EDIT, _C.COLLECT, _C.CUSTODY_VERIFY, _C.CUSTODY_KEYS},
     ),
-    Role.SYSTEM: (Reach.NOTHING, frozenset({_C.FOUND, _C.COLLECT, _C.KEEP, _C.CUSTODY_VERIFY})),
+    Role.SYSTEM: (
+        Reach.NOTHING,
+        frozenset({_C.FOUND, _C.COLLECT, _C.KEEP, _C.CUSTODY_VERIFY, _C.CUSTODY_WINDOW}),
+    ),
 }
 
 

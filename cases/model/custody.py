@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from cases.model.actors import Actor
+from cases.model.timing import Reading
 
 GENESIS: Final = "0" * 64
 LEAF_CAP: Final = 65_535
@@ -94,9 +95,25 @@ class CustodyAction(StrEnum):
     """A witness could not be reached, or refused."""
     KEY_MADE = "key:made"
     KEY_REPLACED = "key:replaced"
+    KEY_LOST = "key:lost"
+    """The private key is gone: another one takes its place without its signature."""
+    CHECKPOINT_STAMPED = "checkpoint:stamped"
+    """A time-stamp authority vouched for it."""
+    CLOCK_JUMP = "clock:jump"
+    """The machine's clock was set while it ran."""
     CUSTODY_READ = "custody:read"
     CUSTODY_VERIFIED = "custody:verified"
     ACCESS_DENIED = "access:denied"
+
+
+_URGENT: Final = frozenset(
+    {"escalated", "closed", "withdrawn", "exported", "disposed", "dropped", "replaced", "lost"}
+)
+
+
+def is_urgent(action: str) -> bool:
+    """Tell whether a head should leave the machine at once after this act: escalation, end, export, disposal."""
+    return action.partition(":")[2] in _URGENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +175,9 @@ _SHAPE: Final = {
     "blobs": list,
     "prev": str,
 }
-"""What every leaf holds; `case` may stand beside it."""
+"""What every leaf holds; `case` may stand beside it, from version 2 on `clock` must."""
+_CLOCK: Final = {"src": str, "error_ms": int, "monotonic_ms": int, "boot_id": str}
+"""What a leaf says of the clock its time was taken from: see `cases.model.timing.Reading`."""
 
 
 def canonical(value: object) -> bytes:
@@ -184,16 +203,24 @@ def timestamp(moment: datetime) -> str:
 
 
 def seal(
-    act: Act, actor: Actor, at: datetime, *, log: str, seq: int, prev: str, salt: bytes
+    act: Act,
+    actor: Actor,
+    at: datetime,
+    *,
+    log: str,
+    seq: int,
+    prev: str,
+    salt: bytes,
+    clock: Reading | None = None,
 ) -> StoredEntry:
-    """Give an act its place in the chain.
+    """Give an act its place in the chain: with a reading of the clock in the second form of a leaf, else the first.
 
     Raises:
         ValueError: The leaf would be larger than `LEAF_CAP`.
     """
     details = canonical(act.details or {})
     body: dict[str, object] = {
-        "v": 1,
+        "v": 1 if clock is None else 2,
         "log": log,
         "seq": seq,
         "ts": timestamp(at),
@@ -211,6 +238,8 @@ def seal(
     }
     if act.case:
         body["case"] = act.case
+    if clock is not None:
+        body["clock"] = clock.said()
     leaf = canonical(body)
     if len(leaf) > LEAF_CAP:
         raise ValueError(f"a custody entry of {len(leaf)} bytes; at most {LEAF_CAP}")
@@ -230,12 +259,25 @@ def read(leaf: bytes) -> dict[str, Any]:
             and all(isinstance(said["actor"][key], str) for key in ("id", "role"))
             and all(isinstance(said["obj"][key], str) for key in ("type", "id"))
             and all(type(b["size"]) is int and type(b["sha256"]) is str for b in said["blobs"])
+            and _timed(said)
         )
-    except (KeyError, TypeError, RecursionError) as error:
+    except (AttributeError, KeyError, TypeError, RecursionError) as error:
         raise ValueError("not a custody entry") from error
     if not shaped:
         raise ValueError("not a custody entry")
     return said
+
+
+def _timed(said: dict[str, Any]) -> bool:
+    """Tell whether a leaf says of its clock what its form asks for: nothing in the first one."""
+    if said["v"] == 1 and said["v"] is not True:
+        return "clock" not in said
+    clock = said["clock"]
+    return (
+        said["v"] == 2  # noqa: PLR2004  the second form
+        and clock.keys() == _CLOCK.keys()
+        and all(type(clock[key]) is kind for key, kind in _CLOCK.items())
+    )
 
 
 def _no_number(name: str) -> None:

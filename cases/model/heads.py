@@ -1,14 +1,13 @@
-"""Heads of the custody log as they are kept, and what checks them against the log itself."""
+"""Heads of the custody log as they are kept: signed, cosigned, time-stamped, and what is proved under them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.model.custody import Problem
-from cases.model.merkle import Frontier, leaf_hash
-from cases.model.notes import Note, VerifierKey, parse_head, parse_note, parse_signatures
+from cases.model.merkle import Frontier
+from cases.model.notes import VerifierKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +18,8 @@ class Cosignature:
     witness: str
     line: str
     """The signature line, ending with a newline."""
+    at: datetime | None = None
+    """When it came, by our clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,89 +65,95 @@ class Proof:
     """The checkpoint, with the witnesses' lines."""
 
 
-class HeadCheck:
-    """Steps 8 to 10 of a verification; sees each entry once, in order.
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """That a time-stamp authority (RFC 3161) had the text of a checkpoint before it at a time it vouches for."""
 
-    8. A kept checkpoint is a signed note that tells its own log, size and root; every line by a key of the log's
-       history verifies; the first is signed by a key of the history, each later one by a key that signed the one
-       before it: so a key is replaced by a checkpoint that both sign.
-    9. The tree over the entries had that root when it had that size, and no checkpoint knows of more entries than
-       there are; so each checkpoint is consistent with every other.
-    10. A kept cosignature of a witness that is trusted verifies over its checkpoint.
-    """
-
-    def __init__(
-        self,
-        checkpoints: Sequence[Checkpoint],
-        cosignatures: Sequence[Cosignature],
-        keys: Sequence[VerifierKey],
-        witnesses: Sequence[VerifierKey],
-    ) -> None:
-        """Take what is kept, the keys that ever signed, and those of the witnesses that are trusted."""
-        self._checkpoints = {checkpoint.size: checkpoint for checkpoint in checkpoints}
-        self._cosignatures = cosignatures
-        self._keys = keys
-        self._witnesses = witnesses
-        self._tree = Frontier()
-        self._wrong: list[Problem] = []
-        self.covered = 0
-        """Entries under the newest checkpoint that a trusted witness cosigned."""
-
-    def add(self, leaf: bytes) -> None:
-        """See the next entry."""
-        self._tree.append(leaf_hash(leaf))
-        kept = self._checkpoints.get(self._tree.size)
-        if kept and self._tree.root().hex() != kept.root:  # step 9
-            self._wrong.append(
-                Problem(9, kept.size, f"the entries are not those under checkpoint {kept.id}")
-            )
-
-    def problems(self, log: str) -> Iterator[Problem]:
-        """Yield what does not verify, once every entry was seen."""
-        trusted: Sequence[VerifierKey] = self._keys
-        for size in sorted(self._checkpoints):
-            kept = self._checkpoints[size]
-            try:
-                signers = self._signers(kept, log)
-            except ValueError as error:
-                yield Problem(8, size, f"checkpoint {kept.id}: {error}")
-                continue
-            if not set(signers) & set(trusted):
-                yield Problem(8, size, f"checkpoint {kept.id} is not signed by {_whom(trusted)}")
-            trusted = signers or trusted
-        yield from self._wrong
-        longest = max(self._checkpoints, default=0)
-        if longest > self._tree.size:  # step 9
-            yield Problem(
-                9, 0, f"the log ends at entry {self._tree.size}; a checkpoint knew {longest}"
-            )
-        yield from self._seen()
-
-    def _signers(self, kept: Checkpoint, log: str) -> list[VerifierKey]:  # step 8
-        note = parse_note(kept.note)
-        head = parse_head(note.text)
-        if (head.origin, head.size, head.root.hex()) != (log, kept.size, kept.root):
-            raise ValueError("its note tells another log, size or root than are kept with it")
-        return note.signers(self._keys)
-
-    def _seen(self) -> Iterator[Problem]:  # step 10
-        by_id = {checkpoint.id: checkpoint for checkpoint in self._checkpoints.values()}
-        for seen in self._cosignatures:
-            kept = by_id.get(seen.checkpoint_id)
-            if kept is None:
-                yield Problem(10, 0, f"a cosignature by {seen.witness} belongs to no checkpoint")
-                continue
-            try:
-                note = Note(parse_note(kept.note).text, parse_signatures(seen.line))
-                known = note.signers(self._witnesses)
-            except ValueError as error:
-                yield Problem(10, kept.size, f"checkpoint {kept.id}, {seen.witness}: {error}")
-                continue
-            if known and kept.size <= self._tree.size:
-                self.covered = max(self.covered, kept.size)
+    checkpoint_id: int
+    authority: str
+    """Address it was asked at."""
+    token: bytes
+    """The authority's whole answer (TimeStampResp, DER), as a `.tsr` file holds it."""
+    at: datetime
+    """When the answer came, by our clock."""
 
 
-def _whom(keys: Sequence[VerifierKey]) -> str:
-    if not keys:
-        return "a key of this log: there are none in keys/custody.pub"
-    return "a key that may sign it: " + " or ".join(str(key) for key in keys)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All heads that are kept, with what those outside answered."""
+
+    checkpoints: tuple[Checkpoint, ...]
+    """The smallest first."""
+    cosignatures: tuple[Cosignature, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Who outside is asked to vouch for heads, and by what their answers verify."""
+
+    witnesses: tuple[VerifierKey, ...] = ()
+    authority: str = ""
+    """Address of the time-stamp authority; empty where none is asked."""
+    roots: str = ""
+    """Certificates (PEM) by which its tokens verify."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """How a key that signs heads came into force."""
+
+    key: str
+    """NAME+ID+BASE64."""
+    entry: int
+    """The entry that tells of it; 0 where the log knows of none."""
+    action: str
+    """key:made · key:replaced · key:lost, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """All that somebody outside needs to check entries of the log by, without this machine."""
+
+    checkpoint: Checkpoint
+    note: str
+    """The checkpoint with the witnesses' lines: a C2SP checkpoint."""
+    cosignatures: tuple[Cosignature, ...]
+    stamps: tuple[Stamp, ...]
+    """Time-stamp tokens over the checkpoint's text (the note up to its blank line)."""
+    proofs: tuple[Proof, ...]
+    """One for each entry asked for, in order."""
+    keys: tuple[KeyChange, ...]
+    """Every key that ever signed, the oldest first."""
+    witnesses: tuple[str, ...]
+    """Keys of the witnesses that are trusted, NAME+ID+BASE64."""
+    roots: str
+    """Certificates (PEM) by which the tokens verify; empty where no authority is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attestor:
+    """A witness or a time-stamp authority, and how it fares."""
+
+    name: str
+    size: int = 0
+    """Entries under the last head it vouched for."""
+    failures: int = 0
+    """Failed tries in a row."""
+    next_try_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What of the log could be rewritten and nobody outside would know."""
+
+    seconds: int
+    """Since the last entry that a head outside covers; the log's whole age where none does."""
+    entries: int
+    """Entries after it."""
+    covered: int
+    """Entries under it."""
+    attestors: tuple[Attestor, ...] = ()
+    """Those that are asked, in the order of the settings."""

@@ -10,10 +10,12 @@ Leaves are counted from 0: the entry with sequence number 1 is leaf 0.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 HASH_BYTES: Final = 32
+_HIGHEST: Final = 63
+"""Levels of the highest tree there can be."""
 EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
 """The root of a tree without leaves."""
 
@@ -157,6 +159,54 @@ def grown(old: Frontier, size: int, added: Iterable[bytes]) -> list[bytes]:
     known = dict(zip(new, roots(added, new, first=old.size), strict=True))
     known.update(zip(inside, old.peaks, strict=False))  # of one peak alone, none is told
     return [known[span] for span in spans]
+
+
+def paths(hashes: Iterable[bytes], indexes: Collection[int]) -> dict[int, list[bytes]]:
+    """Return for each leaf its way to the root, as `included` takes it, in one pass over the leaves' hashes.
+
+    Args:
+        hashes: Hashes of all leaves of the tree, in order.
+        indexes: The leaves to be proved.
+
+    Raises:
+        ValueError: There is no such leaf.
+    """
+    wanted = {(level, index >> level ^ 1) for index in indexes for level in range(_HIGHEST)}
+    found: dict[tuple[int, int], bytes] = {}
+    parts: list[
+        tuple[int, bytes]
+    ] = []  # roots of the complete parts with their heights, the largest first
+    size = 0
+    for leaf in hashes:
+        level, node = 0, leaf
+        while True:
+            if (level, size >> level) in wanted:
+                found[level, size >> level] = node
+            if not parts or parts[-1][0] != level:
+                break
+            node = node_hash(parts.pop()[1], node)
+            level += 1
+        parts.append((level, node))
+        size += 1
+    if any(not 0 <= index < size for index in indexes):
+        raise ValueError(f"a tree of {size} leaves has no leaf {max(indexes)}")
+    while (
+        len(parts) > 1
+    ):  # the right edge: a part without a sibling stands for itself until it meets one
+        (low, node), (high, above) = parts.pop(), parts.pop()
+        found |= {(level, size - 1 >> level): node for level in range(low, high + 1)}
+        parts.append((high + 1, node_hash(above, node)))
+    return {index: _path(found, index, size) for index in indexes}
+
+
+def _path(found: dict[tuple[int, int], bytes], index: int, size: int) -> list[bytes]:
+    """Gather the siblings on the way from a leaf to the root."""
+    levels = range((size - 1).bit_length())
+    return [
+        found[level, index >> level ^ 1]
+        for level in levels
+        if index >> level ^ 1 <= size - 1 >> level
+    ]
 
 
 def included(hashed: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:

@@ -364,7 +364,11 @@ class Verification:
     checkpoints: int = 0
     """Signed heads that were checked against the entries."""
     covered: int = 0
-    """Entries under the newest head that a trusted witness outside has seen."""
+    """Entries under the newest head that somebody trusted outside vouched for."""
+    uncovered: int = 0
+    """Entries after them."""
+    remarks: tuple[str, ...] = ()
+    """What is no problem and must be known: clocks that were set, keys that were lost."""
 
     @property
     def verified(self) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Final
 
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction, Problem, check_chain
-from cases.model.heads import HeadCheck
-from cases.model.notes import VerifierKey
+from cases.model.headcheck import HeadCheck
+from cases.model.heads import Trust
+from cases.model.timing import ClockCheck
 from cases.model.views import CustodyLine, Verification
 from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
@@ -32,13 +33,13 @@ class Custody:
     """Reading and verifying the log."""
 
     def __init__(
-        self, store: Store, vault: Vault, keys: LogKeys, witnesses: Sequence[VerifierKey] = ()
+        self, store: Store, vault: Vault, keys: LogKeys, trust: Trust | None = None
     ) -> None:
-        """Read the log of `store` and the bytes of `vault`; heads are signed by `keys`, seen by trusted `witnesses`."""
+        """Read the log of `store` and the bytes of `vault`; heads: signed by `keys`, vouched for by `trust`."""
         self._store = store
         self._vault = vault
         self._keys = keys
-        self._witnesses = witnesses
+        self._trust = trust or Trust()
 
     def log(
         self, actor: Actor, *, before: int | None = None, limit: int = 200, case: str = ""
@@ -56,16 +57,12 @@ class Custody:
         6. Every blob that an entry vouches for is in the vault, with that size and that hash, or has a tombstone.
         7. Every raw answer, post version, decision, note, allegation, item of evidence and report in the record
            is vouched for by an entry, is as it was then (or has a tombstone with that hash), and none is gone.
-        8.–10. The signed heads, against the tree over the entries: see `cases.model.heads.HeadCheck`.
+        8.–11. The signed heads, against the tree over the entries: see `cases.model.headcheck.HeadCheck`.
+        12. The clock, against the machine's running time: see `cases.model.timing.ClockCheck`.
         """
         with self._store.glance(actor, Capability.CUSTODY_VERIFY) as tx:
             founded = tx.log.founded()
-            heads = HeadCheck(
-                checkpoints := tx.heads.all(),
-                tx.heads.cosignatures(),
-                self._keys.known(),
-                self._witnesses,
-            )
+            heads = HeadCheck(kept := tx.heads.kept(), self._keys.known(), self._trust)
             check = _Check(tx, self._vault, heads, on_progress)
             problems = tuple(islice(check.problems(founded[0] if founded else ""), _PROBLEMS))
             since = tx.log.moment(heads.covered) or (founded[1] if founded else tx.now)
@@ -82,8 +79,10 @@ class Custody:
             problems=tuple((problem.step, problem.entry, problem.what) for problem in problems),
             window_s=window_s,
             head=head,
-            checkpoints=len(checkpoints),
+            checkpoints=len(kept.checkpoints),
             covered=heads.covered,
+            uncovered=check.entries - heads.covered,
+            remarks=tuple(check.remarks()),
         )
 
 
@@ -95,6 +94,7 @@ class _Check:
     ) -> None:
         self._tx = tx
         self._heads = heads
+        self._clock = ClockCheck()
         self._vault = vault
         self._on_progress = on_progress
         self.entries = 0
@@ -113,13 +113,21 @@ class _Check:
         yield from self._record()
         yield from self._heads.problems(log)
 
+    def remarks(self) -> Iterator[str]:
+        """Yield what is no problem and must be known, once everything was looked at."""
+        yield from self._heads.remarks()
+        for entry, by in islice(self._clock.jumps, _PROBLEMS):
+            yield f"the clock was {_set(by)} at entry {entry}"
+
     def _chain(self) -> Iterator[Problem]:
         total = self._tx.log.count()
         for entry, (said, found) in _pairs(self._tx):
             self.entries += 1
             self.head = entry.digest
-            self._heads.add(entry.leaf)
+            self._heads.add(entry.leaf, said)
             yield from found
+            if by := self._clock.jumped(said):
+                yield Problem(12, entry.seq, f"the clock was {_set(by)}, and no entry tells of it")
             if entry.details and b'"rows":{' in entry.details:
                 self._remember(entry.seq, entry.details)
             for blob in said.get("blobs", ()):
@@ -157,6 +165,10 @@ class _Check:
                 yield Problem(7, seq, f"{_said(name)} is not as it was written")
         for name, (_, seq) in left.items():
             yield Problem(7, seq, f"{_said(name)} is gone from the record")
+
+
+def _set(by_ms: int) -> str:
+    return f"set {'forward' if by_ms > 0 else 'back'} by {abs(by_ms) / 1000:,.0f} s"
 
 
 def _said(name: str) -> str:

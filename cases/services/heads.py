@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Collection, Iterable
+from datetime import timedelta
 
-from cases.errors import CustodyBroken, Missing, NotFound
+from cases.errors import BadInput, CustodyBroken, Missing, NotFound
 from cases.model import merkle
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction, read
-from cases.model.heads import Checkpoint, Proof
+from cases.model.custody import CustodyAction, is_urgent, read
+from cases.model.heads import Attestation, Checkpoint, KeyChange, Proof, Trust, Window
 from cases.model.notes import Head, VerifierKey
+from cases.services.words import required
 from cases.store.transaction import Store, Transaction
 from cases.vault.keys import LogKeys
 
-_OWN: Final = frozenset(
+_OWN = frozenset(
     {
         CustodyAction.CHECKPOINT_MADE,
         CustodyAction.CHECKPOINT_SEEN,
+        CustodyAction.CHECKPOINT_STAMPED,
         CustodyAction.CHECKPOINT_UNSEEN,
     }
 )
 """Entries about heads: no reason to make another one."""
+_KEY_ENTRIES = frozenset(
+    {CustodyAction.KEY_MADE, CustodyAction.KEY_REPLACED, CustodyAction.KEY_LOST}
+)
 
 
 class Heads:
     """Making heads and proving entries under them."""
 
-    def __init__(self, store: Store, keys: LogKeys, witnesses: Sequence[VerifierKey] = ()) -> None:
-        """Sign the log of `store` by `keys`; `witnesses` are the keys of those outside who are trusted."""
+    def __init__(self, store: Store, keys: LogKeys, trust: Trust | None = None) -> None:
+        """Sign the log of `store` by `keys`; `trust` says who outside is asked and believed."""
         self._store = store
         self._keys = keys
-        self._witnesses = witnesses
+        self._trust = trust or Trust()
 
     def make_keys(self, actor: Actor) -> bool:
         """Make the first signing key of a home; return whether there was none yet."""
@@ -43,7 +48,9 @@ class Heads:
             _tell_key(tx, CustodyAction.KEY_MADE, self._keys.signing()[-1].public)
         return True
 
-    def checkpoint(self, actor: Actor, *, only_news: bool = False) -> Checkpoint | None:
+    def checkpoint(
+        self, actor: Actor, *, only_news: bool = False, every: timedelta = timedelta()
+    ) -> Checkpoint | None:
         """Sign the head of the log as it stands and keep it.
 
         Only entries since the last head are read. A head is kept before anybody is shown it, and it grows from
@@ -52,9 +59,10 @@ class Heads:
         Args:
             actor: Who asks for it.
             only_news: Make none where nothing happened since the last one but what concerns heads themselves.
+            every: Make none before this time has passed since the last one, unless something urgent happened.
 
         Returns:
-            The newest head; None where `only_news` found none.
+            The newest head; None where there was no reason for a new one.
 
         Raises:
             Missing: There is no key to sign with.
@@ -63,14 +71,17 @@ class Heads:
         with self._store.glance(actor, Capability.CUSTODY_VERIFY) as tx:
             log, last = _log(tx), tx.heads.latest()
             tree = _grown_from(last)
-            news = _grow(tree, tx.log.leaves(after=tree.size))
-        if last and (tree.size == last.size or (only_news and not news)):
+            acts = _grow(tree, tx.log.leaves(after=tree.size))
+            early = last is not None and tx.now < last.at + every
+        if last and tree.size == last.size:
             return None if only_news else last
+        if (only_news and acts <= _OWN) or (early and not any(map(is_urgent, acts))):
+            return None
         signing = self._keys.signing()
         if not signing:
             raise Missing(
                 "the key that signs the log's heads is not there: bring keys/custody.key back from where it is "
-                "kept safe; `watchdesk init` makes the first one, `watchdesk custody new-key` another"
+                "kept safe; `watchdesk init` makes the first one, `watchdesk custody new-key --lost` another"
             )
         note = str(Head(log, tree.size, tree.root()).signed(signing))
         with self._store.begin(actor, Capability.CUSTODY_VERIFY, unlogged=True) as tx:
@@ -125,16 +136,93 @@ class Heads:
             tx.record(CustodyAction.CUSTODY_READ, f"log:{entry}", details={"size": last.size})
             return Proof(entry, leaf.decode(), last.size, tuple(path), note)
 
-    def replace_key(self, actor: Actor) -> Checkpoint:
+    def attest(self, actor: Actor, entries: Collection[int]) -> Attestation:
+        """Return the newest head with all that proves these entries under it, outside and without this machine.
+
+        Asks for no entry of its own: whoever hands it out records that (`case:exported`).
+
+        Raises:
+            NotFound: There is no such entry.
+            Missing: No head covers one of them yet: make a checkpoint first.
+            CustodyBroken: The entries are not those under the head.
+        """
+        with self._store.glance(actor, Capability.CASE_EXPORT) as tx:
+            head = tx.heads.latest()
+            if head is None or max(entries, default=0) > head.size:
+                raise Missing("no head covers these entries yet: make a checkpoint first")
+            lines, stamps = tx.heads.cosignatures(head.id), tx.heads.stamps(head.id)
+            wanted, leaves, keys = set(entries), dict[int, bytes](), list[KeyChange]()
+
+            def passing() -> Iterable[bytes]:
+                for seq, leaf in enumerate(tx.log.leaves(after=0, until=head.size), 1):
+                    if seq in wanted:
+                        leaves[seq] = leaf
+                    keys.extend(_key_change(seq, leaf))
+                    yield leaf
+
+            paths = _proved(passing(), [entry - 1 for entry in sorted(wanted)], head)
+        note = head.with_lines(lines)
+        return Attestation(
+            checkpoint=head,
+            note=note,
+            cosignatures=lines,
+            stamps=stamps,
+            proofs=tuple(
+                Proof(entry, leaves[entry].decode(), head.size, tuple(paths[entry - 1]), note)
+                for entry in sorted(wanted)
+            ),
+            keys=tuple(_history(self._keys.known(), keys)),
+            witnesses=tuple(map(str, self._trust.witnesses)),
+            roots=self._trust.roots,
+        )
+
+    def window(self, actor: Actor) -> Window:
+        """Return what of the log no head outside covers, and how those who are asked for that fare."""
+        names = [key.name for key in self._trust.witnesses]
+        with self._store.glance(actor, Capability.CUSTODY_WINDOW) as tx:
+            covered = tx.heads.covered(names, stamped=bool(self._trust.authority))
+            founded = tx.log.founded()
+            since = tx.log.moment(covered) or (founded[1] if founded else tx.now)
+            asked = [*names, *([self._trust.authority] if self._trust.authority else [])]
+            return Window(
+                seconds=max(0, int((tx.now - since).total_seconds())),
+                entries=tx.log.head()[0] - covered,
+                covered=covered,
+                attestors=tuple(tx.heads.attestor(name) for name in asked),
+            )
+
+    def replace_key(self, actor: Actor, *, lost: str = "") -> Checkpoint:
         """Put a new signing key in force by a head that the old and the new one sign; the old one is destroyed.
 
         Cut short at any point, both go on signing until it is asked for again.
+
+        Args:
+            actor: Who asks for it.
+            lost: Why the old private key is gone. Then the new one signs alone: that is told in the log, and by every
+                verification from then on.
+
+        Raises:
+            BadInput: The key is said to be lost, and is there.
+            Missing: There is no key, and none is said to be lost.
         """
         with self._store.glance(actor, Capability.CUSTODY_KEYS) as tx:
             log = _log(tx)
+        action, said = CustodyAction.KEY_REPLACED, dict[str, object]()
+        if lost:
+            if self._keys.signing():
+                raise BadInput(
+                    "the signing key is there: `watchdesk custody new-key` without --lost replaces it by a head "
+                    "that both sign"
+                )
+            action, said = CustodyAction.KEY_LOST, {"why": required(lost, "why the key is gone")}
+        elif not self._keys.signing():
+            raise Missing(
+                "the key that signs the log's heads is not there: bring keys/custody.key back from where it is "
+                "kept safe, or say by --lost why it is gone"
+            )
         self._keys.add(log)
         with self._store.begin(actor, Capability.CUSTODY_KEYS) as tx:
-            _tell_key(tx, CustodyAction.KEY_REPLACED, self._keys.signing()[-1].public)
+            _tell_key(tx, action, self._keys.signing()[-1].public, said)
         made = self.checkpoint(actor)
         assert made is not None  # noqa: S101  the entry above is news
         self._keys.drop_old()
@@ -148,8 +236,13 @@ def _log(tx: Transaction) -> str:
     return founded[0]
 
 
-def _tell_key(tx: Transaction, action: CustodyAction, key: VerifierKey) -> None:
-    tx.record(action, f"key:{key.key_id.hex()}", details={"key": str(key)})
+def _tell_key(
+    tx: Transaction,
+    action: CustodyAction,
+    key: VerifierKey,
+    said: dict[str, object] | None = None,
+) -> None:
+    tx.record(action, f"key:{key.key_id.hex()}", details={"key": str(key), **(said or {})})
 
 
 def _grown_from(last: Checkpoint | None) -> merkle.Frontier:
@@ -159,17 +252,57 @@ def _grown_from(last: Checkpoint | None) -> merkle.Frontier:
         raise CustodyBroken(f"{error}: run `watchdesk custody verify`") from error
 
 
-def _grow(tree: merkle.Frontier, leaves: Iterable[bytes]) -> bool:
-    """Add the leaves; return whether one of them tells of more than heads."""
-    news = False
+def _grow(tree: merkle.Frontier, leaves: Iterable[bytes]) -> set[str]:
+    """Add the leaves; return the acts they tell of."""
+    acts = set()
     for leaf in leaves:
         tree.append(merkle.leaf_hash(leaf))
-        news = news or _is_news(leaf)
-    return news
+        acts.add(_act(leaf))
+    return acts
 
 
-def _is_news(leaf: bytes) -> bool:
+def _act(leaf: bytes) -> str:
     try:
-        return read(leaf)["act"] not in _OWN
+        return str(read(leaf)["act"])
     except ValueError:
-        return True
+        return ""
+
+
+def _proved(
+    leaves: Iterable[bytes], indexes: Collection[int], head: Checkpoint
+) -> dict[int, list[bytes]]:
+    """Return the way of each leaf to the root of the head, which the leaves must have."""
+    tree = merkle.Frontier()
+
+    def hashes() -> Iterable[bytes]:
+        for leaf in leaves:
+            hashed = merkle.leaf_hash(leaf)
+            tree.append(hashed)
+            yield hashed
+
+    try:
+        found = merkle.paths(hashes(), indexes)
+    except ValueError as error:
+        raise NotFound(f"there is no such entry: {error}") from error
+    if tree.size != head.size or tree.root().hex() != head.root:
+        raise CustodyBroken(
+            f"the entries are not those under checkpoint {head.id}: run `watchdesk custody verify`"
+        )
+    return found
+
+
+def _key_change(seq: int, leaf: bytes) -> Iterable[KeyChange]:
+    """Yield what an entry tells of a key, named by its id."""
+    if b'"type":"key"' not in leaf:
+        return
+    act = _act(leaf)
+    if act in _KEY_ENTRIES:
+        yield KeyChange(read(leaf)["obj"]["id"], seq, act)
+
+
+def _history(keys: Iterable[VerifierKey], changes: Iterable[KeyChange]) -> Iterable[KeyChange]:
+    """Yield each key with the entry that brought it."""
+    brought = {change.key: change for change in changes}
+    for key in keys:
+        change = brought.get(key.key_id.hex())
+        yield KeyChange(str(key), change.entry if change else 0, change.action if change else "")

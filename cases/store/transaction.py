@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,8 +18,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cases.errors import Conflicted, NotPermitted, OutOfSight, StoreTrouble
 from cases.model.actors import Actor, Capability, Reach, Role
-from cases.model.custody import Act, Blob, CustodyAction
+from cases.model.custody import Act, Blob, CustodyAction, is_urgent
 from cases.model.queries import Sight
+from cases.model.timing import Read, Reading
 from cases.store import schema
 from cases.store.queries.flags import Flags
 from cases.store.queries.heads import Heads
@@ -57,11 +59,14 @@ _TROUBLES: Final = (
 class Transaction:
     """What a service may do between begin and commit: rows by subject, and acts to be sealed."""
 
-    def __init__(self, connection: Connection, actor: Actor, now: datetime) -> None:
-        """Bind the transaction to its actor and its moment."""
+    def __init__(
+        self, connection: Connection, actor: Actor, now: datetime, reading: Reading | None = None
+    ) -> None:
+        """Bind the transaction to its actor and its moment, with what the machine said of its clock then."""
         self._connection = connection
         self.actor = actor
         self.now = now
+        self.reading = reading
         self.acts: list[Act] = []
         self.written: Written = []
         self.sealed_as = actor
@@ -151,7 +156,7 @@ class Transaction:
             last = self.acts[-1]
             rows = hashes_of(self._connection, self.written)
             self.acts[-1] = replace(last, details={**(last.details or {}), "rows": rows})
-        self.log.append(self.acts, self.sealed_as, self.now)
+        self.log.append(self.acts, self.sealed_as, self.now, self.reading)
 
     def sight(self) -> Sight:
         """Return what the store may show to this transaction's actor."""
@@ -172,14 +177,22 @@ class Transaction:
 class Store:
     """The database, seen as a source of transactions."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, reading: Read | None = None) -> None:
         """Take the engine and the clock; neither is global.
+
+        Args:
+            engine: The database.
+            clock: Gives the time, aware, in UTC.
+            reading: What the machine says of that clock; without it entries tell nothing of the clock.
 
         Raises:
             StoreTrouble: The schema is not the one this program writes, or the database cannot be opened.
         """
         self._engine = engine
         self._clock = clock
+        self._reading = reading
+        self.urgent = threading.Event()
+        """Set once this process did something after which a head should leave the machine."""
         with _translated():
             require_file(engine)
             schema.require_current(engine)
@@ -211,6 +224,8 @@ class Store:
                         "a change without a custody entry"
                     )  # a bug of ours, never shipped
                 tx.seal()
+            if any(is_urgent(act.action) for act in tx.acts):
+                self.urgent.set()
         except (NotPermitted, Conflicted, OutOfSight) as refusal:
             self._deny(actor, needs, refusal)
             raise
@@ -246,7 +261,7 @@ class Store:
             self._engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
-            yield Transaction(connection, actor, self._clock())
+            yield Transaction(connection, actor, self._clock(), self._reading and self._reading())
 
     def _deny(self, actor: Actor, needs: Capability, refusal: Exception) -> None:
         with self._transaction(actor, write=True) as tx:
@@ -255,7 +270,7 @@ class Store:
                 f"capability:{needs.value}",
                 details={"why": str(refusal)},
             )
-            tx.log.append(tx.acts, actor, tx.now)
+            tx.log.append(tx.acts, actor, tx.now, tx.reading)
 
 
 def _require(actor: Actor, needs: Capability) -> None:

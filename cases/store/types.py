@@ -4,7 +4,18 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, DateTime, Enum, Float, Integer, LargeBinary, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Enum,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -18,7 +29,7 @@ def _as(name: str) -> Callable[..., str]:
 
 for _kind in (String, AutoString, Date, DateTime, JSON, Enum):
     compiles(_kind, "sqlite")(_as("TEXT"))
-for _number in (Integer, Boolean):
+for _number in (Integer, BigInteger, Boolean):
     compiles(_number, "sqlite")(_as("INTEGER"))
 compiles(Float, "sqlite")(_as("REAL"))
 compiles(LargeBinary, "sqlite")(_as("BLOB"))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlmodel import col
 
-from cases.model.heads import Checkpoint, Cosignature
+from cases.model.heads import Attestor, Checkpoint, Cosignature, Kept, Stamp
 from cases.store.queries.common import AnySelect
 from cases.store.queries.kept import Written
-from cases.store.tables import CheckpointRow, CosignatureRow
+from cases.store.tables import AttestorRow, CheckpointRow, CosignatureRow, StampRow
 
 
 class Heads:
@@ -43,6 +45,10 @@ class Heads:
         """Return every head, the smallest first."""
         return self._select(select(*_COLUMNS).order_by(col(CheckpointRow.size)))
 
+    def kept(self) -> Kept:
+        """Return every head with what those outside answered."""
+        return Kept(self.all(), self.cosignatures(), self.stamps())
+
     def cosign(self, checkpoint: int, *, witness: str, line: str, at: datetime) -> None:
         """Keep what a witness answered."""
         values = {"checkpoint_id": checkpoint, "witness": witness, "line": line, "at": at}
@@ -52,15 +58,82 @@ class Heads:
     def cosignatures(self, checkpoint: int | None = None) -> tuple[Cosignature, ...]:
         """Return what witnesses answered, to one checkpoint or to all, the oldest first."""
         row = CosignatureRow
-        query = select(col(row.checkpoint_id), col(row.witness), col(row.line)).order_by(
-            col(row.id)
-        )
+        columns = (col(row.checkpoint_id), col(row.witness), col(row.line), col(row.at))
+        query = select(*columns).order_by(col(row.id))
         if checkpoint is not None:
             query = query.where(col(row.checkpoint_id) == checkpoint)
         return tuple(Cosignature(*found) for found in self._connection.execute(query))
 
+    def stamp(self, checkpoint: int, *, authority: str, token: bytes, at: datetime) -> None:
+        """Keep what a time-stamp authority answered."""
+        values = {
+            "checkpoint_id": checkpoint,
+            "authority": authority,
+            "token": base64.b64encode(token).decode(),
+            "at": at,
+        }
+        statement = insert(StampRow).values(**values).returning(col(StampRow.id))
+        self._written.append(("stamp", self._connection.execute(statement).scalar_one()))
+
+    def stamps(self, checkpoint: int | None = None) -> tuple[Stamp, ...]:
+        """Return what time-stamp authorities answered, to one checkpoint or to all, the oldest first."""
+        row = StampRow
+        columns = (col(row.checkpoint_id), col(row.authority), col(row.token), col(row.at))
+        query = select(*columns).order_by(col(row.id))
+        if checkpoint is not None:
+            query = query.where(col(row.checkpoint_id) == checkpoint)
+        return tuple(
+            Stamp(of, authority, _unpacked(token), at)
+            for of, authority, token, at in self._connection.execute(query)
+        )
+
+    def covered(self, witnesses: Sequence[str], *, stamped: bool) -> int:
+        """Return the entries under the largest head that one of these witnesses cosigned, or that was stamped."""
+        size = func.coalesce(func.max(col(CheckpointRow.size)), 0)
+        seen = (
+            select(size)
+            .join(CosignatureRow, col(CosignatureRow.checkpoint_id) == col(CheckpointRow.id))
+            .where(col(CosignatureRow.witness).in_(witnesses))
+        )
+        found = int(self._connection.execute(seen).scalar_one())
+        if stamped:
+            joined = select(size).join(
+                StampRow, col(StampRow.checkpoint_id) == col(CheckpointRow.id)
+            )
+            found = max(found, int(self._connection.execute(joined).scalar_one()))
+        return found
+
+    def attestor(self, name: str) -> Attestor:
+        """Return how a witness or an authority fares; one that was never asked owes nothing."""
+        row = AttestorRow
+        columns = (
+            col(row.name),
+            col(row.size),
+            col(row.failures),
+            col(row.next_try_at),
+            col(row.last_ok_at),
+            col(row.last_error),
+        )
+        found = self._connection.execute(select(*columns).where(col(row.name) == name)).first()
+        return Attestor(*found) if found else Attestor(name)
+
+    def note_attestor(self, state: Attestor) -> None:
+        """Keep how one fares."""
+        name = col(AttestorRow.name)
+        self._connection.execute(delete(AttestorRow).where(name == state.name))
+        values = {field: getattr(state, field) for field in state.__slots__}
+        self._connection.execute(insert(AttestorRow).values(**values))
+
     def _select(self, query: AnySelect) -> tuple[Checkpoint, ...]:
         return tuple(Checkpoint(*row) for row in self._connection.execute(query))
+
+
+def _unpacked(token: str) -> bytes:
+    """Return the token; of a damaged one what no verifier takes."""
+    try:
+        return base64.b64decode(token, validate=True)
+    except ValueError:
+        return b""
 
 
 _COLUMNS = (

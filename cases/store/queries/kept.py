@@ -30,6 +30,7 @@ CHANGING: Final = {
     "post_state": frozenset[str](),
     "post_version": frozenset({"scored_with", "pictures_due"}),
     "report": frozenset[str](),
+    "stamp": frozenset[str](),
     "tombstone": frozenset[str](),
 }
 """The tables concerned, each with the columns that may change later and are left out of the hash."""

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text, update
 from sqlmodel import col
 
-from cases.model.actors import Actor
-from cases.model.custody import GENESIS, Act, StoredEntry, read, seal
+from cases.model.actors import SERVICE, Actor
+from cases.model.custody import GENESIS, Act, CustodyAction, StoredEntry, read, seal
+from cases.model.timing import Reading, jump_ms
 from cases.model.views import CustodyLine
 from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.kept import all_hashes
 from cases.store.tables import (
+    BootRow,
     CustodyDetailRow,
     CustodyRow,
     ExchangeRow,
@@ -47,20 +49,31 @@ class Log:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
-    def append(self, acts: Sequence[Act], actor: Actor, at: datetime) -> None:
-        """Seal the acts onto the end of the chain, in order; nobody else can append until this transaction ends."""
+    def append(
+        self, acts: Sequence[Act], actor: Actor, at: datetime, clock: Reading | None = None
+    ) -> None:
+        """Seal the acts onto the end of the chain, in order; nobody else can append until this transaction ends.
+
+        Where the clock was set since an entry of the same boot, an entry of its own tells that first.
+        """
         if not acts:
             return
         self.lock()
+        named = [(act, actor) for act in acts]
+        if clock is not None and (by := self._jumped(clock, at)):
+            said = {"by_ms": by, "boot_id": clock.boot_id}
+            jump = Act(CustodyAction.CLOCK_JUMP, "clock", clock.src, details={**said})
+            named.insert(0, (jump, SERVICE))
         founded = self.founded()
         if founded is None:
             raise RuntimeError("the log has no name yet")  # a bug of ours: founding comes first
         seq, prev = self.head()
         entries = []
-        for act in acts:
+        for act, by_whom in named:
             seq += 1
+            salt = secrets.token_bytes(32)
             entry = seal(
-                act, actor, at, log=founded[0], seq=seq, prev=prev, salt=secrets.token_bytes(32)
+                act, by_whom, at, log=founded[0], seq=seq, prev=prev, salt=salt, clock=clock
             )
             entries.append((entry, prev, act.case))
             prev = entry.digest
@@ -75,6 +88,20 @@ class Log:
             insert(CustodyDetailRow),
             [{"seq": e.seq, "salt": e.salt, "details": e.details} for e, _, _ in entries],
         )
+
+    def _jumped(self, clock: Reading, at: datetime) -> int:
+        """Return by how many milliseconds the clock was set in this boot, and remember how it stands now."""
+        row, now = BootRow, clock.offset_ms(at)
+        mine = col(row.boot_id) == clock.boot_id
+        before = self._connection.execute(select(col(row.offset_ms)).where(mine)).scalar()
+        if before is None:
+            values = {"boot_id": clock.boot_id, "offset_ms": now}
+            self._connection.execute(insert(row).values(**values))
+            return 0
+        by = jump_ms(before, now)
+        if by:
+            self._connection.execute(update(row).where(mine).values(offset_ms=now))
+        return by
 
     def head(self) -> tuple[int, str]:
         """Return the last entry's number and digest; 0 and the genesis value for an empty log."""

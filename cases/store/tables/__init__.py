@@ -12,13 +12,14 @@ from cases.store.tables.casework import (
     ReportRow,
 )
 from cases.store.tables.flags import DecisionRow, FlagRow
-from cases.store.tables.log import (
+from cases.store.tables.heads import (
+    AttestorRow,
+    BootRow,
     CheckpointRow,
     CosignatureRow,
-    CustodyDetailRow,
-    CustodyRow,
-    HomeRow,
+    StampRow,
 )
+from cases.store.tables.log import CustodyDetailRow, CustodyRow, HomeRow
 from cases.store.tables.people import HandleRow, MoveRow, PersonRow, SourceRow, UnitRow
 from cases.store.tables.posts import (
     ExchangeRow,
@@ -34,6 +35,8 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "AllegationRow",
+    "AttestorRow",
+    "BootRow",
     "CaseCounterRow",
     "CaseRow",
     "CheckpointRow",
@@ -59,6 +62,7 @@ __all__ = [
     "RoundRow",
     "SourceRow",
     "SpentRow",
+    "StampRow",
     "TombstoneRow",
     "UnitRow",
     "metadata",

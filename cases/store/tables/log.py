@@ -1,8 +1,8 @@
-"""The custody log, its signed heads, and the one row that names it. The database refuses to change any but that row."""
+"""The custody log and the one row that names it. The database refuses to change any but that row."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 
@@ -42,31 +42,3 @@ class HomeRow(SQLModel, table=True):
     id: int = Field(primary_key=True)
     log: str
     founded_at: datetime
-
-
-class CheckpointRow(SQLModel, table=True):
-    """A signed head: written once, like the log."""
-
-    __tablename__ = "checkpoint"
-    __table_args__ = {"sqlite_strict": True}
-
-    id: int = Field(primary_key=True)
-    size: int = Field(unique=True)
-    """Entries under it; unique: a log has one root at each size."""
-    root: str
-    peaks: str
-    note: str
-    at: datetime
-
-
-class CosignatureRow(SQLModel, table=True):
-    """A witness's signature line under a checkpoint."""
-
-    __tablename__ = "cosignature"
-    __table_args__ = (UniqueConstraint("checkpoint_id", "witness"), {"sqlite_strict": True})
-
-    id: int = Field(primary_key=True)
-    checkpoint_id: int = Field(foreign_key="checkpoint.id")
-    witness: str
-    line: str
-    at: datetime

@@ -17,7 +17,7 @@ from cases.errors import CustodyBroken, Missing, NotFound, NotPermitted
 from cases.model import merkle, notes
 from cases.model.actors import SERVICE, Capability
 from cases.model.custody import CustodyAction, canonical
-from cases.model.heads import Checkpoint
+from cases.model.heads import Checkpoint, Trust
 from cases.model.views import Verification
 from cases.services.custody import Custody
 from cases.vault.keys import LogKeys
@@ -299,7 +299,7 @@ def test_what_a_trusted_witness_saw_shortens_the_window_and_nothing_else_does(
             tx.heads.cosign(made.id, witness=witness, line=f"{line}\n", at=tx.now)
             tx.record(CustodyAction.CHECKPOINT_SEEN, f"checkpoint:{made.id}")
         custody = Custody(
-            department.store, department.vault, LogKeys(tmp_path / "keys"), [trusted.public]
+            department.store, department.vault, LogKeys(tmp_path / "keys"), Trust((trusted.public,))
         )
         return custody.verify(department.actor("aud"))
 
