@@ -19,6 +19,7 @@ from cases.services.custody import Custody
 from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
 from cases.services.intake import Intake
+from cases.services.recomputing import Recomputing
 from cases.services.registry import Registry
 from cases.services.replay import Replay
 from cases.services.reports import Reports
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs 
     from collectors.manners import Manners
     from collectors.net import Net
     from monitor.pipeline import Pipeline
+    from monitor.scoring.freezing import Grounds
     from monitor.scoring.inforce import InForce
     from monitor.scoring.scorer import Scorer
 
@@ -86,6 +88,11 @@ class Application:
         return HandingIn(self.store, self.vault)
 
     @cached_property
+    def recomputing(self) -> Recomputing:
+        """Explanations, made again from what was kept."""
+        return Recomputing(self.store)
+
+    @cached_property
     def rereading(self) -> Rereading:
         """Kept answers, read again."""
         return Rereading(self.store, self.vault)
@@ -124,32 +131,32 @@ class Application:
     @property
     def scorer(self) -> Scorer:
         """The scorer with the rules and the own words of the home, as they stand now; broken ones leave the old."""
-        return self.rules_in_force()
+        return self.rules_in_force().scorer
 
     @cached_property
-    def rules_in_force(self) -> InForce:
-        """What makes the scorer, anew when a file of its rules has changed."""
+    def rules_in_force(self) -> InForce[Grounds]:
+        """What makes the scorer and what it rests on, anew when a file of its rules has changed."""
         from monitor.scoring.inforce import InForce
 
         policy = self.settings.policy
         return InForce(
-            self._made_scorer,
+            self._made_grounds,
             [self.home / name for name in (policy.rules, policy.lexicon) if name],
             also=lambda: self.registry.called(SERVICE),
         )
 
-    def _made_scorer(self) -> Scorer:
+    def _made_grounds(self) -> Grounds:
         from monitor.scoring import local, rules
+        from monitor.scoring.freezing import Grounds
         from monitor.scoring.kept import engine
         from monitor.scoring.roster import Roster
-        from monitor.scoring.scorer import Scorer
 
         own, lexicon = self.settings.policy.rules, self.settings.policy.lexicon
         words = local.load(self.home / lexicon) if lexicon else local.NONE
         book = words.added_to(rules.load(self.home / own) if own else rules.shipped())
         names, handles = self.registry.called(SERVICE)
         roster = Roster((*names, *(f"@{handle.lstrip('@')}" for handle in handles)))
-        return Scorer.of(book, self.catalogue, words.named(roster), engine=engine)
+        return Grounds(book, self.catalogue, words.named(roster), engine=engine)
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -159,10 +166,10 @@ class Application:
 
         collect = self.settings.collect
         return Pipeline(
-            Record(self.intake, self.watching, Retention(self.store, self.vault)),
+            Record(self.intake, self.watching, Retention(self.store, self.vault), self.recomputing),
             SERVICE,
             open_net=self.open_net,
-            scorer=lambda: self.scorer,
+            grounds=self.rules_in_force,
             clock=now,
             how=How(
                 interval=timedelta(minutes=collect.interval_minutes),

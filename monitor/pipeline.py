@@ -6,7 +6,7 @@ import asyncio
 import random
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
@@ -15,6 +15,7 @@ from cases.errors import Stale
 from cases.model.actors import Actor
 from cases.model.intake import Kept, Lease, Outcome, PendingPost
 from cases.services.intake import Intake, Sweep
+from cases.services.recomputing import Recomputing
 from cases.services.retention import Retention
 from cases.services.watching import Watching
 from collectors.base import Account, Cursor, PostRef
@@ -26,7 +27,7 @@ from collectors.net import Look, Net
 from monitor.passing import brought
 from monitor.pictures import fetch_pictures
 from monitor.scoring.document import Document
-from monitor.scoring.scorer import Scorer
+from monitor.scoring.freezing import Grounds
 from monitor.tally import Limit, SourceResult, Tally
 
 _SCORE_BATCH: Final = 1_000
@@ -69,6 +70,7 @@ class Record:
     intake: Intake
     watching: Watching
     retention: Retention
+    recomputing: Recomputing
 
 
 class Pipeline:
@@ -80,17 +82,18 @@ class Pipeline:
         actor: Actor,
         *,
         open_net: Callable[[Manners, Mapping[str, Budget]], Net],
-        scorer: Callable[[], Scorer],
+        grounds: Callable[[], Grounds],
         clock: Callable[[], datetime],
         how: How,
     ) -> None:
-        """Take the record's services, who acts, how to open the net and the scorer, the clock, and the settings."""
+        """Take the record's services, who acts, how to open the net, what scores, the clock, and the settings."""
         self._intake = record.intake
         self._watching = record.watching
         self._retention = record.retention
         self._actor = actor
         self._open_net = open_net
-        self._scorer = scorer
+        self._grounds = grounds
+        self._recomputing = record.recomputing
         self._clock = clock
         self._how = how
         self._sweep = Sweep(_PROBED, lookback=how.lookback)
@@ -129,8 +132,15 @@ class Pipeline:
         """
         raised = 0
         while pending := self._intake.pending(self._actor, limit=_SCORE_BATCH):
-            scorer = self._scorer()
-            said = scorer.score_many(_document(post) for post in pending)
+            grounds = self._grounds()
+            scorer = grounds.scorer
+            documents = [_document(post) for post in pending]
+            said = [
+                replace(one, made_from=grounds.made_from(document)) if one.flagged else one
+                for document, one in zip(documents, scorer.score_many(documents), strict=True)
+            ]
+            if any(one.flagged for one in said):
+                self._recomputing.keep(self._actor, grounds.sources)
             scored = [(post.version_id, one) for post, one in zip(pending, said, strict=True)]
             raised += self._intake.flag(self._actor, scored, rules_version=scorer.version)
         return raised

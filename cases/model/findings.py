@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 FLAGGED_AT: Final = 50
 """A post is flagged from this score on (0–100)."""
@@ -53,6 +53,11 @@ class Explanation:
     against: tuple[Against, ...]
     rules_version: str
     policy_version: str
+    context: tuple[str, ...] = ()
+    """What else is known around the post: sentences that find nothing and weigh nothing."""
+    made_from: dict[str, Any] = field(default_factory=dict)
+    """What it takes to make it again: hash of the text, what the scorer was told, hashes of rules, members, policy.
+    Empty for a post that is not flagged."""
 
     @property
     def flagged(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cases.errors import BadInput, Missing, Refused
 from cases.model.custody import Blob, CustodyAction
 from cases.model.findings import FLAGGED_AT, Explanation
+from cases.model.frozen import snapshot
 from cases.model.states import CaseSource, CaseState, move_case
 from cases.policy import Catalogue, Provision, UnknownClause
 from cases.services.words import taken
@@ -59,6 +60,10 @@ def allege(
         post_version_id=flag.post_version_id if flag else None,
         alleged_by=tx.sealed_as.login,
         alleged_at=tx.now,
+        shown={
+            "clause": provision(catalogue, clause).as_json(),
+            **(snapshot(flag.post_version_id, flag.explanation) if flag else {}),
+        },
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from cases.errors import NotFound, OutOfSight, Stale
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction
+from cases.model.frozen import snapshot
 from cases.model.queries import FlagQuery
 from cases.model.states import CaseSource, DecisionKind, DismissReason, FlagState, move_flag
 from cases.model.views import FlagDetail, FlagSummary, NoteView, Page, Receipt
@@ -65,7 +66,7 @@ class Triage:
         with self._store.begin(actor, Capability.TRIAGE) as tx:
             detail = tx.flags.detail(flag_id, tx.sight())
             if detail is None:
-                raise _unseen(tx, flag_id)
+                raise unseen(tx, flag_id)
             tx.record(
                 CustodyAction.FLAG_VIEWED,
                 f"flag:{flag_id}",
@@ -208,7 +209,7 @@ class Triage:
         with self._store.begin(actor, Capability.TRIAGE) as tx:
             flag = tx.flags.get(flag_id, tx.sight())
             if flag is None:
-                raise _unseen(tx, flag_id)
+                raise unseen(tx, flag_id)
             note = tx.flags.annotate(flag_id, author=actor.login, text=words, at=tx.now)
             tx.record(
                 CustodyAction.FLAG_ANNOTATED,
@@ -231,7 +232,7 @@ class Triage:
         """Return the flag to decide on: in sight, and as it was shown."""
         flag = tx.flags.get(flag_id, tx.sight(), lock=True)
         if flag is None:
-            raise _unseen(tx, flag_id)
+            raise unseen(tx, flag_id)
         if flag.version != version:
             raise Stale(f"flag {flag_id} changed since it was shown; look again and decide again")
         return flag
@@ -301,7 +302,7 @@ class Triage:
             flag_version=version,
             case_id=case_id,
             reverses_id=None,
-            shown=shown,
+            shown=snapshot(flag.post_version_id, flag.explanation),
         )
         tx.record(
             _ENTRY[kind],
@@ -325,7 +326,7 @@ _ENTRY: Final = {
 }
 
 
-def _unseen(tx: Transaction, flag_id: int) -> NotFound:
+def unseen(tx: Transaction, flag_id: int) -> NotFound:
     """Return the same sentence for what is not there and what is not for this actor; only the latter is logged."""
     kind = OutOfSight if tx.flags.exists(flag_id) else NotFound
     return kind(f"no flag {flag_id}")

@@ -33,6 +33,7 @@ from cases.store.queries.posts import Posts
 from cases.store.queries.presence import PostPresence
 from cases.store.queries.replays import Replays
 from cases.store.queries.rereading import Rereading
+from cases.store.queries.scoring import Scoring
 from cases.store.queries.sources import Sources
 from cases.store.queries.tombstones import Tombstones
 from cases.store.queries.watch import Watch
@@ -134,6 +135,11 @@ class Transaction:
     def flags(self) -> Flags:
         """Flags, decisions and their notes."""
         return Flags(self._connection, self.written)
+
+    @cached_property
+    def scoring(self) -> Scoring:
+        """What scores rest on."""
+        return Scoring(self._connection, self.written)
 
     @cached_property
     def incidents(self) -> Incidents:

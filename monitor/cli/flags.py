@@ -31,7 +31,7 @@ _HEAD = (
 )
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, lazy={"recompute": "monitor.cli.recompute:recompute"})
 def flags() -> None:
     """Work the triage queue: list, look, claim, decide, take back."""
 
@@ -139,11 +139,15 @@ def _show_detail(detail: FlagDetail) -> None:
     )
     for against in said.against:
         show(f"against (-{against.weight}): {against.reason}")
+    for known in said.context:
+        show(f"context: {known}")
     _show_history(detail)
     for decision in detail.decisions:
         reason = f" ({decision.reason.value})" if decision.reason else ""
         taken = ", taken back" if decision.reversed else ""
-        show(f"{decision.kind.value}{reason} by {decision.by}{taken}: {decision.note}")
+        show(
+            f"decision {decision.id}: {decision.kind.value}{reason} by {decision.by}{taken}: {decision.note}"
+        )
     for written in detail.notes:
         show(f"note by {written.author}: {written.text}")
 

@@ -4,50 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from monitor.scoring.rulebook import RulesError
-from monitor.scoring.scorer import Scorer
 
 Stamp = tuple[Hashable, ...]
+Made = TypeVar("Made")
+"""A scorer, or what holds one."""
 
 
-class InForce:
-    """Returns the scorer whenever it is asked; makes it anew when a rule file has changed."""
+class InForce(Generic[Made]):
+    """Returns what scores whenever it is asked; makes it anew when a rule file has changed."""
 
     def __init__(
         self,
-        make: Callable[[], Scorer],
+        make: Callable[[], Made],
         paths: Sequence[Path],
         *,
         also: Callable[[], Hashable] = tuple,
     ) -> None:
-        """Take what makes a scorer, the files or folders that it reads, and what else it was made from."""
+        """Take what makes it, the files or folders that it reads, and what else it was made from."""
         self._make = make
         self._also = also
         self._paths = tuple(paths)
         self._seen: Stamp = ()
-        self._scorer: Scorer | None = None
+        self._made: Made | None = None
         self.fault = ""
         """Why the files as they stand are not in force: file, rule, field, what was expected; empty when they are."""
 
-    def __call__(self) -> Scorer:
-        """Return the scorer of the last rules that were sound.
+    def __call__(self) -> Made:
+        """Return what was made of the last rules that were sound.
 
         Raises:
             RulesError: There never were any.
         """
         stamp = self._stamp()
-        if self._scorer is not None and stamp == self._seen:
-            return self._scorer
+        if self._made is not None and stamp == self._seen:
+            return self._made
         self._seen = stamp
         try:
-            self._scorer = self._make()
+            self._made = self._make()
             self.fault = ""
         except RulesError as error:
-            if self._scorer is None:
+            if self._made is None:
                 raise
             self.fault = str(error)
-        return self._scorer
+        return self._made
 
     def _stamp(self) -> Stamp:
         files = [file for path in self._paths for file in (path, *sorted(path.glob("*.toml")))]

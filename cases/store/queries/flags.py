@@ -297,6 +297,8 @@ def explained(kept: dict[str, Any]) -> Explanation:
         against=tuple(Against(**said) for said in kept["against"]),
         rules_version=kept["rules_version"],
         policy_version=kept["policy_version"],
+        context=tuple(kept.get("context", ())),
+        made_from=kept.get("made_from", {}),
     )
 
 

@@ -29,6 +29,7 @@ from cases.store.tables.posts import (
     PostVersionRow,
     TombstoneRow,
 )
+from cases.store.tables.scoring import ScoringSourceRow
 from cases.store.tables.watch import GapRow, HostRow, RoundRow, SpentRow
 
 metadata = SQLModel.metadata
@@ -60,6 +61,7 @@ __all__ = [
     "PostVersionRow",
     "ReportRow",
     "RoundRow",
+    "ScoringSourceRow",
     "SourceRow",
     "SpentRow",
     "StampRow",

@@ -1,6 +1,7 @@
 """Cases, allegations, evidence, notes and employees' reports."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -57,6 +58,8 @@ class AllegationRow(SQLModel, table=True):
     post_version_id: int | None = Field(foreign_key="post_version.id")
     alleged_by: str
     alleged_at: datetime
+    shown: dict[str, Any] = Field(sa_type=JSON)
+    """The clause as it read, and what the flag showed; see `cases.model.frozen.snapshot`."""
 
 
 class EvidenceRow(SQLModel, table=True):

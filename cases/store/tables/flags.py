@@ -76,4 +76,4 @@ class DecisionRow(SQLModel, table=True):
     case_id: int | None = Field(foreign_key="incident_case.id")
     reverses_id: int | None = Field(foreign_key="decision.id")
     shown: dict[str, Any] = Field(sa_type=JSON)
-    """Post version, rules and policy version, score and clauses that the decision was made on."""
+    """What the decision was made on; see `cases.model.frozen.snapshot`."""

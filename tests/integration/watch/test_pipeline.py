@@ -13,6 +13,7 @@ from support.web import AGENT, Asked, Site, reply, rss
 
 from cases.model.actors import SERVICE
 from cases.model.intake import Kept
+from cases.services.recomputing import Recomputing
 from cases.services.retention import Retention
 from cases.services.watching import Watching
 from collectors.budgets import Budget
@@ -20,7 +21,7 @@ from collectors.http import Limits
 from collectors.manners import Manners
 from collectors.net import Net
 from monitor.pipeline import How, Pipeline, Record
-from monitor.scoring.scorer import Scorer
+from monitor.scoring.freezing import Grounds
 from monitor.tally import SourceResult
 
 RESPONSE = "Rolling up on a barricade on Elm St right now, SWAT staging behind the school"
@@ -55,10 +56,15 @@ def pipeline_of(site: Site, department: Department, clock: MovingClock) -> Pipel
 
     store, vault = department.store, department.vault
     return Pipeline(
-        Record(department.intake, Watching(store, vault), Retention(store, vault)),
+        Record(
+            department.intake,
+            Watching(store, vault),
+            Retention(store, vault),
+            Recomputing(store),
+        ),
         SERVICE,
         open_net=net,
-        scorer=Scorer.shipped,
+        grounds=Grounds.shipped,
         clock=clock,
         how=How(interval=timedelta(hours=1), width=8),
     )

@@ -17,6 +17,7 @@ from cases.errors import StoreTrouble
 from cases.model.actors import SERVICE
 from cases.model.intake import HostMark
 from cases.model.registry import Basis, Identity, NewHandle, Roster
+from cases.services.recomputing import Recomputing
 from cases.services.retention import Retention
 from cases.services.watching import Watching
 from collectors.budgets import Budget
@@ -25,7 +26,7 @@ from collectors.manners import Manners
 from collectors.net import Net
 from monitor.health import Condition, platforms, sources
 from monitor.pipeline import How, Pipeline, Record
-from monitor.scoring.scorer import Scorer
+from monitor.scoring.freezing import Grounds
 from monitor.tally import Limit, SourceResult
 
 HOSTS = ("mastodon.example", "blog.example", "tumblr.example", "flickr.example", "cdn.example")
@@ -56,10 +57,15 @@ def watch(site: Site, department: Department, clock: MovingClock, how: How) -> P
 
     store, vault = department.store, department.vault
     return Pipeline(
-        Record(department.intake, Watching(store, vault), Retention(store, vault)),
+        Record(
+            department.intake,
+            Watching(store, vault),
+            Retention(store, vault),
+            Recomputing(store),
+        ),
         SERVICE,
         open_net=net,
-        scorer=Scorer.shipped,
+        grounds=Grounds.shipped,
         clock=clock,
         how=how,
     )

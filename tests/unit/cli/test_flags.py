@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from support.department import exchange, keep, post
 from support.program import Watchdesk
+
+from cases.model.actors import SERVICE
+from monitor.bootstrap import open_home
+from monitor.clock import now
 
 
 def test_the_queue_is_listed_for_people_and_for_programs(watchdesk: Watchdesk) -> None:
@@ -119,3 +126,26 @@ def test_more_is_said_on_standard_error_only(watchdesk: Watchdesk) -> None:
 
     assert said.err.rstrip().endswith(", as sgt")
     assert said.json["total"] == 3
+
+
+def test_a_flag_is_made_again_and_an_older_one_cannot_be(home: Path, watchdesk: Watchdesk) -> None:
+    with open_home(home) as app:
+        (lease,) = app.intake.lease(
+            SERVICE, limit=1, due_only=False, handle=("mastodon", "@js@social.example")
+        )
+        text = "Rolling code 3 to a barricaded subject on Main St"
+        keep(app.intake, lease, exchange(text.encode(), now()), [post(text)])
+        assert app.pipeline.score() == 1
+    again = watchdesk("flags", "recompute", "4")
+    dismissed = watchdesk("flags", "dismiss", "4", "--reason", "protected_speech", "--json").json
+    decided = watchdesk(
+        "flags", "recompute", "4", "--decision", str(dismissed["decision_id"]), "--json"
+    )
+    older = watchdesk("flags", "recompute", "1")
+
+    assert again.code == 0, again.err
+    assert "identical" in again.out
+    assert decided.json["identical"] is True
+    assert decided.json["shown"]["findings"]
+    assert (older.code, older.out) == (2, "")
+    assert "nothing to make it again from" in older.err

@@ -1,4 +1,8 @@
-"""What scoring keeps: posts with the same text, duty schedules, permissions, sealed names."""
+"""What scoring rests on: rules as they were, what an allegation was shown, schedules, permissions, sealed names."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 revision = "0005"
 down_revision = "0004"
@@ -7,4 +11,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "scoring_source",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("sha256"),
+        sqlite_strict=True,
+    )
+    op.add_column("allegation", sa.Column("shown", sa.JSON(), nullable=False, server_default="{}"))

@@ -1,0 +1,169 @@
+"""Freezing: rules, members and policy as bytes, and a scorer made from such bytes again. Pure.
+
+What is kept is what a scorer goes by after all files were read and joined, so nothing of it depends on files that
+may have changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+
+from cases.model.findings import Explanation
+from cases.model.frozen import FrozenView, Source, differences, plain, text_hash
+from cases.policy import Catalogue, catalogue
+from cases.policy.model import Clause
+from monitor.scoring.document import Document
+from monitor.scoring.engines import Engine, Re2Set
+from monitor.scoring.roster import NOBODY, Roster
+from monitor.scoring.rulebook import Rulebook, RulesError
+from monitor.scoring.rules import ENGINE, shipped
+from monitor.scoring.scorer import Scorer
+
+RULES, MEMBERS, POLICY = KINDS = ("rules", "members", "policy")
+_json: Final = msgspec.json
+
+
+class Grounds:
+    """A scorer, with what it was made from."""
+
+    def __init__(
+        self,
+        book: Rulebook,
+        policy: Catalogue,
+        roster: Roster = NOBODY,
+        engine: Callable[[Sequence[str]], Engine] = Re2Set,
+    ) -> None:
+        """Make the scorer; see `Scorer.of`."""
+        self.scorer: Final = Scorer.of(book, policy, roster, engine=engine)
+        self._book, self._policy, self._roster = book, policy, roster
+
+    @classmethod
+    @cache
+    def shipped(cls) -> Grounds:
+        """Return those of the rules and the policy that ship with the product; made once."""
+        return cls(shipped(), catalogue())
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What is to be kept, so that a flag can be made again; put together once."""
+        return (
+            Source(RULES, self._book.version, _json.encode(self._book)),
+            Source(MEMBERS, "", _json.encode(self._roster)),
+            Source(POLICY, self._policy.version, _json.encode(self._policy.as_json())),
+        )
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The hash of each source by its kind."""
+        return {source.kind: source.sha256 for source in self.sources}
+
+    def made_from(self, document: Document) -> dict[str, Any]:
+        """Return what is kept beside an explanation, as JSON values: see `Explanation.made_from`."""
+        return {
+            "text_sha256": text_hash(document.text),
+            "engine": ENGINE,
+            "document": told(document),
+            "sources": self.names,
+        }
+
+
+def told(document: Document) -> dict[str, Any]:
+    """Return what a scorer is told of a text, besides the text itself."""
+    at = document.posted_at
+    return {
+        "kind": document.kind,
+        "platform": document.platform,
+        "author": document.author,
+        "posted_at": at.isoformat() if at else "",
+        "context": _plain(document.context or {}),
+    }
+
+
+def document_of(text: str, said: Mapping[str, Any]) -> Document:
+    """Return a document as it was told once."""
+    return Document(
+        text=text,
+        kind=said["kind"],
+        platform=said["platform"],
+        author=said["author"],
+        posted_at=datetime.fromisoformat(said["posted_at"]) if said["posted_at"] else None,
+        context=_listed(said["context"]) or None,
+    )
+
+
+def thaw(sources: Mapping[str, bytes]) -> Scorer:
+    """Return the scorer that was made from these bytes.
+
+    Raises:
+        RulesError: One is missing, or is not what it should be.
+    """
+    missing = [kind for kind in KINDS if kind not in sources]
+    if missing:
+        raise RulesError(
+            f"the {' and the '.join(missing)} of that time: not kept, or damaged since"
+        )
+    try:
+        book = _json.decode(sources[RULES], type=Rulebook)
+        roster = _json.decode(sources[MEMBERS], type=Roster)
+        policy = _catalogue(_json.decode(sources[POLICY]))
+    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        raise RulesError(f"what was kept cannot be read: {error}") from error
+    return Scorer.of(book, policy, roster)
+
+
+def recompute(
+    view: FrozenView, score: Callable[[Scorer, Document], Explanation]
+) -> tuple[str, ...]:
+    """Make an explanation again and return each difference from what was kept; none when it is the same.
+
+    1. The text is the one that was scored.
+    2. The engine counts as it did then.
+    3. Rules, members and policy are there, and are those of then.
+    4. Score, clauses, findings with their spans and weights, and what spoke against are the same.
+
+    Args:
+        view: What was kept.
+        score: How a document is scored by a scorer: as the watch does it.
+
+    Raises:
+        RulesError: What it was made from is not there any more.
+    """
+    found: list[str] = []
+    if text_hash(view.text) != view.made_from["text_sha256"]:  # step 1
+        found.append("the words of the post are not those that were scored: changed or disposed of")
+    if view.made_from["engine"] != ENGINE:  # step 2
+        found.append(
+            f"scored by engine {view.made_from['engine']}, this program has engine {ENGINE}: "
+            "a difference below may come from that"
+        )
+    scorer = thaw(view.sources)  # step 3
+    said = score(scorer, document_of(view.text, view.made_from["document"]))
+    return (*found, *differences(view.said, plain(said)))  # step 4
+
+
+def _catalogue(said: Any) -> Catalogue:  # noqa: ANN401  as decoded
+    clauses = (msgspec.convert(clause, Clause) for clause in said["clauses"])
+    return Catalogue(said["version"], MappingProxyType({clause.id: clause for clause in clauses}))
+
+
+def _plain(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts as JSON has them."""
+    return {
+        name: sorted(fact)
+        if isinstance(fact, frozenset)
+        else list(fact)
+        if isinstance(fact, tuple)
+        else fact
+        for name, fact in context.items()
+        if not callable(fact)
+    }
+
+
+def _listed(context: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(fact) if isinstance(fact, list) else fact for name, fact in context.items()}
