@@ -25,6 +25,7 @@ from cases.services.replay import Replay
 from cases.services.reports import Reports
 from cases.services.rereading import Rereading
 from cases.services.retention import Retention
+from cases.services.sealing import Sealing
 from cases.services.triage import Triage
 from cases.services.watching import Watching
 from cases.store import schema
@@ -122,6 +123,11 @@ class Application:
     def heads(self) -> Heads:
         """Signed heads of the custody log."""
         return Heads(self.store, self.keys)
+
+    @cached_property
+    def sealing(self) -> Sealing:
+        """The vault's keys."""
+        return Sealing(self.store, self.vault)
 
     @property
     def keys(self) -> LogKeys:
@@ -309,4 +315,6 @@ def found_home(home: Path, settings: config.Settings, *, login: str, name: str) 
         log = f"watchdesk/{new_session()}"
         founded = application.registry.found(SERVICE, log=log, login=login, name=name)
         application.heads.make_keys(SERVICE)
+        if founded:  # an older home is encrypted when it is asked for: somebody must keep the key
+            application.sealing.found(SERVICE)
         return founded

@@ -62,7 +62,8 @@ class Desk:
             )
         blob = self._record.store(self._actor, file)
         try:
-            exchange, found = self._read(self._record.path(blob), account, said)
+            with self._record.opened(blob) as opened:
+                exchange, found = self._read(opened, account, said)
         except CollectorError as error:
             self._record.discard(self._actor, blob)
             raise type(error)(str(error).replace(blob.sha256, file.name)) from error
@@ -82,7 +83,8 @@ class Desk:
         fetched = asyncio.run(self._fetch(account, url))
         blob = self._record.store(self._actor, fetched.body)
         said = replace(said, url=fetched.final_url)
-        filed, found = self._read(self._record.path(blob), account, said)
+        with self._record.opened(blob) as opened:
+            filed, found = self._read(opened, account, said)
         exchange = replace(
             fetched,
             collector=filed.collector,

@@ -77,10 +77,9 @@ async def _read(
         kept.first_url,
     )
     if exchange.collector.startswith(HANDED_IN):
-        path = str(record.path(kept.body_sha256))
-        parts = [
-            one async for one in sandbox.read_file(path, exchange, account, lambda _form: None)
-        ]
+        with record.opened(kept.body_sha256) as file:
+            pieces = sandbox.read_file(str(file), exchange, account, lambda _form: None)
+            parts = [one async for one in pieces]
         found = joined(parts)
     else:
         found = await sandbox.read(exchange, account)

@@ -103,6 +103,8 @@ class _Check:
         """Blobs that entries vouch for, with the first entry that does."""
         self._buried = tx.tombstones.hashes()
         """Hash of what was dropped lawfully, by name; the tombstones themselves are vouched for like any row."""
+        self._sealed = False
+        """Whether an entry says that the vault holds nothing in the clear any more."""
         self._rows: dict[str, tuple[str, int]] = {}
         """Hash of each row that is written once, with the entry that vouches for it."""
 
@@ -130,6 +132,7 @@ class _Check:
                 yield Problem(12, entry.seq, f"the clock was {_set(by)}, and no entry tells of it")
             if entry.details and b'"rows":{' in entry.details:
                 self._remember(entry.seq, entry.details)
+            self._sealed = self._sealed or said.get("act") == CustodyAction.VAULT_SEALED
             for blob in said.get("blobs", ()):
                 self.vouched.setdefault((blob["sha256"], blob["size"]), entry.seq)
             if self.entries % _STRIDE == 0:
@@ -149,6 +152,8 @@ class _Check:
                 continue
             if wrong := self._vault.check(sha256, size):
                 yield Problem(6, seq, wrong)
+            elif self._sealed and self._vault.in_the_clear(sha256):
+                yield Problem(6, seq, f"evidence {sha256[:12]}… lies in the clear")
 
     def _record(self) -> Iterator[Problem]:  # step 7
         for exchange_id, sha256, size in self._tx.log.kept_exchanges():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -61,9 +62,9 @@ class HandingIn:
                 return
         self._vault.remove(blob.sha256)
 
-    def path(self, blob: Blob) -> Path:
-        """Return where a stored file lies, for those who read it in a process of its own."""
-        return self._vault.path(blob.sha256)
+    def opened(self, blob: Blob) -> AbstractContextManager[Path]:
+        """Give a stored file in the clear, to be read in a process of its own; gone afterwards."""
+        return self._vault.opened(blob.sha256)
 
     def keep(
         self, actor: Actor, platform: str, handle: str, page: Brought, *, file: Blob, why: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
@@ -48,9 +49,9 @@ class Rereading:
         """
         return self._vault.get(sha256)
 
-    def path(self, sha256: str) -> Path:
-        """Return where the bytes of a file lie that was handed in."""
-        return self._vault.path(sha256)
+    def opened(self, sha256: str) -> AbstractContextManager[Path]:
+        """Give the bytes of a file that was handed in, in the clear; gone afterwards."""
+        return self._vault.opened(sha256)
 
     def done(self, actor: Actor, *, exchanges: int, differing: int) -> None:
         """Record that answers were read again, and what came of it."""

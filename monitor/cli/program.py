@@ -30,6 +30,7 @@ _COMMANDS = {
         ("rules", ("rules",)),
         ("media", ("media",)),
         ("custody", ("custody",)),
+        ("vault", ("vault",)),
         ("export", ("export",)),
         ("deploy", ("init", "db")),
         ("doctor", ("doctor",)),

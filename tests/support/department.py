@@ -137,6 +137,7 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
     )
     made.registry.found(SERVICE, log="test.example/log", login="adm", name="Fox, Ada")
     keys.ensure("test.example/log")
+    vault.ring.found()
     made.registry.enrol(made.actor("adm"), roster())
     return made
 

@@ -20,23 +20,29 @@ CHANGING: Final = {
     "checkpoint": frozenset[str](),
     "cosignature": frozenset[str](),
     "decision": frozenset[str](),
+    "disposal": frozenset[str](),
+    "disposal_decision": frozenset[str](),
     "evidence": frozenset[str](),
     "exchange": frozenset[str](),
+    "hold_lift": frozenset[str](),
+    "legal_hold": frozenset[str](),
     "note": frozenset[str](),
     "picture": frozenset[str](),
     "post": frozenset(
         {"versions", "content_sha256", "native_version", "state", "missing_at", "checked_at"}
     ),
     "post_state": frozenset[str](),
-    "post_version": frozenset({"scored_with", "pictures_due"}),
+    "post_version": frozenset({"scored_with", "pictures_due", "kept"}),
     "report": frozenset[str](),
     "scoring_source": frozenset({"body"}),  # its hash is a column
     "stamp": frozenset[str](),
     "tombstone": frozenset[str](),
+    "transfer": frozenset[str](),
 }
 """The tables concerned, each with the columns that may change later and are left out of the hash."""
 LATER: Final[dict[str, dict[str, Any]]] = {
     "allegation": {"shown": {}},
+    "evidence": {"name": "", "about": "", "received_from": "", "copy_of": None, "sealed": False},
     "exchange": {"purpose": "page", "login_state": "anonymous", "tls": ""},
     "post": {"native_uri": ""},
     "post_version": {"about": {}},

@@ -30,6 +30,13 @@ from cases.store.tables.posts import (
     TombstoneRow,
 )
 from cases.store.tables.scoring import ScoringSourceRow
+from cases.store.tables.vault import (
+    DisposalDecisionRow,
+    DisposalRow,
+    HoldLiftRow,
+    LegalHoldRow,
+    TransferRow,
+)
 from cases.store.tables.watch import GapRow, HostRow, RoundRow, SpentRow
 
 metadata = SQLModel.metadata
@@ -45,13 +52,17 @@ __all__ = [
     "CustodyDetailRow",
     "CustodyRow",
     "DecisionRow",
+    "DisposalDecisionRow",
+    "DisposalRow",
     "EvidenceRow",
     "ExchangeRow",
     "FlagRow",
     "GapRow",
     "HandleRow",
+    "HoldLiftRow",
     "HomeRow",
     "HostRow",
+    "LegalHoldRow",
     "MoveRow",
     "NoteRow",
     "PersonRow",
@@ -66,6 +77,7 @@ __all__ = [
     "SpentRow",
     "StampRow",
     "TombstoneRow",
+    "TransferRow",
     "UnitRow",
     "metadata",
     "types",

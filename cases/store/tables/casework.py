@@ -38,6 +38,8 @@ class CaseRow(SQLModel, table=True):
     title: str
     opened_by: str
     opened_at: datetime
+    closed_at: datetime | None = None
+    """When the time of its retention began to run."""
 
 
 class AllegationRow(SQLModel, table=True):
@@ -63,7 +65,7 @@ class AllegationRow(SQLModel, table=True):
 
 
 class EvidenceRow(SQLModel, table=True):
-    """An item of evidence: a post version or the exchange it was read from."""
+    """An item of evidence: a post version, the exchange it was read from, or else a file that was brought."""
 
     __tablename__ = "evidence"
     __table_args__ = (UniqueConstraint("case_id", "item"), {"sqlite_strict": True})
@@ -77,6 +79,16 @@ class EvidenceRow(SQLModel, table=True):
     size: int
     added_by: str
     added_at: datetime
+    name: str = ""
+    """Of a file, as it was called when it was brought."""
+    about: str = ""
+    """What a file is, in the words of whoever brought it."""
+    received_from: str = ""
+    """Whom a file came from, where that was somebody else."""
+    copy_of: int | None = None
+    """The item that this one is a working copy of; None for an original."""
+    sealed: bool = False
+    """Whether its bytes lie in the vault under the key of the case."""
 
 
 class NoteRow(SQLModel, table=True):

@@ -14,7 +14,7 @@ class ExchangeRow(SQLModel, table=True):
     """One request and its answer; the body lies in the vault."""
 
     __tablename__ = "exchange"
-    __table_args__ = {"sqlite_strict": True}
+    __table_args__ = (Index("ix_exchange_body", "body_sha256"), {"sqlite_strict": True})
 
     id: int = Field(primary_key=True)
     handle_id: int = Field(foreign_key="handle.id", index=True)
@@ -77,6 +77,8 @@ class PostVersionRow(SQLModel, table=True):
         UniqueConstraint("post_id", "version_no"),
         Index("ix_post_version_scored_with", "scored_with", "id"),
         Index("ix_post_version_pictures", "pictures_due", "id"),
+        Index("ix_post_version_kept", "kept", "observed_at"),
+        Index("ix_post_version_exchange", "exchange_id"),
         {"sqlite_strict": True},
     )
 
@@ -101,6 +103,8 @@ class PostVersionRow(SQLModel, table=True):
     """What else the platform says of it; see `cases.model.intake.PostRecord.about`."""
     pictures_due: bool
     """Whether pictures of it are still to be fetched."""
+    kept: bool = True
+    """Whether its content is there; else a tombstone says why not."""
 
 
 class PostStateRow(SQLModel, table=True):
@@ -125,7 +129,11 @@ class PictureRow(SQLModel, table=True):
     """A picture of a post version as it was fetched, or why it was not; the bytes lie in the vault."""
 
     __tablename__ = "picture"
-    __table_args__ = (UniqueConstraint("post_version_id", "position"), {"sqlite_strict": True})
+    __table_args__ = (
+        UniqueConstraint("post_version_id", "position"),
+        Index("ix_picture_sha256", "sha256"),
+        {"sqlite_strict": True},
+    )
 
     id: int = Field(primary_key=True)
     post_version_id: int = Field(foreign_key="post_version.id")

@@ -82,12 +82,15 @@ def test_what_custody_vouched_for_before_an_upgrade_still_verifies(department: D
         connection.execute(text("UPDATE allegation SET shown = '{}'"))  # as the migration does
         now = dict(all_hashes(connection))
         for table, later in LATER.items():
+            if f"{table}:1" not in now:
+                continue
             columns = [
                 column
                 for column in metadata.tables[table].columns
                 if column.name not in CHANGING[table] and column.name not in later
             ]
-            row = connection.execute(select(*columns)).one()._mapping
+            first = select(*columns).where(metadata.tables[table].columns.id == 1)
+            row = connection.execute(first).one()._mapping
             plain = {name: _plain(value) for name, value in row.items()}
             assert now[f"{table}:1"] == sha256(canonical(plain)).hexdigest()
 
