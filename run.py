@@ -97,7 +97,8 @@ def main() -> None:
         return
     if words[:1] == ["test"]:
         os.chdir(ROOT)
-        command = ["-m", "pytest", "-q", *words[1:]]
+        every_core = ["-n", "auto", "--dist", "loadfile"] if len(words) == 1 else []
+        command = ["-m", "pytest", "-q", *every_core, *words[1:]]
     else:
         command = ["-P", "-m", "monitor", *words]
     os.execv(PYTHON, [str(PYTHON), *command])  # noqa: S606  signals and exit codes go straight through

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -16,6 +17,9 @@ from cases.store.engine import make_engine
 from cases.store.schema import upgrade
 
 _numbers = count(1)
+os.environ.pop(
+    "COLUMNS", None
+)  # pytest-xdist sets it, and programs would lay their tables out for it
 
 
 @pytest.fixture(scope="session")
