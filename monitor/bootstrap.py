@@ -19,6 +19,7 @@ from cases.services.custody import Custody
 from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
 from cases.services.intake import Intake
+from cases.services.permissions import Permissions
 from cases.services.recomputing import Recomputing
 from cases.services.registry import Registry
 from cases.services.replay import Replay
@@ -26,6 +27,7 @@ from cases.services.reports import Reports
 from cases.services.rereading import Rereading
 from cases.services.retention import Retention
 from cases.services.sealing import Sealing
+from cases.services.surroundings import Surroundings
 from cases.services.triage import Triage
 from cases.services.watching import Watching
 from cases.store import schema
@@ -92,6 +94,16 @@ class Application:
     def recomputing(self) -> Recomputing:
         """Explanations, made again from what was kept."""
         return Recomputing(self.store)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What the record knows around posts."""
+        return Surroundings(self.store)
+
+    @cached_property
+    def permissions(self) -> Permissions:
+        """Consents, approvals, official releases."""
+        return Permissions(self.store, self.catalogue)
 
     @cached_property
     def rereading(self) -> Rereading:
@@ -172,7 +184,13 @@ class Application:
 
         collect = self.settings.collect
         return Pipeline(
-            Record(self.intake, self.watching, Retention(self.store, self.vault), self.recomputing),
+            Record(
+                self.intake,
+                self.watching,
+                Retention(self.store, self.vault),
+                self.recomputing,
+                self.surroundings,
+            ),
             SERVICE,
             open_net=self.open_net,
             grounds=self.rules_in_force,

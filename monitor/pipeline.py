@@ -13,10 +13,11 @@ from typing import Final
 
 from cases.errors import Stale
 from cases.model.actors import Actor
-from cases.model.intake import Kept, Lease, Outcome, PendingPost
+from cases.model.intake import Kept, Lease, Outcome
 from cases.services.intake import Intake, Sweep
 from cases.services.recomputing import Recomputing
 from cases.services.retention import Retention
+from cases.services.surroundings import Surroundings
 from cases.services.watching import Watching
 from collectors.base import Account, Cursor, PostRef
 from collectors.budgets import Budget
@@ -26,8 +27,8 @@ from collectors.manners import Manners
 from collectors.net import Look, Net
 from monitor.passing import brought
 from monitor.pictures import fetch_pictures
-from monitor.scoring.document import Document
 from monitor.scoring.freezing import Grounds
+from monitor.scoring.known import Telling
 from monitor.tally import Limit, SourceResult, Tally
 
 _SCORE_BATCH: Final = 1_000
@@ -71,6 +72,7 @@ class Record:
     watching: Watching
     retention: Retention
     recomputing: Recomputing
+    surroundings: Surroundings
 
 
 class Pipeline:
@@ -94,6 +96,7 @@ class Pipeline:
         self._open_net = open_net
         self._grounds = grounds
         self._recomputing = record.recomputing
+        self._surroundings = record.surroundings
         self._clock = clock
         self._how = how
         self._sweep = Sweep(_PROBED, lookback=how.lookback)
@@ -134,7 +137,8 @@ class Pipeline:
         while pending := self._intake.pending(self._actor, limit=_SCORE_BATCH):
             grounds = self._grounds()
             scorer = grounds.scorer
-            documents = [_document(post) for post in pending]
+            telling = Telling(self._surroundings.around(self._actor, pending))
+            documents = [telling.document(post) for post in pending]
             said = [
                 replace(one, made_from=grounds.made_from(document)) if one.flagged else one
                 for document, one in zip(documents, scorer.score_many(documents), strict=True)
@@ -305,14 +309,3 @@ class _Places:
         """Note how many looks are under way after a question."""
         self._most = max(0, running - max(1, running // _SHARE))
         self._again_at = monotonic() + _ASKED_EVERY_S
-
-
-def _document(post: PendingPost) -> Document:
-    return Document(
-        text=post.text,
-        kind="official" if post.official else post.kind,
-        platform=post.platform,
-        author=post.author,
-        posted_at=post.published_at,
-        context={"person": post.person} if post.person else None,
-    )

@@ -47,6 +47,10 @@ class Capability(StrEnum):
     """Report a violation one knows of (V.B.2): every employee's duty."""
     REPORTER_READ = "reporter_read"
     """See who made a confidential report."""
+    PERMISSION_READ = "permission_read"
+    """See consents, approvals and releases on file."""
+    PERMISSION_EDIT = "permission_edit"
+    """Put them on file and end them."""
     REGISTRY_READ = "registry_read"
     REGISTRY_EDIT = "registry_edit"
     CUSTODY_READ = "custody_read"
@@ -79,6 +83,8 @@ _SAID: Final = {
     Capability.CASE_EXPORT: "export cases",
     Capability.REPORT: "report a violation",
     Capability.REPORTER_READ: "see who reported",
+    Capability.PERMISSION_READ: "read the register of permissions",
+    Capability.PERMISSION_EDIT: "change the register of permissions",
     Capability.REGISTRY_READ: "read the registry",
     Capability.REGISTRY_EDIT: "change the registry",
     Capability.CUSTODY_READ: "read the custody log",
@@ -107,22 +113,25 @@ _SUPERVISING: Final = frozenset(
         _C.CASE_READ,
         _C.CASE_WORK,
         _C.REPORT,
+        _C.PERMISSION_READ,
         _C.REGISTRY_READ,
         _C.COLLECT,
         _C.CAPTURE,
         _C.CUSTODY_WINDOW,
     }
 )
+_PERMITTING: Final = frozenset({_C.PERMISSION_READ, _C.PERMISSION_EDIT})
 _EVERYONE: Final = frozenset({_C.REPORT, _C.CUSTODY_WINDOW})
 
 _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.EMPLOYEE: (Reach.NOTHING, _EVERYONE),
     Role.SUPERVISOR: (Reach.OWN_COMMAND, _SUPERVISING),
-    Role.COMMAND: (Reach.OWN_COMMAND, _SUPERVISING | {_C.CASE_EXPORT}),
+    Role.COMMAND: (Reach.OWN_COMMAND, _SUPERVISING | _PERMITTING | {_C.CASE_EXPORT}),
     Role.IA_INVESTIGATOR: (
         Reach.DEPARTMENT,
         _EVERYONE
         | {
+            _C.PERMISSION_READ,
             _C.CASE_READ,
             _C.CASE_WORK,
             _C.CASE_EXPORT,
@@ -146,10 +155,17 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.CHIEF: (
         Reach.DEPARTMENT,
         _EVERYONE
+        | _PERMITTING
         | {_C.CASE_READ, _C.ESCALATE, _C.REGISTRY_READ, _C.CUSTODY_READ, _C.CUSTODY_VERIFY},
     ),
-    Role.LEGAL: (Reach.DEPARTMENT, _EVERYONE | {_C.CASE_READ, _C.HOLD, _C.DISPOSE}),
-    Role.RECORDS: (Reach.NOTHING, _EVERYONE | {_C.CUSTODY_VERIFY, _C.HOLD, _C.DISPOSE}),
+    Role.LEGAL: (
+        Reach.DEPARTMENT,
+        _EVERYONE | {_C.CASE_READ, _C.PERMISSION_READ, _C.HOLD, _C.DISPOSE},
+    ),
+    Role.RECORDS: (
+        Reach.NOTHING,
+        _EVERYONE | _PERMITTING | {_C.CUSTODY_VERIFY, _C.HOLD, _C.DISPOSE},
+    ),
     Role.AUDITOR: (Reach.NOTHING, _EVERYONE | {_C.CUSTODY_READ, _C.CUSTODY_VERIFY}),
     Role.ADMIN: (
         Reach.NOTHING,

@@ -48,6 +48,8 @@ class CustodyAction(StrEnum):
     PAGE_CAPTURED = "page:captured"
     WATCH_GAP = "watch:gap"
     EXCHANGES_REREAD = "exchange:reread"
+    PERMISSION_ADDED = "permission:added"
+    PERMISSION_ENDED = "permission:ended"
     RULES_IN_FORCE = "rules:in_force"
     """Rules, members or policy changed before something was flagged; they are kept by hash."""
     FLAG_RAISED = "flag:raised"

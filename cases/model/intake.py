@@ -283,6 +283,8 @@ class PendingPost:
     published_at: datetime | None
     person: str = ""
     """The name of the member whose account it is; empty for a page of the department."""
+    person_id: int | None = None
+    links: tuple[str, ...] = ()
 
 
 def reading_text(title: str, text: str) -> str:

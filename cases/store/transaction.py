@@ -28,6 +28,7 @@ from cases.store.queries.incidents import Incidents
 from cases.store.queries.kept import Written, hashes_of
 from cases.store.queries.log import Log
 from cases.store.queries.people import People
+from cases.store.queries.permissions import Permissions
 from cases.store.queries.pictures import Pictures
 from cases.store.queries.posts import Posts
 from cases.store.queries.presence import PostPresence
@@ -135,6 +136,11 @@ class Transaction:
     def flags(self) -> Flags:
         """Flags, decisions and their notes."""
         return Flags(self._connection, self.written)
+
+    @cached_property
+    def permissions(self) -> Permissions:
+        """What was permitted or published."""
+        return Permissions(self._connection, self.written)
 
     @cached_property
     def scoring(self) -> Scoring:

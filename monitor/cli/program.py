@@ -24,6 +24,7 @@ _COMMANDS = {
         ("collect", ("collect", "run")),
         ("people", ("people",)),
         ("handles", ("handles",)),
+        ("permissions", ("permissions",)),
         ("health", ("health",)),
         ("score", ("score",)),
         ("policy", ("policy",)),

@@ -153,28 +153,20 @@ def backtest(
 
     Posts are named by the id of their version, their words are not shown.
     """
+    from cases.model.actors import SERVICE
     from monitor.cli.desk import desk
     from monitor.scoring import rules as files
     from monitor.scoring.backtest import backtest as replayed
-    from monitor.scoring.document import Document
     from monitor.scoring.kept import engine
+    from monitor.scoring.known import Telling
     from monitor.scoring.rulebook import STATES
     from monitor.scoring.scorer import Scorer
 
     tried = Scorer.of(files.load(file), _catalogue(common), states=states or STATES, engine=engine)
     with desk(common) as (application, actor):
+        telling = Telling(application.surroundings.around(SERVICE, ()))
         posts = (
-            (
-                post.version_id,
-                Document(
-                    text=post.text,
-                    kind="official" if post.official else post.kind,
-                    platform=post.platform,
-                    author=post.author,
-                    posted_at=post.published_at,
-                    context={"person": post.person} if post.person else None,
-                ),
-            )
+            (post.version_id, telling.document(post))
             for post in application.replay.posts(actor, limit=limit)
         )
         result = replayed(posts, tried, application.scorer, shown=shown)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.scoring.document import Document
+from monitor.scoring import facts
+from monitor.scoring.document import NOTHING, Document
 from monitor.scoring.rulebook import Defence
 from monitor.scoring.scan import Hit, Matcher
 from monitor.scoring.windows import around, before, quoted, sentence
@@ -32,7 +33,7 @@ def judge(hit: Hit, defences: Iterable[tuple[Defence, Matcher]], document: Docum
     for defence, matcher in defences:
         if (
             defence.id not in taken
-            and _concerns(defence, document)
+            and _concerns(defence, document, hit)
             and _holds(defence, matcher, hit)
         ):
             amount = min(left, defence.weight)
@@ -41,10 +42,18 @@ def judge(hit: Hit, defences: Iterable[tuple[Defence, Matcher]], document: Docum
     return Judged(hit, tuple(taken.values()))
 
 
-def _concerns(defence: Defence, document: Document) -> bool:
+def _concerns(defence: Defence, document: Document, hit: Hit) -> bool:
     return (not defence.kinds or document.kind in defence.kinds) and (
-        not defence.fact or document.knows(defence.fact)
+        not defence.fact or _is_known(defence.fact, document, hit)
     )
+
+
+def _is_known(fact: str, document: Document, hit: Hit) -> bool:
+    """Whether the caller knows a fact, and of this very hit where the fact is true of some things only."""
+    known = (document.context or NOTHING).get(fact)
+    if isinstance(known, tuple):
+        return facts.HOLDS[fact](known, hit) if fact in facts.HOLDS else False
+    return known is True
 
 
 def _holds(defence: Defence, matcher: Matcher, hit: Hit) -> bool:

@@ -24,9 +24,13 @@ class Document(msgspec.Struct, frozen=True, gc=False):
     """The handle or name of whoever wrote it."""
     posted_at: datetime | None = None
     context: Mapping[str, object] | None = None
-    """Facts known to the caller. Read here: `official`, `released`, `permission` (each true or false), and `person`.
+    """Facts known to the caller: true, or what they are true of.
 
-    `person` is the name of the member who wrote it: a member who names himself or herself names no other.
+    `person`: the name of the member who wrote it, who names no other by his or her own.
+    `permission`: the clauses for which the register holds an approval.
+    `consent`: names of members who agreed to be named.
+    `released`: texts of official releases that share words with it.
+    `release_shared`, `official`: true or false.
     """
 
     def knows(self, fact: str) -> bool:

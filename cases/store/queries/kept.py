@@ -27,6 +27,7 @@ CHANGING: Final = {
     "hold_lift": frozenset[str](),
     "legal_hold": frozenset[str](),
     "note": frozenset[str](),
+    "permission": frozenset({"ended_by", "ended_at", "why_ended"}),
     "picture": frozenset[str](),
     "post": frozenset(
         {"versions", "content_sha256", "native_version", "state", "missing_at", "checked_at"}

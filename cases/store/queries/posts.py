@@ -261,8 +261,10 @@ def read_pending(
             col(PostVersionRow.kind),
             col(PostVersionRow.author),
             col(PostVersionRow.published_at),
+            col(PostVersionRow.links),
             col(HandleRow.platform),
             col(HandleRow.basis),
+            col(HandleRow.person_id),
             col(PersonRow.name).label("person"),
         )
         .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id))
@@ -282,6 +284,8 @@ def read_pending(
             official=row.basis is Basis.OFFICIAL,
             published_at=row.published_at,
             person=row.person or "",
+            person_id=row.person_id,
+            links=tuple(row.links),
         )
         for row in connection.execute(query)
     )

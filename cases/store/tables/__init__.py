@@ -29,7 +29,7 @@ from cases.store.tables.posts import (
     PostVersionRow,
     TombstoneRow,
 )
-from cases.store.tables.scoring import ScoringSourceRow
+from cases.store.tables.scoring import PermissionRow, ScoringSourceRow
 from cases.store.tables.vault import (
     DisposalDecisionRow,
     DisposalRow,
@@ -65,6 +65,7 @@ __all__ = [
     "LegalHoldRow",
     "MoveRow",
     "NoteRow",
+    "PermissionRow",
     "PersonRow",
     "PictureRow",
     "PostRow",

@@ -1,9 +1,12 @@
-"""What scores rest on besides the posts: rules, members and policy as they were."""
+"""What scores rest on besides the posts: rules, members and policy as they were, permissions."""
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import JSON, LargeBinary
 from sqlmodel import Field, SQLModel
+
+from cases.model.permissions import PermissionKind
+from cases.store.types import enum_of
 
 
 class ScoringSourceRow(SQLModel, table=True):
@@ -21,3 +24,25 @@ class ScoringSourceRow(SQLModel, table=True):
     body: bytes = Field(sa_type=LargeBinary)
     """Compressed (zlib, RFC 1950)."""
     kept_at: datetime
+
+
+class PermissionRow(SQLModel, table=True):
+    """A consent, an approval or an official release; ended, never deleted."""
+
+    __tablename__ = "permission"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: int = Field(primary_key=True)
+    kind: PermissionKind = Field(sa_type=enum_of(PermissionKind))
+    person_id: int | None = Field(foreign_key="person.id")
+    clauses: list[str] = Field(sa_type=JSON)
+    since: datetime
+    until: datetime | None
+    reference: str
+    text: str
+    url: str
+    added_by: str
+    added_at: datetime
+    ended_by: str | None
+    ended_at: datetime | None
+    why_ended: str

@@ -15,6 +15,7 @@ from cases.model.actors import SERVICE
 from cases.model.intake import Kept
 from cases.services.recomputing import Recomputing
 from cases.services.retention import Retention
+from cases.services.surroundings import Surroundings
 from cases.services.watching import Watching
 from collectors.budgets import Budget
 from collectors.http import Limits
@@ -61,6 +62,7 @@ def pipeline_of(site: Site, department: Department, clock: MovingClock) -> Pipel
             Watching(store, vault),
             Retention(store, vault),
             Recomputing(store),
+            Surroundings(store),
         ),
         SERVICE,
         open_net=net,

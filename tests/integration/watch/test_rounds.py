@@ -19,6 +19,7 @@ from cases.model.intake import HostMark
 from cases.model.registry import Basis, Identity, NewHandle, Roster
 from cases.services.recomputing import Recomputing
 from cases.services.retention import Retention
+from cases.services.surroundings import Surroundings
 from cases.services.watching import Watching
 from collectors.budgets import Budget
 from collectors.http import Limits
@@ -62,6 +63,7 @@ def watch(site: Site, department: Department, clock: MovingClock, how: How) -> P
             Watching(store, vault),
             Retention(store, vault),
             Recomputing(store),
+            Surroundings(store),
         ),
         SERVICE,
         open_net=net,

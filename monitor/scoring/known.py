@@ -1,0 +1,111 @@
+"""Known: from what the record knows around a post to what the scorer is told of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from cases.model.intake import PendingPost
+from cases.model.known import NOTHING_KNOWN, Known
+from cases.model.permissions import PermissionKind, PermissionView
+from monitor.scoring.document import Document
+from monitor.scoring.facts import Run, runs, words_of
+
+_MOST: Final = 3
+"""Releases that a document is told of: those it shares most with."""
+_LEAST: Final = 2
+"""Runs of words that a post shares with a release worth telling of."""
+
+
+class Telling:
+    """Makes documents of posts, with the facts that are known around them."""
+
+    def __init__(self, known: Known = NOTHING_KNOWN) -> None:
+        """Tell what is in `known`."""
+        self._known = known
+
+    def document(self, post: PendingPost) -> Document:
+        """Return a post as the scorer takes it."""
+        return Document(
+            text=post.text,
+            kind="official" if post.official else post.kind,
+            platform=post.platform,
+            author=post.author,
+            posted_at=post.published_at,
+            context=self._facts(post) or None,
+        )
+
+    def _facts(self, post: PendingPost) -> dict[str, object]:
+        facts: dict[str, object] = {"person": post.person} if post.person else {}
+        if self._known.permissions:
+            facts |= {name: fact for name, fact in self._permitted(post).items() if fact}
+        return facts
+
+    def _permitted(self, post: PendingPost) -> dict[str, object]:
+        """Return what the register of permissions holds for a post, as of the moment it was published.
+
+        A post that says no time is judged by what holds without an end: it may be older than what was ended.
+        """
+        at = post.published_at
+        of = {
+            kind: [p for p in self._known.permissions if p.kind is kind and _holds(p, at)]
+            for kind in PermissionKind
+        }
+        approved = {
+            clause
+            for p in of[PermissionKind.APPROVAL]
+            if p.person_id == post.person_id and post.person_id is not None
+            for clause in p.clauses
+        }
+        releases = of[PermissionKind.RELEASE]
+        return {
+            "permission": tuple(sorted(approved)),
+            "consent": tuple(sorted({p.person for p in of[PermissionKind.CONSENT]})),
+            "released": self._released(post.text, {p.id for p in releases}),
+            "release_shared": any(_stands_in(p.url, post) for p in releases if p.url),
+        }
+
+    def _released(self, text: str, allowed: set[int]) -> tuple[str, ...]:
+        texts, by_run = _indexed(self._known.permissions)
+        if not texts:
+            return ()
+        shared: dict[int, int] = {}
+        for run in runs(words_of(text)):
+            for release in by_run.get(run, ()):
+                shared[release] = shared.get(release, 0) + 1
+        best = sorted(
+            (one for one, count in shared.items() if one in allowed and count >= _LEAST),
+            key=lambda one: (-shared[one], one),
+        )
+        return tuple(texts[one] for one in best[:_MOST])
+
+
+@lru_cache(maxsize=1)
+def _indexed(
+    permissions: tuple[PermissionView, ...],
+) -> tuple[Mapping[int, str], Mapping[Run, list[int]]]:
+    """Return the words of each release, and the releases in which each run of words stands."""
+    texts = {p.id: p.text for p in permissions if p.text}
+    index: dict[Run, list[int]] = {}
+    for release, text in texts.items():
+        for run in runs(words_of(text)):
+            index.setdefault(run, []).append(release)
+    return texts, index
+
+
+def _holds(permission: PermissionView, at: datetime | None) -> bool:
+    return permission.until is None if at is None else permission.holds_at(at)
+
+
+def _stands_in(url: str, post: PendingPost) -> bool:
+    """Whether a post links an address or writes it out, whatever its scheme and a slash behind it."""
+    bare = _bare(url)
+    return any(_bare(link) == bare for link in post.links) or any(
+        _bare(word) == bare for word in post.text.split()
+    )
+
+
+def _bare(url: str) -> str:
+    return url.partition("://")[2].rstrip("/.,)").casefold() or url.rstrip("/.,)").casefold()
