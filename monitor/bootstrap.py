@@ -16,6 +16,7 @@ from cases.policy import Catalogue, catalogue
 from cases.policy import load as load_catalogue
 from cases.services.casework import Casework
 from cases.services.custody import Custody
+from cases.services.evidence import Evidence
 from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
 from cases.services.intake import Intake
@@ -109,6 +110,11 @@ class Application:
     def rereading(self) -> Rereading:
         """Kept answers, read again."""
         return Rereading(self.store, self.vault)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Items of evidence."""
+        return Evidence(self.store, self.vault)
 
     @cached_property
     def triage(self) -> Triage:

@@ -76,6 +76,8 @@ class CustodyAction(StrEnum):
     ALLEGATION_ADDED = "allegation:added"
     CASE_EXPORTED = "case:exported"
     EVIDENCE_ADDED = "evidence:added"
+    EVIDENCE_SEALED = "evidence:sealed"
+    """Bytes of a case were brought under the key of that case."""
     EVIDENCE_READ = "evidence:read"
     EVIDENCE_RELEASED = "evidence:released"
     EVIDENCE_RECEIVED = "evidence:received"

@@ -66,6 +66,9 @@ class DecisionKind(StrEnum):
 WAITING: Final = frozenset({FlagState.NEW, FlagState.CLAIMED})
 """The states of a flag that is in the queue."""
 
+CLOSED: Final = frozenset({CaseState.WITHDRAWN})
+"""The states of a case that is read, and not worked on any more; the time of its retention runs."""
+
 _FLAG_MOVES: Final[dict[FlagState, frozenset[FlagState]]] = {
     FlagState.NEW: frozenset({FlagState.CLAIMED, FlagState.ESCALATED}),
     FlagState.NEEDS_IDENTITY: frozenset({FlagState.NEW, FlagState.ESCALATED}),

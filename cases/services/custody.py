@@ -54,7 +54,8 @@ class Custody:
         """Hash every entry, every kept raw answer and every kept post again.
 
         1.–5. The chain: see `cases.model.custody.check_chain`.
-        6. Every blob that an entry vouches for is in the vault, with that size and that hash, or has a tombstone.
+        6. Every blob that an entry vouches for is in the vault, with that size and that hash, or has a tombstone; so is
+           every item of a case, under the key of that case, once it was brought there.
         7. Every raw answer, post version, decision, note, allegation, item of evidence and report in the record
            is vouched for by an entry, is as it was then (or has a tombstone with that hash), and none is gone.
         8.–11. The signed heads, against the tree over the entries: see `cases.model.headcheck.HeadCheck`.
@@ -147,9 +148,16 @@ class _Check:
             return  # changed details: step 5 has said so
 
     def _blobs(self) -> Iterator[Problem]:  # step 6
+        in_cases = set()
+        for number, item in self._tx.items.sealed():
+            in_cases.add(item.sha256)
+            if item.blob and (wrong := self._vault.check_item(number, item.item, item.blob)):
+                yield Problem(6, self.vouched.get((item.sha256, item.size), 0), wrong)
         for (sha256, size), seq in self.vouched.items():
             if self._buried.get(f"blob:{sha256}") == sha256:
                 continue
+            if sha256 in in_cases and not self._vault.holds(sha256):
+                continue  # a file that was brought straight into a case
             if wrong := self._vault.check(sha256, size):
                 yield Problem(6, seq, wrong)
             elif self._sealed and self._vault.in_the_clear(sha256):

@@ -25,6 +25,7 @@ from cases.store import schema
 from cases.store.queries.flags import Flags
 from cases.store.queries.heads import Heads
 from cases.store.queries.incidents import Incidents
+from cases.store.queries.items import Items
 from cases.store.queries.kept import Written, hashes_of
 from cases.store.queries.log import Log
 from cases.store.queries.people import People
@@ -151,6 +152,11 @@ class Transaction:
     def incidents(self) -> Incidents:
         """Cases and what belongs to them."""
         return Incidents(self._connection, self.written)
+
+    @cached_property
+    def items(self) -> Items:
+        """Items of evidence as bytes, and who took them over."""
+        return Items(self._connection, self.written)
 
     @cached_property
     def log(self) -> Log:

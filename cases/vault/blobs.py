@@ -151,6 +151,29 @@ class Vault:
         if self._collection is not None:
             self.ring.make(_scope(case))
 
+    def put_item(self, case: str, item: int, file: Path) -> tuple[Blob, bool]:
+        """Keep the bytes of a file as an item of a case, in memory of a fixed size.
+
+        Returns:
+            Their name, and whether they lie under the key of the case: where nothing is encrypted yet they do not.
+
+        Raises:
+            CustodyBroken: The file changed while it was read.
+            StoreTrouble: They could not be read or written.
+        """
+        if self._collection is None:
+            return self.put_file(file), False
+        self.give_key(case)
+        try:
+            with file.open("rb") as source:
+                blob = _measured(in_pieces(source))
+                source.seek(0)
+                place = self._item(case, item, blob.sha256)
+                self._seal(place, _scope(case), item, blob, _proved(in_pieces(source), blob))
+        except OSError as error:
+            raise StoreTrouble(f"evidence could not be read: {error.strerror}") from error
+        return blob, True
+
     def take_into(self, case: str, item: int, blob: Blob) -> bool:
         """Put a blob of the collection into a case as an item; return False in a home that does not encrypt yet.
 

@@ -20,6 +20,7 @@ _COMMANDS = {
         ("demo", ("demo",)),
         ("flags", ("flags",)),
         ("cases", ("cases",)),
+        ("evidence", ("evidence",)),
         ("report", ("report",)),
         ("collect", ("collect", "run")),
         ("people", ("people",)),
