@@ -33,9 +33,11 @@ from benchmarks.collect import (
     side_by_side,
 )
 from cases.model.actors import SERVICE
+from cases.model.masking import Masks
 from cases.model.registry import Basis, Identity, NewHandle, NewUnit, Roster
 from cases.policy import catalogue
 from cases.services.intake import Intake
+from cases.services.recomputing import Recomputing
 from cases.services.registry import Registry
 from cases.services.retention import Retention
 from cases.services.watching import Watching
@@ -50,7 +52,8 @@ from collectors.manners import Manners
 from collectors.net import Net
 from monitor.clock import now
 from monitor.pipeline import How, Pipeline, Record
-from monitor.scoring.scorer import Scorer
+from monitor.scoring.freezing import Grounds
+from monitor.scoring.personal import found as personal_data
 from monitor.tally import SourceResult
 
 WIDTH = AT_ONCE * 8
@@ -186,16 +189,21 @@ def _pipeline(port: int, store: Store, vault: Vault, clock: _Clock) -> Pipeline:
     )
     adm = registry.actor(SERVICE, "adm", auth="demo", session="s")
     registry.enrol(adm, Roster((NewUnit("Department"),), (), handles))
-    scorer = Scorer.shipped()
+    grounds = Grounds.shipped()
 
     def opened(manners: Manners, budgets: Mapping[str, Budget]) -> Net:
         return _net(port, manners, budgets)
 
     return Pipeline(
-        Record(Intake(store, vault, catalogue()), Watching(store, vault), Retention(store, vault)),
+        Record(
+            Intake(store, vault, catalogue(), Masks(personal_data)),
+            Watching(store, vault),
+            Retention(store, vault),
+            Recomputing(store),
+        ),
         SERVICE,
         open_net=opened,
-        scorer=lambda: scorer,
+        grounds=lambda: grounds,
         clock=clock,
         how=How(interval=timedelta(hours=1), width=WIDTH),
     )

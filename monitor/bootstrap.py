@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from cases.errors import StoreTrouble
 from cases.model.actors import SERVICE, Actor
+from cases.model.masking import Masks, Span
 from cases.policy import Catalogue, catalogue
 from cases.policy import load as load_catalogue
 from cases.services.casework import Casework
@@ -67,6 +68,17 @@ class Application:
     """Which addresses may be asked; the public internet where None."""
 
     @cached_property
+    def masks(self) -> Masks:
+        """What hides personal data; its rules are read when something is first shown."""
+
+        def found(text: str) -> Iterable[Span]:
+            from monitor.scoring.personal import found
+
+            return found(text)
+
+        return Masks(found)
+
+    @cached_property
     def registry(self) -> Registry:
         """People, units, handles."""
         return Registry(self.store)
@@ -74,7 +86,7 @@ class Application:
     @cached_property
     def intake(self) -> Intake:
         """What the net brings into the record."""
-        return Intake(self.store, self.vault, self.catalogue)
+        return Intake(self.store, self.vault, self.catalogue, self.masks)
 
     @cached_property
     def replay(self) -> Replay:
@@ -120,17 +132,17 @@ class Application:
     def triage(self) -> Triage:
         """The queue and the decisions on it."""
         lease = timedelta(minutes=self.settings.triage.lease_minutes)
-        return Triage(self.store, self.catalogue, lease=lease)
+        return Triage(self.store, self.catalogue, self.masks, lease=lease)
 
     @cached_property
     def casework(self) -> Casework:
         """Cases."""
-        return Casework(self.store, self.vault, self.catalogue)
+        return Casework(self.store, self.vault, self.catalogue, self.masks)
 
     @cached_property
     def reports(self) -> Reports:
         """Employees' reports."""
-        return Reports(self.store, self.catalogue)
+        return Reports(self.store, self.catalogue, self.masks)
 
     @cached_property
     def custody(self) -> Custody:

@@ -40,6 +40,8 @@ class Capability(StrEnum):
     TRIAGE = "triage"
     """See the queue, claim, dismiss, give notice, open a case."""
     ESCALATE = "escalate"
+    UNMASK = "unmask"
+    """See the personal data in a post in plain, for a purpose that is named and kept (safeguard E.8)."""
     CASE_READ = "case_read"
     CASE_WORK = "case_work"
     CASE_EXPORT = "case_export"
@@ -78,6 +80,7 @@ _SAID: Final = {
     Capability.CAPTURE: "capture pages and import files",
     Capability.TRIAGE: "triage flags",
     Capability.ESCALATE: "escalate",
+    Capability.UNMASK: "see personal data unmasked",
     Capability.CASE_READ: "read cases",
     Capability.CASE_WORK: "work on cases",
     Capability.CASE_EXPORT: "export cases",
@@ -110,6 +113,7 @@ _SUPERVISING: Final = frozenset(
     {
         _C.TRIAGE,
         _C.ESCALATE,
+        _C.UNMASK,
         _C.CASE_READ,
         _C.CASE_WORK,
         _C.REPORT,
@@ -132,6 +136,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         _EVERYONE
         | {
             _C.PERMISSION_READ,
+            _C.UNMASK,
             _C.CASE_READ,
             _C.CASE_WORK,
             _C.CASE_EXPORT,

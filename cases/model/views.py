@@ -305,6 +305,8 @@ class EvidenceView:
     size: int
     added_by: str
     added_at: datetime
+    said: Explanation | None = None
+    """What was found in a post, where it was flagged; spans count the code points of `text`."""
 
 
 @dataclass(frozen=True, slots=True)

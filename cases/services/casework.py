@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +10,7 @@ from cases.errors import BadInput, NotFound, OutOfSight, Refused, Stale
 from cases.export.casefile import write_case_file
 from cases.model.actors import Actor, Capability
 from cases.model.custody import Blob, CustodyAction
+from cases.model.masking import Masks
 from cases.model.states import CaseState, move_case
 from cases.model.views import AllegationView, CaseFile, CaseSummary, NoteView, Page
 from cases.policy import Catalogue
@@ -27,11 +28,12 @@ _CLOSED: Final = frozenset({CaseState.WITHDRAWN})
 class Casework:
     """What is done with cases."""
 
-    def __init__(self, store: Store, vault: Vault, catalogue: Catalogue) -> None:
-        """Work on the cases of `store`; evidence bytes lie in `vault`."""
+    def __init__(self, store: Store, vault: Vault, catalogue: Catalogue, masks: Masks) -> None:
+        """Work on the cases of `store`; evidence bytes lie in `vault`; words are shown and kept through `masks`."""
         self._store = store
         self._vault = vault
         self._catalogue = catalogue
+        self._masks = masks
 
     def list(
         self,
@@ -46,12 +48,13 @@ class Casework:
             page = tx.incidents.page(
                 tx.sight(), state=state, after=after, limit=max(1, min(limit, PAGE_CAP))
             )
+            page = replace(page, items=tuple(map(self._masks.listed, page.items)))
             shown = [item.number for item in page.items]
             tx.record(CustodyAction.CASE_LISTED, "queue:cases", details={"cases": shown})
             return page
 
     def show(self, actor: Actor, number: str) -> CaseFile:
-        """Return a case with all that belongs to it.
+        """Return a case with all that belongs to it; personal data is masked.
 
         Raises:
             NotFound: There is no such case, or none for this actor.
@@ -59,11 +62,32 @@ class Casework:
         with self._store.begin(actor, Capability.CASE_READ) as tx:
             case = _case(tx, number)
             tx.record(CustodyAction.CASE_VIEWED, f"case:{number}", case=number)
+            return self._masks.case(
+                self._file(tx, case, unseal=tx.actor.may(Capability.REPORTER_READ))
+            )
+
+    def unmask(self, actor: Actor, number: str, *, purpose: str) -> CaseFile:
+        """Return a case with its personal data in plain; what for is kept in custody (safeguard E.8).
+
+        Raises:
+            Missing: There is no purpose.
+            NotPermitted: The actor may not.
+            NotFound: There is no such case, or none for this actor.
+        """
+        why = self._masks.text(required(purpose, "the purpose of unmasking"))
+        with self._store.begin(actor, Capability.UNMASK) as tx:
+            case = _case(tx, number)
+            tx.record(
+                CustodyAction.CASE_UNMASKED,
+                f"case:{number}",
+                case=number,
+                details={"purpose": why},
+            )
             return self._file(tx, case, unseal=tx.actor.may(Capability.REPORTER_READ))
 
     def annotate(self, actor: Actor, number: str, *, text: str) -> NoteView:
-        """Write a note on a case; notes are never changed."""
-        words = required(text, "the text of the note")
+        """Write a note on a case; notes are never changed, and hold no personal data in plain."""
+        words = self._masks.text(required(text, "the text of the note"))
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
             case = _open(_case(tx, number))
             note = tx.incidents.annotate(case.id, author=actor.login, text=words, at=tx.now)
@@ -124,7 +148,8 @@ class Casework:
         """
         with self._store.begin(actor, Capability.CASE_EXPORT) as tx:
             case = _case(tx, number)
-            file = self._file(tx, case, unseal=False)  # no export names a protected reporter
+            # no export names a protected reporter; personal data stands in the evidence alone
+            file = self._masks.case(self._file(tx, case, unseal=False))
             evidence = {item.sha256: item for item in file.evidence if item.kind == "exchange"}
             try:
                 folder, manifest = write_case_file(
@@ -158,7 +183,7 @@ class Casework:
         note: str,
         action: CustodyAction,
     ) -> CaseSummary:
-        why = required(note, "a note that says why")
+        why = self._masks.text(required(note, "a note that says why"))
         needs = (
             Capability.ESCALATE if action is CustodyAction.CASE_ESCALATED else Capability.CASE_WORK
         )
@@ -187,7 +212,7 @@ class Casework:
         return CaseFile(
             summary=tx.incidents.summary(case.id),
             allegations=tx.incidents.allegations(case.id),
-            evidence=tx.incidents.evidence(case.id),
+            evidence=tx.evidence.of_case(case.id),
             notes=tx.incidents.notes(case.id),
             custody=custody,
             reports=reports,

@@ -14,6 +14,7 @@ from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction
 from cases.model.findings import FLAGGED_AT, Explanation
 from cases.model.intake import Brought, Kept, Lease, Outcome, PendingPost, reading_text
+from cases.model.masking import Masks
 from cases.model.presence import Standing
 from cases.model.registry import SURE
 from cases.model.states import FlagState
@@ -42,11 +43,15 @@ class Sweep:
 class Intake:
     """Keeping and flagging."""
 
-    def __init__(self, store: Store, vault: Vault, catalogue: Catalogue) -> None:
-        """Keep rows in `store` and bytes in `vault`; severities come from the catalogue."""
+    def __init__(self, store: Store, vault: Vault, catalogue: Catalogue, masks: Masks) -> None:
+        """Keep rows in `store` and bytes in `vault`; severities come from the catalogue.
+
+        What a flag repeats of its post goes through `masks`.
+        """
         self._store = store
         self._vault = vault
         self._catalogue = catalogue
+        self._masks = masks
 
     def lease(
         self,
@@ -158,6 +163,7 @@ class Intake:
         )
         sure = origin.identity in SURE
         sealed = any(self._catalogue.provision(name).sealed for name in said.clauses)
+        text = reading_text(origin.title, origin.text)
         return {
             "version": 1,
             "post_version_id": origin.id,
@@ -171,8 +177,8 @@ class Intake:
             "score": said.score,
             "severity": severity,
             "clause": clause,
-            "explanation": asdict(said),
-            "excerpt": reading_text(origin.title, origin.text)[:_EXCERPT],
+            "explanation": asdict(self._masks.said(said, text)),
+            "excerpt": self._masks.text(text, said.findings)[:_EXCERPT],
             "published_at": origin.published_at,
             "observed_at": origin.observed_at,
             "raised_at": now,

@@ -74,7 +74,7 @@ def unit_of(flag: FlagRecord) -> int | None:
 
 def add_evidence(tx: Transaction, case_id: int, flag: FlagRecord) -> tuple[Blob, ...]:
     """Put the flagged post version and its raw answer among the evidence; return the bytes vouched for."""
-    added = tx.incidents.add_evidence(case_id, flag.post_version_id, by=tx.actor.login, at=tx.now)
+    added = tx.evidence.add(case_id, flag.post_version_id, by=tx.actor.login, at=tx.now)
     return tuple(Blob(sha256, size) for sha256, size in added)
 
 

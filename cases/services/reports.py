@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from cases.errors import BadInput, NotFound
 from cases.model.actors import Actor, Capability, Role
 from cases.model.custody import CustodyAction
+from cases.model.masking import Masks
 from cases.model.states import CaseSource
 from cases.model.views import ReportView
 from cases.policy import Catalogue
@@ -41,10 +42,14 @@ class ReportForm:
 class Reports:
     """Taking reports."""
 
-    def __init__(self, store: Store, catalogue: Catalogue) -> None:
-        """Take reports into `store`; clauses are those of the catalogue."""
+    def __init__(self, store: Store, catalogue: Catalogue, masks: Masks) -> None:
+        """Take reports into `store`; clauses are those of the catalogue.
+
+        The report itself is evidence and stays as it was written; what is copied from it goes through `masks`.
+        """
         self._store = store
         self._catalogue = catalogue
+        self._masks = masks
 
     def submit(self, actor: Actor, form: ReportForm) -> ReportView:
         """Take a report: opens a case in intake and gives a receipt number.
@@ -67,7 +72,7 @@ class Reports:
             case_id, number = open_case(
                 tx,
                 source=CaseSource.REPORT,
-                title=what.splitlines()[0][:_TITLE],
+                title=self._masks.text(what).splitlines()[0][:_TITLE],
                 person_id=person_id,
                 unit_id=unit_id,
             )
@@ -106,7 +111,7 @@ class Reports:
             case=number,
             details={
                 "reporter": tx.actor.login,
-                "what": view.what,
+                "what": self._masks.text(view.what),
                 "url": view.url,
                 "clauses": list(view.clauses),
             },

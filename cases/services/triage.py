@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from cases.errors import NotFound, OutOfSight, Stale
+from cases.errors import NotFound, NotPermitted, OutOfSight, Stale
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction
 from cases.model.frozen import snapshot
+from cases.model.masking import Masks, in_plain
 from cases.model.queries import FlagQuery
 from cases.model.states import CaseSource, DecisionKind, DismissReason, FlagState, move_flag
 from cases.model.views import FlagDetail, FlagSummary, NoteView, Page, Receipt
@@ -26,10 +28,13 @@ PAGE_CAP: Final = 500
 class Triage:
     """The queue and the decisions on it."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, *, lease: timedelta) -> None:
-        """Decide by the clauses of `catalogue`; a claim holds for `lease`."""
+    def __init__(
+        self, store: Store, catalogue: Catalogue, masks: Masks, *, lease: timedelta
+    ) -> None:
+        """Decide by the clauses of `catalogue`; show and keep words through `masks`; a claim holds for `lease`."""
         self._store = store
         self._catalogue = catalogue
+        self._masks = masks
         self._lease = lease
 
     def queue(
@@ -50,7 +55,7 @@ class Triage:
             )
             shown = [item.id for item in page.items]
             tx.record(CustodyAction.FLAG_LISTED, "queue:flags", details={"flags": shown})
-            return page
+            return replace(page, items=tuple(map(self._masks.summary, page.items)))
 
     def waiting(self, actor: Actor) -> tuple[int, int]:
         """Return how many flags wait in the actor's reach, and how many of them are urgent."""
@@ -58,7 +63,7 @@ class Triage:
             return tx.flags.waiting(tx.sight(), urgent_from=URGENT)
 
     def look(self, actor: Actor, flag_id: int) -> FlagDetail:
-        """Return a flag whole, with its post.
+        """Return a flag whole, with its post; personal data is masked.
 
         Raises:
             NotFound: There is no such flag, or none for this actor.
@@ -73,7 +78,30 @@ class Triage:
                 case=detail.summary.case_number or "",
                 details={"version": detail.post_version_id},
             )
-            return detail
+            return self._masks.flag(detail)
+
+    def unmask(self, actor: Actor, flag_id: int, *, purpose: str) -> FlagDetail:
+        """Return a flag whole with its personal data in plain; what for is kept in custody (safeguard E.8).
+
+        Raises:
+            Missing: There is no purpose.
+            NotPermitted: The actor may not, or has no part in triage.
+            NotFound: There is no such flag, or none for this actor.
+        """
+        why = self._masks.text(required(purpose, "the purpose of unmasking"))
+        with self._store.begin(actor, Capability.UNMASK) as tx:
+            if not actor.may(Capability.TRIAGE):
+                raise NotPermitted(f"{actor.login} may unmask in cases, not in triage")
+            detail = tx.flags.detail(flag_id, tx.sight())
+            if detail is None:
+                raise unseen(tx, flag_id)
+            tx.record(
+                CustodyAction.FLAG_UNMASKED,
+                f"flag:{flag_id}",
+                case=detail.summary.case_number or "",
+                details={"version": detail.post_version_id, "purpose": why},
+            )
+            return replace(detail, explanation=in_plain(detail.explanation, detail.text))
 
     def claim(self, actor: Actor, flag_id: int, *, version: int) -> Receipt:
         """Hold a flag for a while, so that two people do not decide on it at once; its holder may renew it.
@@ -155,7 +183,7 @@ class Triage:
             case_id, number = opening.open_case(
                 tx,
                 source=CaseSource.FLAG,
-                title=title or self._catalogue.provision(named[0]).title,
+                title=self._masks.text(title) or self._catalogue.provision(named[0]).title,
                 person_id=flag.person_id,
                 unit_id=opening.unit_of(flag),
             )
@@ -189,7 +217,7 @@ class Triage:
         Raises:
             Missing: There is no note that says why.
         """
-        why = required(note, "a note that says why this goes to internal affairs")
+        why = self._masks.text(required(note, "a note that says why this goes to internal affairs"))
         with self._store.begin(actor, Capability.ESCALATE) as tx:
             flag = self._flag(tx, flag_id, version)
             case = opening.hand_over(tx, self._catalogue, flag, why)
@@ -204,8 +232,8 @@ class Triage:
             )
 
     def annotate(self, actor: Actor, flag_id: int, *, text: str) -> NoteView:
-        """Write a note on a flag; notes are never changed."""
-        words = required(text, "the text of the note")
+        """Write a note on a flag; notes are never changed, and hold no personal data in plain."""
+        words = self._masks.text(required(text, "the text of the note"))
         with self._store.begin(actor, Capability.TRIAGE) as tx:
             flag = tx.flags.get(flag_id, tx.sight())
             if flag is None:
@@ -272,7 +300,7 @@ class Triage:
                 raise Stale(f"flag {flag.id} has been decided already ({flag.state.value})")
             self._claim(tx, flag)
             move_flag(FlagState.CLAIMED, state)
-        words = taken(note, "the note")
+        words = self._masks.text(taken(note, "the note"))
         case_id, number = case or (flag.case_id, "")
         version = tx.flags.change(
             flag.id,

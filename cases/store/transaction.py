@@ -22,6 +22,7 @@ from cases.model.custody import Act, Blob, CustodyAction, is_urgent
 from cases.model.queries import Sight
 from cases.model.timing import Read, Reading
 from cases.store import schema
+from cases.store.queries.evidence import Evidence
 from cases.store.queries.flags import Flags
 from cases.store.queries.heads import Heads
 from cases.store.queries.incidents import Incidents
@@ -147,6 +148,11 @@ class Transaction:
     def scoring(self) -> Scoring:
         """What scores rest on."""
         return Scoring(self._connection, self.written)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What cases rest on."""
+        return Evidence(self._connection, self.written)
 
     @cached_property
     def incidents(self) -> Incidents:

@@ -10,6 +10,7 @@ import click
 from cases.model.states import CaseState
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
+from monitor.cli.masking import say_masked, unmask_option
 from monitor.cli.output import note, show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
@@ -62,11 +63,15 @@ def list_(common: Common, state: str | None, limit: int, after: str | None) -> N
 
 @cases.command("show")
 @_number_argument
+@unmask_option
 @click.pass_obj
-def show_(common: Common, number: str) -> None:
+def show_(common: Common, number: str, purpose: str | None) -> None:
     """Show a case with its allegations, evidence, notes and custody. The look is logged."""
     with desk(common) as (application, actor):
-        file = application.casework.show(actor, number)
+        if purpose is None:
+            file = application.casework.show(actor, number)
+        else:
+            file = application.casework.unmask(actor, number, purpose=purpose)
     if common.json:
         show_json(file)
     else:
@@ -121,6 +126,9 @@ def _show_file(file: CaseFile) -> None:
     for head, rows, empty in tables:
         show()
         show_table(head, rows, empty=empty)
+    for item in file.evidence:
+        if item.text:
+            show(f"\nE-{item.item} says:\n{item.text}")
 
 
 @cases.command("open")
@@ -161,6 +169,7 @@ def note_(common: Common, number: str, text: str) -> None:
         show_json(written)
     else:
         show(f"note {written.id} added to case {number}")
+        say_masked(text, written)
 
 
 @cases.command

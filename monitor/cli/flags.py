@@ -11,6 +11,7 @@ from cases.model.queries import FlagQuery
 from cases.model.states import WAITING, DismissReason, FlagState
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
+from monitor.cli.masking import say_masked, unmask_option
 from monitor.cli.output import iso, note, show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
@@ -100,11 +101,15 @@ def _row(flag: FlagSummary) -> tuple[object, ...]:
 
 @flags.command("show")
 @_flag_argument
+@unmask_option
 @click.pass_obj
-def show_(common: Common, flag_id: int) -> None:
+def show_(common: Common, flag_id: int, purpose: str | None) -> None:
     """Show a flag: the post, what speaks for and against, notes and decisions. The look is logged."""
     with desk(common) as (application, actor):
-        detail = application.triage.look(actor, flag_id)
+        if purpose is None:
+            detail = application.triage.look(actor, flag_id)
+        else:
+            detail = application.triage.unmask(actor, flag_id, purpose=purpose)
     if common.json:
         show_json(detail)
     else:
@@ -282,6 +287,7 @@ def annotate(common: Common, flag_id: int, text: str) -> None:
         show_json(written)
     else:
         show(f"note {written.id} added to flag {flag_id}")
+        say_masked(text, written)
 
 
 @flags.command

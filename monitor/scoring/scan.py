@@ -51,10 +51,10 @@ class Matcher:
         """Whether no lexicon is lacking."""
         return not any(need.isdisjoint(found) for need in self.needs)
 
-    def spans(self, data: bytes) -> Iterator[tuple[int, int]]:
-        """Yield the first places where a pattern matches, as spans of bytes."""
+    def spans(self, data: bytes, most: int | None = HITS) -> Iterator[tuple[int, int]]:
+        """Yield the first places where a pattern matches, or all of them (None), as spans of bytes."""
         matches = (match.span() for match in self.expression.finditer(data))
-        return islice((span for span in matches if span[0] < span[1]), HITS)
+        return islice((span for span in matches if span[0] < span[1]), most)
 
     def occurs(self, data: bytes) -> bool:
         """Whether a pattern matches anywhere."""
@@ -260,8 +260,15 @@ class Scanner:
         """Return those candidates that apply to official texts, or to others."""
         return candidates & self._asked[official]
 
-    def hits(self, view: View, found: Found, candidates: int) -> list[Hit]:
-        """Return the places where candidates match, without those that their own conditions rule out."""
+    def hits(self, view: View, found: Found, candidates: int, most: int | None = HITS) -> list[Hit]:
+        """Return the places where candidates match, without those that their own conditions rule out.
+
+        Args:
+            view: The text.
+            found: The lexicons that occur in it.
+            candidates: Rules that may match, a bit each.
+            most: Places of one pattern that are looked at; None for all.
+        """
         hits: list[Hit] = []
         data = view.data
         while candidates:
@@ -269,7 +276,7 @@ class Scanner:
             candidates ^= lowest
             rule, matcher = self._rules[lowest.bit_length() - 1]
             if matcher.test(data) and self._may_stand(rule, found):
-                hits += (Hit(rule, view, start, end) for start, end in matcher.spans(data))
+                hits += (Hit(rule, view, start, end) for start, end in matcher.spans(data, most))
         return [hit for hit in hits if self._stands(hit)]
 
     def defences(

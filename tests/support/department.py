@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from cases.model.actors import SERVICE, Actor, Role
 from cases.model.findings import Against, Explanation, Finding
 from cases.model.intake import Brought, ExchangeRecord, Kept, Lease, Outcome, PostRecord
+from cases.model.masking import Masks
 from cases.model.registry import (
     Basis,
     Identity,
@@ -33,7 +34,9 @@ from cases.services.triage import Triage
 from cases.store.transaction import Store
 from cases.vault.blobs import Vault
 from cases.vault.keys import LogKeys
+from monitor.scoring.personal import found as personal_data
 
+MASKS = Masks(personal_data)
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 PEOPLE = (
@@ -128,10 +131,10 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
         vault=vault,
         clock=clock,
         registry=Registry(store),
-        intake=Intake(store, vault, policy),
-        triage=Triage(store, policy, lease=timedelta(minutes=30)),
-        casework=Casework(store, vault, policy),
-        reports=Reports(store, policy),
+        intake=Intake(store, vault, policy, MASKS),
+        triage=Triage(store, policy, MASKS, lease=timedelta(minutes=30)),
+        casework=Casework(store, vault, policy, MASKS),
+        reports=Reports(store, policy, MASKS),
         custody=Custody(store, vault, keys),
         heads=Heads(store, keys),
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from support.department import NOON, Department, MovingClock, exchange, found, keep
+from support.department import MASKS, NOON, Department, MovingClock, exchange, found, keep
 
 from cases.model.actors import SERVICE, Role
 from cases.model.findings import Against, Explanation, Finding
@@ -328,10 +328,10 @@ def seated(folder: Path, clock: MovingClock | None = None) -> Department:
         vault=vault,
         clock=clock,
         registry=Registry(store),
-        intake=Intake(store, vault, policy),
-        triage=Triage(store, policy, lease=timedelta(minutes=30)),
-        casework=Casework(store, vault, policy),
-        reports=Reports(store, policy),
+        intake=Intake(store, vault, policy, MASKS),
+        triage=Triage(store, policy, MASKS, lease=timedelta(minutes=30)),
+        casework=Casework(store, vault, policy, MASKS),
+        reports=Reports(store, policy, MASKS),
         custody=Custody(store, vault, keys),
         heads=Heads(store, keys),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.department import Department
+from support.department import MASKS, Department
 from tui.morning import WAITING, add_flag
 from tui.stage import sitting
 
@@ -56,7 +56,9 @@ class Triages(Triage):
 
 @pytest.fixture
 def triage(department: Department) -> Triages:
-    made = Triages(department.store, department.triage._catalogue, lease=department.triage._lease)
+    made = Triages(
+        department.store, department.triage._catalogue, MASKS, lease=department.triage._lease
+    )
     department.triage = made
     return made
 
@@ -161,7 +163,7 @@ class Casefiles(Casework):
 
 
 async def test_cases_that_cannot_be_opened_say_why(department: Department) -> None:
-    shelves = Casefiles(department.store, department.vault, department.casework._catalogue)
+    shelves = Casefiles(department.store, department.vault, department.casework._catalogue, MASKS)
     department.casework = shelves
     async with sitting(department, "leg") as sitter:
         assert "The cases could not be opened." in sitter.text()
@@ -186,7 +188,7 @@ class Refusing(Reports):
 
 
 async def test_a_refused_report_keeps_what_was_typed(department: Department) -> None:
-    department.reports = Refusing(department.store, department.reports._catalogue)
+    department.reports = Refusing(department.store, department.reports._catalogue, MASKS)
     async with sitting(department, "ofc") as sitter:
         await sitter.type("nov")
         await sitter.press("enter")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support.department import Department
+from support.department import MASKS, Department
 from tui.morning import WAITING, desk_of_the_picture, edit_and_miss, trouble_sources
 from tui.stage import Sitter, sitting
 
@@ -171,7 +171,7 @@ class OutOfOrder(Triage):
 
 async def test_trouble_looks_as_it_was_last_seen(department: Department) -> None:
     department.triage = OutOfOrder(
-        department.store, department.triage._catalogue, lease=department.triage._lease
+        department.store, department.triage._catalogue, MASKS, lease=department.triage._lease
     )
     async with sitting(department) as sitter:
         compare(sitter.picture(), FOLDER / "queue-trouble.svg")

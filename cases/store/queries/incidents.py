@@ -16,7 +16,6 @@ from cases.model.states import CaseState
 from cases.model.views import (
     AllegationView,
     CaseSummary,
-    EvidenceView,
     NoteView,
     Page,
     ReportView,
@@ -29,12 +28,8 @@ from cases.store.tables import (
     CaseCounterRow,
     CaseRow,
     EvidenceRow,
-    ExchangeRow,
-    HandleRow,
     NoteRow,
     PersonRow,
-    PostRow,
-    PostVersionRow,
     ReportRow,
     UnitRow,
 )
@@ -83,51 +78,6 @@ class Incidents:
     def report(self, **values: object) -> int:
         """Keep an employee's report; return its id."""
         return self._vouched("report", self._insert(ReportRow, **values))
-
-    def add_evidence(
-        self, case_id: int, post_version_id: int, *, by: str, at: datetime
-    ) -> list[tuple[str, int]]:
-        """Add a post version and the exchange it was read from; return the hash and size of each."""
-        source = self._connection.execute(
-            select(
-                col(PostVersionRow.content_sha256),
-                func.length(col(PostVersionRow.text)).label("size"),
-                col(ExchangeRow.id).label("exchange_id"),
-                col(ExchangeRow.body_sha256),
-                col(ExchangeRow.body_size),
-            )
-            .join(ExchangeRow, col(ExchangeRow.id) == col(PostVersionRow.exchange_id))
-            .where(col(PostVersionRow.id) == post_version_id)
-        ).one()
-        last = self._connection.execute(
-            select(func.coalesce(func.max(col(EvidenceRow.item)), 0)).where(
-                col(EvidenceRow.case_id) == case_id
-            )
-        ).scalar_one()
-        common = {"case_id": case_id, "added_by": by, "added_at": at}
-        items = self._connection.execute(
-            insert(EvidenceRow).returning(col(EvidenceRow.id)),
-            [
-                {
-                    "item": last + 1,
-                    "post_version_id": post_version_id,
-                    "exchange_id": None,
-                    "sha256": source.content_sha256,
-                    "size": source.size,
-                    **common,
-                },
-                {
-                    "item": last + 2,
-                    "post_version_id": None,
-                    "exchange_id": source.exchange_id,
-                    "sha256": source.body_sha256,
-                    "size": source.body_size,
-                    **common,
-                },
-            ],
-        )
-        self._written += [("evidence", item) for item in items.scalars()]
-        return [(source.body_sha256, source.body_size)]
 
     def get(self, number: str, sight: Sight) -> CaseRecord | None:
         """Return what an act needs of a case in sight, or None; the row is kept from others until the end."""
@@ -215,32 +165,6 @@ class Incidents:
             )
             for row in self._connection.execute(query)
         )
-
-    def evidence(self, case_id: int) -> tuple[EvidenceView, ...]:
-        """Return a case's evidence, by item."""
-        query: AnySelect = (
-            select(
-                EvidenceRow.__table__.c,  # type: ignore[attr-defined]
-                col(PostVersionRow.text),
-                col(PostVersionRow.version_no),
-                col(PostRow.permalink),
-                col(HandleRow.platform),
-                col(HandleRow.handle),
-                col(ExchangeRow.final_url),
-                col(ExchangeRow.finished_at),
-            )
-            .join(
-                PostVersionRow,
-                col(PostVersionRow.id) == col(EvidenceRow.post_version_id),
-                isouter=True,
-            )
-            .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id), isouter=True)
-            .join(HandleRow, col(HandleRow.id) == col(PostRow.handle_id), isouter=True)
-            .join(ExchangeRow, col(ExchangeRow.id) == col(EvidenceRow.exchange_id), isouter=True)
-            .where(col(EvidenceRow.case_id) == case_id)
-            .order_by(col(EvidenceRow.item))
-        )
-        return tuple(_evidence(row) for row in self._connection.execute(query))
 
     def reports(self, case_id: int, *, unseal: bool) -> tuple[ReportView, ...]:
         """Return the reports a case rests on; a confidential reporter stays sealed unless `unseal`."""
@@ -369,27 +293,4 @@ def _summary(row: AnyRow, clauses: tuple[str, ...]) -> CaseSummary:
         opened_at=row.opened_at,
         evidence=row.evidence,
         notes=row.notes,
-    )
-
-
-def _evidence(row: AnyRow) -> EvidenceView:
-    if row.post_version_id is not None:
-        kind, about = (
-            "post",
-            f"{row.platform} {row.handle} · version {row.version_no} · {row.permalink}",
-        )
-    else:
-        kind, about = (
-            "exchange",
-            f"raw answer of {row.final_url} at {row.finished_at:%Y-%m-%d %H:%M:%S}Z",
-        )
-    return EvidenceView(
-        item=row.item,
-        kind=kind,
-        description=about,
-        text=row.text or "",
-        sha256=row.sha256,
-        size=row.size,
-        added_by=row.added_by,
-        added_at=row.added_at,
     )

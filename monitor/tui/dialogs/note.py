@@ -13,6 +13,7 @@ from monitor.tui.dialogs.base import Dialog
 
 NOTE_CAP = 20_000
 """Characters; the services refuse more."""
+UNMASK_LABEL = "What is the personal data needed for? Kept in the custody log, with your name"
 
 
 class NoteDialog(Dialog[str]):

@@ -17,7 +17,7 @@ from cases.model.views import CaseFile, CaseSummary
 from monitor.safe_text import safe_line
 from monitor.tui import case_text, words
 from monitor.tui.asking import sentence
-from monitor.tui.dialogs.note import EscalateDialog, NoteDialog
+from monitor.tui.dialogs.note import UNMASK_LABEL, EscalateDialog, NoteDialog
 from monitor.tui.dialogs.open_case import AllegeDialog
 from monitor.tui.screens.base import DeskScreen
 from monitor.tui.widgets.bars import KeyBar, TopBar
@@ -34,12 +34,21 @@ class CaseFileScreen(DeskScreen):
         "allege": Capability.CASE_WORK,
         "review": Capability.CASE_WORK,
         "escalate": Capability.ESCALATE,
+        "unmask": Capability.UNMASK,
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "note", "Note", tooltip="Write a note on the case"),
         Binding("c", "allege", "Clause", tooltip="Allege another clause"),
         Binding("m", "review", "Review", tooltip="Move the case on to review"),
         Binding("E", "escalate", "Escalate", key_display="E", tooltip="To internal affairs"),
+        Binding(
+            "M",
+            "unmask",
+            "Unmask",
+            key_display="M",
+            show=False,
+            tooltip="Personal data in plain; asks what for",
+        ),
         Binding("e", "shift_hint", "Nothing: escalating is shift+e", show=False),
         Binding("r", "load", "Reload", show=False),
         Binding("right,l", "turn(1)", "Next tab", show=False),
@@ -212,6 +221,28 @@ class CaseFileScreen(DeskScreen):
                 )
 
         self.app.push_screen(AllegeDialog(desk.catalogue, known), answered)
+
+    def action_unmask(self) -> None:
+        """Show personal data in plain until the case is loaded again, for a purpose that is kept."""
+        desk, number, drafts = self.desk, self._number, self.sitting.drafts
+        key = f"unmask:{number}"
+
+        def unmasked(file: CaseFile) -> None:
+            drafts.pop(key, None)
+            self._shown(file)
+            self.say("in plain, until you leave; what for is in the custody log")
+
+        def answered(purpose: str | None) -> None:
+            if purpose is not None:
+                self.ask(
+                    "file",
+                    lambda: desk.casework.unmask(desk.actor, number, purpose=purpose),
+                    unmasked,
+                    self._refused,
+                )
+
+        title = Content(f"Unmask {number}")
+        self.app.push_screen(NoteDialog(title, UNMASK_LABEL, drafts, key, verb="unmask"), answered)
 
     def action_shift_hint(self) -> None:
         """Say that escalating takes the shift key, on purpose."""

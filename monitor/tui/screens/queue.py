@@ -14,7 +14,7 @@ from cases.model.views import FlagDetail, FlagSummary, Page, Receipt
 from monitor.safe_text import safe_line, safe_text
 from monitor.tui import words
 from monitor.tui.dialogs.dismiss import Dismissal, DismissDialog
-from monitor.tui.dialogs.note import EscalateDialog, NoteDialog
+from monitor.tui.dialogs.note import UNMASK_LABEL, EscalateDialog, NoteDialog
 from monitor.tui.dialogs.open_case import Allegations, OpenCaseDialog
 from monitor.tui.screens.browsing import PAGE, Browsing, claimed
 
@@ -54,6 +54,14 @@ class QueueScreen(Browsing):
         Binding("a", "decide('note')", "Note", tooltip="Write a note on the flag"),
         Binding(
             "S", "decide('notice')", "Safety", key_display="S", tooltip="Private safety notice"
+        ),
+        Binding(
+            "M",
+            "decide('unmask')",
+            "Unmask",
+            key_display="M",
+            show=False,
+            tooltip="Personal data in plain; asks what for",
         ),
         Binding("u", "undo", "Undo", tooltip="Take back your latest decision"),
         Binding("n", "span(1)", "Span", tooltip="The next numbered span and its clause"),
@@ -104,6 +112,7 @@ class QueueScreen(Browsing):
             "case": self._ask_case,
             "escalate": self._ask_escalate,
             "note": self._ask_note,
+            "unmask": self._ask_unmask,
             "notice": self._ask_notice,
         }[what](detail)
 
@@ -205,6 +214,26 @@ class QueueScreen(Browsing):
         self.app.push_screen(
             NoteDialog(title, "Kept for good, with your name", drafts, key), answered
         )
+
+    def _ask_unmask(self, detail: FlagDetail) -> None:
+        flag, drafts, key = detail.summary, self.sitting.drafts, f"unmask:{detail.summary.id}"
+        desk = self.desk
+
+        def unmasked(plain: FlagDetail) -> None:
+            drafts.pop(key, None)
+            self.looked(plain)
+            self.say(f"#{flag.id} in plain, until you move on; what for is in the custody log")
+
+        def answered(purpose: str | None) -> None:
+            if purpose is not None:
+                self.ask(
+                    "look",
+                    lambda: desk.triage.unmask(desk.actor, flag.id, purpose=purpose),
+                    unmasked,
+                )
+
+        title = Content("Unmask ") + _head(flag)
+        self.app.push_screen(NoteDialog(title, UNMASK_LABEL, drafts, key, verb="unmask"), answered)
 
     def _decide(
         self,

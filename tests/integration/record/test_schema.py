@@ -12,7 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, select, text
-from support.department import Department, MovingClock
+from support.department import MASKS, Department, MovingClock
 
 from cases.errors import BadInput, StoreTrouble
 from cases.model.actors import SERVICE
@@ -116,7 +116,7 @@ def test_a_home_of_the_schema_before_is_upgraded_with_all_it_holds(tmp_path: Pat
     schema.upgrade(engine)
 
     store = Store(engine, MovingClock())
-    (lease,) = Intake(store, Vault(tmp_path / "vault"), catalogue()).lease(SERVICE, limit=9)
+    (lease,) = Intake(store, Vault(tmp_path / "vault"), catalogue(), MASKS).lease(SERVICE, limit=9)
     assert lease.handle == "js"
     with engine.connect() as connection:
         row = connection.execute(text("SELECT host, standing, refused FROM source")).one()

@@ -1,0 +1,260 @@
+"""Personal data made unreadable where it is shown (safeguard E.8), each code point in its place: spans stay true.
+
+What is masked is what the rules for personal data find, today and when the post was scored. The kept version of a
+post is never touched: it is the evidence. Whoever needs the plain words says what for; see `Capability.UNMASK`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from cases.model.findings import Explanation, Finding
+from cases.model.views import (
+    CaseFile,
+    CaseSummary,
+    DecisionView,
+    EvidenceView,
+    FlagDetail,
+    FlagSummary,
+    NoteView,
+    VersionView,
+)
+
+Span = tuple[int, int, str]
+"""First code point, one past the last, and the label of what was found."""
+Find = Callable[[str], Iterable[Span]]
+"""Says where in a text personal data stands; linear in the text."""
+
+STAR: Final = "*"
+_OWN_NUMBER: Final = re.compile(r"\b(?:IA|R)-\d{4}-\d{4,}\b", re.IGNORECASE)
+"""Numbers of cases and reports of this record: they lead to it, not to a person."""
+_LONG_NUMBER: Final = 10
+_PASSES: Final = 3
+"""Looks at one text: a number may hide the beginning of the next from the rules."""
+_LEAST: Final = 4
+"""Characters from which words found in one place are masked in others too."""
+_PLATE: Final = re.compile(r"[A-Za-z0-9]{1,8}(?:[ -][A-Za-z0-9]{1,5})?$")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+def _digits(found: str) -> Iterator[int]:
+    return (at for at, char in enumerate(found) if char.isdigit())
+
+
+def _number(found: str) -> Iterable[int]:
+    """Hide a telephone's number but its area and its last two digits: `(555) ***-**42`."""
+    places = list(_digits(found))
+    return places[3 if len(places) >= _LONG_NUMBER else 0 : -2]
+
+
+def _all_digits(found: str) -> Iterable[int]:
+    return _digits(found)
+
+
+def _but_two(found: str) -> Iterable[int]:
+    """Hide digits but the last two."""
+    return list(_digits(found))[:-2]
+
+
+def _mail(found: str) -> Iterable[int]:
+    """Hide an address but its first letter and what stands behind its last dot: `j**@*******.com`."""
+    end = found.rfind(".") if "." in found else len(found)
+    return (at for at in range(1, end) if found[at].isalnum())
+
+
+def _from_number(found: str) -> Iterable[int]:
+    """Hide a street's address from the house number on."""
+    start = next(_digits(found), 0)
+    return (at for at in range(start, len(found)) if found[at].isalnum())
+
+
+def _decimals(found: str) -> Iterable[int]:
+    """Hide a position but its whole degrees: about a hundred kilometres."""
+    decimal = False
+    for at, char in enumerate(found):
+        if char.isdigit():
+            if decimal:
+                yield at
+        else:
+            decimal = char == "."
+
+
+def _numbered(found: str) -> Iterable[int]:
+    """Hide words that hold a digit, but their last two signs."""
+    for word in _WORD.finditer(found):
+        if any(char.isdigit() for char in word[0]):
+            yield from range(word.start(), max(word.start() + 1, word.end() - 2))
+
+
+def _plate(found: str) -> Iterable[int]:
+    tail = _PLATE.search(found)
+    start = tail.start() if tail else 0
+    return (at for at in range(start, len(found)) if found[at].isalnum())
+
+
+def _after_two_words(found: str) -> Iterable[int]:
+    """Hide where somebody lives or what they drive, but not whose it is."""
+    for number, word in enumerate(_WORD.finditer(found)):
+        if number > 1:
+            yield from range(word.start(), word.end())
+
+
+def _everything(found: str) -> Iterable[int]:
+    return (at for at, char in enumerate(found) if char.isalnum())
+
+
+HIDES: Final[dict[str, Callable[[str], Iterable[int]]]] = {
+    "PHONE_NUMBER": _number,
+    "EMAIL_ADDRESS": _mail,
+    "US_SSN": _all_digits,
+    "CREDIT_CARD": _but_two,
+    "IP_ADDRESS": _everything,
+    "VIN": _numbered,
+    "LICENSE_PLATE": _plate,
+    "STREET_ADDRESS": _from_number,
+    "COORDINATES": _decimals,
+    "CASE_NUMBER": _but_two,
+    "RESIDENCE": _after_two_words,
+    "FAMILY": _after_two_words,
+    "VEHICLE": _after_two_words,
+    "home_or_family": _after_two_words,
+}
+"""By the label of a finding: which places of its words are hidden."""
+
+
+def in_plain(said: Explanation, text: str) -> Explanation:
+    """Return an explanation whose findings repeat the words of `text`, the version it was made of."""
+    return replace(said, findings=tuple(_cut(found, text) for found in said.findings))
+
+
+class Masks:
+    """Masks texts and views of the record."""
+
+    def __init__(self, find: Find) -> None:
+        """Mask what `find` finds, beside what was found when a post was scored."""
+        self._find = find
+
+    def text(self, text: str, known: Iterable[Finding] = (), words: Iterable[str] = ()) -> str:
+        """Return a text with its personal data masked; every other code point stays where it was.
+
+        Args:
+            text: Anything, from outside or typed here.
+            known: Findings whose spans count the code points of this very text.
+            words: Words that are masked wherever they stand in it.
+        """
+        hidden: set[int] = set()
+        for one in known:
+            if one.label in HIDES:
+                hidden.update(_places(text, one.start, one.end, one.label))
+        for snippet in words:
+            at = text.find(snippet)
+            while at >= 0:
+                hidden.update(n for n in range(at, at + len(snippet)) if text[n].isalnum())
+                at = text.find(snippet, at + len(snippet))
+        own = [found.span() for found in _OWN_NUMBER.finditer(text)]
+        masked = _starred(text, hidden)
+        for _ in range(_PASSES):
+            found = [
+                (start, end, label)
+                for start, end, label in self._find(masked)
+                if not any(start < last and first < end for first, last in own)
+            ]
+            new = {at for span in found for at in _places(masked, *span) if masked[at] != STAR}
+            if not new:
+                break
+            masked = _starred(masked, new)
+        return masked
+
+    def said(self, said: Explanation, text: str) -> Explanation:
+        """Return an explanation of `text` whose findings repeat no personal data."""
+        if not said.findings:
+            return said
+        return in_plain(said, self.text(text, said.findings))
+
+    def summary(self, flag: FlagSummary) -> FlagSummary:
+        """Return a line of the queue, masked."""
+        return replace(flag, excerpt=self.text(flag.excerpt))
+
+    def listed(self, case: CaseSummary) -> CaseSummary:
+        """Return a line of the case list, masked."""
+        return replace(case, title=self.text(case.title))
+
+    def flag(self, detail: FlagDetail) -> FlagDetail:
+        """Return a flag, masked in every part that repeats words of posts or of people."""
+        text = self.text(detail.text, detail.explanation.findings)
+        hidden = _snippets(detail.text, detail.explanation)
+        titled = detail.title and detail.text.startswith(detail.title)
+        return replace(
+            detail,
+            summary=replace(
+                detail.summary, excerpt=self.text(detail.summary.excerpt, words=hidden)
+            ),
+            title=text[: len(detail.title)] if titled else self.text(detail.title, words=hidden),
+            text=text,
+            links=tuple(self.text(link) for link in detail.links),
+            explanation=in_plain(detail.explanation, text),
+            notes=self._notes(detail.notes),
+            decisions=self._decisions(detail.decisions),
+            history=replace(
+                detail.history,
+                versions=tuple(self._version(one, hidden) for one in detail.history.versions),
+            ),
+        )
+
+    def case(self, file: CaseFile) -> CaseFile:
+        """Return a case, masked in every part that repeats words of posts or of people."""
+        return replace(
+            file,
+            summary=self.listed(file.summary),
+            evidence=tuple(self._evidence(item) for item in file.evidence),
+            notes=self._notes(file.notes),
+            reports=tuple(replace(report, what=self.text(report.what)) for report in file.reports),
+        )
+
+    def _version(self, version: VersionView, hidden: Sequence[str]) -> VersionView:
+        return replace(version, text=self.text(version.text, words=hidden))
+
+    def _notes(self, notes: Iterable[NoteView]) -> tuple[NoteView, ...]:
+        return tuple(replace(note, text=self.text(note.text)) for note in notes)
+
+    def _decisions(self, decisions: Iterable[DecisionView]) -> tuple[DecisionView, ...]:
+        return tuple(replace(one, note=self.text(one.note)) for one in decisions)
+
+    def _evidence(self, item: EvidenceView) -> EvidenceView:
+        if item.said is None:
+            return replace(item, text=self.text(item.text))
+        text = self.text(item.text, item.said.findings)
+        return replace(item, text=text, said=in_plain(item.said, text))
+
+
+def _starred(text: str, hidden: Iterable[int]) -> str:
+    signs = list(text)
+    for at in hidden:
+        signs[at] = STAR
+    return "".join(signs)
+
+
+def _places(text: str, start: int, end: int, label: str) -> Iterator[int]:
+    start, end = max(0, start), min(len(text), end)
+    return (start + at for at in HIDES[label](text[start:end]))
+
+
+def _snippets(text: str, said: Explanation) -> tuple[str, ...]:
+    """Return the words of findings that only their surroundings tell: they stand in other versions as well."""
+    found = {
+        text[one.start : one.end]
+        for one in said.findings
+        if HIDES.get(one.label) is _after_two_words
+    }
+    return tuple(
+        snippet
+        for words in sorted(found)
+        if len(snippet := " ".join(words.split(" ")[2:])) >= _LEAST
+    )
+
+
+def _cut(found: Finding, masked: str) -> Finding:
+    return replace(found, text=masked[found.start : found.end])
