@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from cases.errors import StoreTrouble
 from cases.model.actors import SERVICE, Actor
+from cases.model.heads import Trust
 from cases.model.masking import Masks, Span
 from cases.policy import Catalogue, catalogue
 from cases.policy import load as load_catalogue
+from cases.services.attesting import Attesting
 from cases.services.casework import Casework
 from cases.services.custody import Custody
 from cases.services.evidence import Evidence
@@ -38,7 +40,7 @@ from cases.store.transaction import Store, new_session
 from cases.vault.blobs import Vault
 from cases.vault.keys import LogKeys
 from monitor import __version__, config
-from monitor.clock import now
+from monitor.clock import now, reading
 
 if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs them
     from collectors.address import Addresses
@@ -46,6 +48,7 @@ if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs 
     from collectors.budgets import Budget
     from collectors.manners import Manners
     from collectors.net import Net
+    from monitor.outside import Outside
     from monitor.pipeline import Pipeline
     from monitor.scoring.freezing import Grounds
     from monitor.scoring.inforce import InForce
@@ -124,6 +127,11 @@ class Application:
         return Rereading(self.store, self.vault)
 
     @cached_property
+    def sealing(self) -> Sealing:
+        """The vault's keys."""
+        return Sealing(self.store, self.vault)
+
+    @cached_property
     def evidence(self) -> Evidence:
         """Items of evidence."""
         return Evidence(self.store, self.vault)
@@ -147,17 +155,38 @@ class Application:
     @cached_property
     def custody(self) -> Custody:
         """The custody log."""
-        return Custody(self.store, self.vault, self.keys)
+        return Custody(self.store, self.vault, self.keys, self.trust)
 
     @cached_property
     def heads(self) -> Heads:
         """Signed heads of the custody log."""
-        return Heads(self.store, self.keys)
+        return Heads(self.store, self.keys, self.trust)
 
     @cached_property
-    def sealing(self) -> Sealing:
-        """The vault's keys."""
-        return Sealing(self.store, self.vault)
+    def trust(self) -> Trust:
+        """Who outside is asked to vouch for heads, and by what their answers verify.
+
+        Raises:
+            ConfigError: A key or the file of certificates cannot be used.
+        """
+        from monitor.outside import trust_of
+
+        return trust_of(self.settings.custody, self.home)
+
+    @cached_property
+    def outside(self) -> Outside:
+        """How heads leave the machine."""
+        from monitor.outside import Outside, places_of
+
+        asked, department = self.settings.custody, self.settings.department
+        return Outside(
+            self.heads,
+            Attesting(self.store, self.trust),
+            places_of(asked, self.trust),
+            who=(department.name, __version__, department.contact),
+            every=timedelta(minutes=asked.every_minutes),
+            urgent=self.store.urgent,
+        )
 
     @property
     def keys(self) -> LogKeys:
@@ -299,7 +328,7 @@ def open_home(home: Path, *, addresses: Addresses | None = None) -> Iterator[App
         StoreTrouble: The database cannot be opened, or has another schema than this program writes.
     """
     settings = config.load(home)
-    store = Store(make_engine(config.database_url(settings, home)), now)
+    store = Store(make_engine(config.database_url(settings, home)), now, reading)
     own = settings.policy.catalogue
     try:
         yield Application(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cases.errors import NotFound, NotPermitted, Stale
+from cases.errors import CasesError, NotFound, NotPermitted, Stale
 from cases.model.actors import Capability
 from collectors.errors import CollectorError, TermsClosed
 from monitor import __version__
@@ -160,7 +160,10 @@ def _counts(result: SourceResult) -> dict[str, int | str]:
 )
 @click.pass_obj
 def run(common: Common, tick_s: float) -> None:
-    """Collect every due handle until SIGTERM or Ctrl-C; logs JSON lines to standard error."""
+    """Collect every due handle until SIGTERM or Ctrl-C; logs JSON lines to standard error.
+
+    Heads of the custody log leave for those named in [custody] meanwhile.
+    """
     import structlog
 
     from monitor import logs
@@ -176,6 +179,20 @@ def run(common: Common, tick_s: float) -> None:
             counts.pop("error")  # a sentence may name an address; it is kept on the source
             log.info("looked", platform=result.platform, **counts)
 
+        def send() -> None:
+            try:
+                answered = application.outside.send()
+            except CasesError as error:  # its sentence names keys and the machine, never a person
+                log.warning("no head", why=str(error))
+                return
+            for told in answered:
+                if told.error:
+                    log.warning("head not seen outside", by=told.name, why=told.error)
+                else:
+                    log.info("head seen outside", by=told.name, entries=told.size)
+
         Daemon(
-            lambda stop: application.pipeline.pass_once(stop, on_source=tell), interval_s=tick_s
+            lambda stop: application.pipeline.pass_once(stop, on_source=tell),
+            interval_s=tick_s,
+            beside=send if application.outside.asked else None,
         ).run()

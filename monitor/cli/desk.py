@@ -6,13 +6,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from cases.errors import NotFound
+from cases.errors import CasesError, NotFound
 from monitor import config
 from monitor.cli.identity import login_of, os_user
 from monitor.cli.lazy import Common
 from monitor.cli.output import note
+
+_PATIENCE_S: Final = 3.0
+"""Seconds that a command waits for those outside, after its own work is done."""
 
 if TYPE_CHECKING:
     from cases.model.actors import Actor
@@ -64,6 +67,21 @@ def desk(common: Common) -> Iterator[tuple[Application, Actor]]:
         note(f"home {home}, as {login}")
     with bootstrap.open_home(home) as application:
         yield application, application.actor(login)
+        _send_heads(application)
+
+
+def _send_heads(application: Application) -> None:
+    """Let a head leave the machine after an urgent act; whoever cannot be reached now is asked again by the daemon."""
+    if not application.store.urgent.is_set():
+        return
+    try:
+        for told in application.outside.send(seconds=_PATIENCE_S):
+            if told.error:
+                note(
+                    f"{told.name} has not seen this yet ({told.error}); `watchdesk run` asks again"
+                )
+    except (CasesError, config.ConfigError) as error:
+        note(f"no head of the custody log left the machine: {error}")
 
 
 def open_desk(common: Common) -> int:

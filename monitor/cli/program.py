@@ -32,6 +32,7 @@ _COMMANDS = {
         ("rules", ("rules",)),
         ("media", ("media",)),
         ("custody", ("custody",)),
+        ("witness", ("witness",)),
         ("vault", ("vault",)),
         ("export", ("export",)),
         ("deploy", ("init", "db")),

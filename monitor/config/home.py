@@ -140,6 +140,8 @@ def _toml(value: object) -> str:
         return value.isoformat()
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, msgspec.Struct):
+        value = {key: getattr(value, key) for key in value.__struct_fields__}
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{_toml(k)} = {_toml(v)}" for k, v in value.items()) + " }"
     return str(value)

@@ -116,6 +116,34 @@ class Triage(_Section, frozen=True):
     """How long a claim holds a flag."""
 
 
+class Witness(_Section, frozen=True):
+    """Somebody outside who sees heads of the custody log and signs them."""
+
+    url: str
+    """Where it listens, such as `https://witness.city.example/`."""
+    key: str
+    """Its public key, NAME+ID+BASE64, as `watchdesk witness init` printed it."""
+
+
+class Timestamp(_Section, frozen=True):
+    """A time-stamp authority (RFC 3161)."""
+
+    url: str = ""
+    """Where it is asked; empty: none is."""
+    roots: str = ""
+    """File of certificates (PEM) by which its answers verify; a relative name begins in the home."""
+
+
+class Custody(_Section, frozen=True):
+    """Where heads of the custody log go, so that nobody here can rewrite it unseen."""
+
+    witnesses: tuple[Witness, ...] = ()
+    """Each as `{ url = "…", key = "…" }`."""
+    every_minutes: Annotated[int, msgspec.Meta(ge=1, le=1_440)] = 5
+    """Between two heads while there is news; what is urgent leaves at once."""
+    timestamp: Timestamp = Timestamp()
+
+
 class Access(_Section, frozen=True):
     """Which operating-system user is whom."""
 
@@ -151,6 +179,7 @@ class Settings(_Section, frozen=True):
     collect: Collect = Collect()
     platforms: Platforms = Platforms()
     triage: Triage = Triage()
+    custody: Custody = Custody()
     access: Access = Access()
     policy: Policy = Policy()
     ui: Ui = Ui()

@@ -68,6 +68,21 @@ def _check(source: str, text: str, settings: Settings) -> None:
                 f"{_at(source, text, ('platforms', name))}: approved_by, approved_on and reference go together; "
                 "an approval is on file only with all three"
             )
+    asked = settings.custody
+    for name, address in (
+        *(("witnesses", witness.url) for witness in asked.witnesses),
+        *([("timestamp", asked.timestamp.url)] if asked.timestamp.url else []),
+    ):
+        if not _is_web(address):
+            raise ConfigError(
+                f"{_at(source, text, ('custody', name))}: expected an address that begins with http:// or https://, "
+                f"found {_shown(address)}"
+            )
+    if asked.timestamp.url and not asked.timestamp.roots:
+        raise ConfigError(
+            f"{_at(source, text, ('custody', 'timestamp'))}: expected roots beside the url, a file of certificates by "
+            "which the answers of the authority verify"
+        )
     url = settings.database.url
     where = _at(source, text, ("database", "url"))
     check_url(where, url)
@@ -76,6 +91,14 @@ def _check(source: str, text: str, settings: Settings) -> None:
             f"{where}: a password does not belong in this file; name a password_file, "
             f"or set {URL_VARIABLE}"
         )
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def each_platform(settings: Settings) -> Iterator[tuple[str, Platform]]:
@@ -152,7 +175,10 @@ def _type_of(keys: tuple[str, ...]) -> object:
 
 
 def _known(keys: tuple[str, ...]) -> list[str]:
-    return list(_section(keys).__struct_fields__)
+    section = _section(keys)
+    if isinstance(section, tuple):  # of tables: those of the first kind that may stand in it
+        section = get_args(_type_of(keys))[0]
+    return list(section.__struct_fields__)
 
 
 def _shown(value: object) -> str:

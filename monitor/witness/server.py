@@ -1,0 +1,170 @@
+"""The witness as a server: one address, POST only, small bodies, short patience, and nothing told but the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+from structlog import get_logger
+
+from cases.errors import CasesError
+from cases.model.witnessing import BODY_CAP, PATH, Reply
+from monitor.witness.records import Witness
+
+PATIENCE_S: Final = 10.0
+"""Seconds in which a request must have come whole."""
+_LIFE_S: Final = 60.0
+"""Seconds after which a connection is cut, whatever it does."""
+_CONNECTIONS: Final = 64
+"""Connections at once; one more is cut at once."""
+_HEADER_BYTES: Final = 4_096
+_KNOWN: Final = {200: "cosigned", 409: "stale or forked", 422: "does not continue"}
+"""What is logged: answers to those whose key is known. Others could fill the disk."""
+
+
+class _Door(web.RequestHandler):
+    """A connection that does not live long: one that sends its request byte by byte holds no place for ever."""
+
+    __slots__ = ("_end",)
+
+    def __init__(self, manager: web.Server, *, loop: asyncio.AbstractEventLoop) -> None:
+        silent = logging.getLogger("watchdesk.witness.http")
+        silent.disabled = True  # whatever a stranger sends is no matter for our log
+        super().__init__(
+            manager,
+            loop=loop,
+            logger=silent,
+            access_log=silent,
+            keepalive_timeout=PATIENCE_S,
+            lingering_time=1.0,
+            max_line_size=_HEADER_BYTES,
+            max_field_size=_HEADER_BYTES,
+            max_headers=32,
+            auto_decompress=False,
+        )
+        self._end: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take a connection while there is room."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101  TCP
+        super().connection_made(transport)
+        self._end = asyncio.get_running_loop().call_later(_LIFE_S, transport.abort)
+        if self._manager is not None and len(self._manager.connections) > _CONNECTIONS:
+            transport.abort()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Let it go."""
+        if self._end is not None:
+            self._end.cancel()
+        super().connection_lost(exc)
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what is not even HTTP, without a word of what was sent."""
+        return _response(Reply(status, "the request could not be read\n"))
+
+
+async def serve(
+    witness: Witness,
+    host: str,
+    port: int,
+    *,
+    on_ready: Callable[[int], None] = lambda _port: None,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Serve until SIGTERM, SIGINT or `stop`.
+
+    Args:
+        witness: What decides and signs.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        on_ready: Called with the port once it listens.
+        stop: Ends it, besides the signals.
+
+    Raises:
+        OSError: The address cannot be listened on.
+    """
+    loop, ended = asyncio.get_running_loop(), stop or asyncio.Event()
+    if stop is None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, ended.set)
+    manager = web.Server(_Answering(witness))
+    server = await loop.create_server(lambda: _Door(manager, loop=loop), host, port, backlog=64)
+    try:
+        on_ready(server.sockets[0].getsockname()[1])
+        await ended.wait()
+    finally:
+        server.close()
+        await manager.shutdown(timeout=PATIENCE_S)
+
+
+class _Answering:
+    """Answers one request at a time with what the witness decides."""
+
+    def __init__(self, witness: Witness) -> None:
+        self._witness = witness
+        self._turn = asyncio.Semaphore(1)
+        self._log = get_logger()
+
+    async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.path.rstrip("/").rpartition("/")[2] != PATH:
+            return _response(Reply(404, f"only {PATH} is served here\n"))
+        if request.method != "POST":
+            return _response(Reply(405, "POST a checkpoint here\n"))
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                body = await _body(request)
+        except TimeoutError:
+            return _response(Reply(408, "the request did not come in time\n"))
+        except (ValueError, web.RequestPayloadError, ConnectionError):
+            return _response(Reply(400, "the request could not be read\n"))
+        if body is None:
+            return _response(Reply(413, f"a request has at most {BODY_CAP} bytes\n"))
+        async with self._turn:
+            reply = await asyncio.to_thread(self._decide, body)
+        return _response(reply)
+
+    def _decide(self, body: bytes) -> Reply:
+        try:
+            reply = self._witness.add_checkpoint(body)
+        except CasesError as error:
+            self._log.error("trouble", why=str(error))
+            return Reply(500, "the witness is in trouble of its own; nothing was signed\n")
+        except Exception as error:  # noqa: BLE001  whatever it is, the stranger is not told
+            self._log.error("trouble", error=type(error).__name__)
+            return Reply(500, "the witness is in trouble of its own; nothing was signed\n")
+        if reply.status in _KNOWN:
+            self._log.info(_KNOWN[reply.status])
+        return reply
+
+
+async def _body(request: web.BaseRequest) -> bytes | None:
+    """Return the body; None where it is larger than may be."""
+    if (request.content_length or 0) > BODY_CAP:
+        return None
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > BODY_CAP:
+            return None
+    return bytes(body)
+
+
+def _response(reply: Reply) -> web.Response:
+    response = web.Response(
+        status=reply.status,
+        body=reply.text.encode(),
+        headers={"Content-Type": reply.kind, "Server": "watchdesk-witness"},
+    )
+    if reply.status not in _KNOWN:
+        response.force_close()
+    return response

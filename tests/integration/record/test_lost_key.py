@@ -1,0 +1,52 @@
+"""The private key is gone: a lawful way on, told by every verification from then on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.department import MovingClock
+from support.office import Office, on_sqlite
+from support.witnesses import Listening
+
+from cases.model.actors import SERVICE
+from cases.model.custody import CustodyAction
+
+
+def lose_key(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "keys/custody.key").unlink()
+    office.heads.replace_key(office.department.actor("adm"), lost="The disk of the old host died.")
+
+
+@on_sqlite
+def test_a_lost_key_is_replaced_by_a_recorded_one_that_the_witness_countersigns(
+    office: Office, witness: Listening, clock: MovingClock, tmp_path: Path
+) -> None:
+    office.send()
+    lose_key(office, tmp_path)
+    ((_, refused),) = office.send()
+    assert "give its operator the newest key" in refused
+    alone = office.verify()
+    witness.witness.trust(office.keys.known()[-1])
+    clock.forward(hours=2)
+    assert office.send() == [("w.example", "")]
+    seen = office.verify()
+
+    assert alone.problems == seen.problems == ()
+    assert "nobody outside saw heads before and after it" in alone.remarks[0]
+    assert "w.example saw heads before and after it" in seen.remarks[0]
+    changes = office.heads.attest(office.department.actor("lt"), []).keys
+    assert [change.action for change in changes] == ["", CustodyAction.KEY_LOST]
+
+
+@on_sqlite
+def test_a_key_that_no_entry_declares_lost_is_still_a_problem(
+    office: Office, tmp_path: Path
+) -> None:
+    office.send()
+    lose_key(office, tmp_path)
+    (tmp_path / "keys/custody.key").unlink()
+    office.keys.add("test.example/log")  # a second one, of which the log knows nothing
+    office.department.flag("x")
+    office.heads.checkpoint(SERVICE)
+
+    assert [step for step, _, _ in office.verify().problems] == [8]
