@@ -30,6 +30,7 @@ from cases.services.replay import Replay
 from cases.services.reports import Reports
 from cases.services.rereading import Rereading
 from cases.services.retention import Retention
+from cases.services.sealed import SealedRegister
 from cases.services.sealing import Sealing
 from cases.services.surroundings import Surroundings
 from cases.services.triage import Triage
@@ -39,6 +40,7 @@ from cases.store.engine import make_engine
 from cases.store.transaction import Store, new_session
 from cases.vault.blobs import Vault
 from cases.vault.keys import LogKeys
+from cases.vault.tokenkey import TokenKey
 from monitor import __version__, config
 from monitor.clock import now, reading
 
@@ -114,7 +116,16 @@ class Application:
     @cached_property
     def surroundings(self) -> Surroundings:
         """What the record knows around posts."""
-        return Surroundings(self.store)
+        return Surroundings(self.store, self._token_key)
+
+    @cached_property
+    def sealed_register(self) -> SealedRegister:
+        """What is known by keyed hash only."""
+        return SealedRegister(self.store, self._token_key)
+
+    @property
+    def _token_key(self) -> TokenKey:
+        return TokenKey(self.home / "keys")
 
     @cached_property
     def permissions(self) -> Permissions:

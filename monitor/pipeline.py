@@ -136,17 +136,18 @@ class Pipeline:
         raised = 0
         while pending := self._intake.pending(self._actor, limit=_SCORE_BATCH):
             grounds = self._grounds()
-            scorer = grounds.scorer
-            telling = Telling(self._surroundings.around(self._actor, pending))
+            known = self._surroundings.around(self._actor, pending)
+            telling = Telling(known)
             documents = [telling.document(post) for post in pending]
+            answers = grounds.score_many(documents, known.digest)
             said = [
                 replace(one, made_from=grounds.made_from(document)) if one.flagged else one
-                for document, one in zip(documents, scorer.score_many(documents), strict=True)
+                for document, one in zip(documents, answers, strict=True)
             ]
             if any(one.flagged for one in said):
                 self._recomputing.keep(self._actor, grounds.sources)
             scored = [(post.version_id, one) for post, one in zip(pending, said, strict=True)]
-            raised += self._intake.flag(self._actor, scored, rules_version=scorer.version)
+            raised += self._intake.flag(self._actor, scored, rules_version=grounds.scorer.version)
         return raised
 
     async def _collect(

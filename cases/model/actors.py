@@ -53,6 +53,8 @@ class Capability(StrEnum):
     """See consents, approvals and releases on file."""
     PERMISSION_EDIT = "permission_edit"
     """Put them on file and end them."""
+    SEALED_KEEP = "sealed_keep"
+    """Put undercover members and call numbers into the sealed register; nobody may read it."""
     REGISTRY_READ = "registry_read"
     REGISTRY_EDIT = "registry_edit"
     CUSTODY_READ = "custody_read"
@@ -88,6 +90,7 @@ _SAID: Final = {
     Capability.REPORTER_READ: "see who reported",
     Capability.PERMISSION_READ: "read the register of permissions",
     Capability.PERMISSION_EDIT: "change the register of permissions",
+    Capability.SEALED_KEEP: "keep the sealed register",
     Capability.REGISTRY_READ: "read the registry",
     Capability.REGISTRY_EDIT: "change the registry",
     Capability.CUSTODY_READ: "read the custody log",
@@ -149,6 +152,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.DEPARTMENT,
         _SUPERVISING
         | {
+            _C.SEALED_KEEP,
             _C.CASE_EXPORT,
             _C.REPORTER_READ,
             _C.CUSTODY_READ,

@@ -50,6 +50,8 @@ class CustodyAction(StrEnum):
     EXCHANGES_REREAD = "exchange:reread"
     PERMISSION_ADDED = "permission:added"
     PERMISSION_ENDED = "permission:ended"
+    SEALED_CHANGED = "sealed:changed"
+    """What is known by keyed hash only; the entry tells how many, and the hash of the whole register."""
     RULES_IN_FORCE = "rules:in_force"
     """Rules, members or policy changed before something was flagged; they are kept by hash."""
     FLAG_RAISED = "flag:raised"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from cases.model.permissions import PermissionView
 
@@ -12,6 +13,12 @@ class Known:
     """Facts that may speak for a post, or tell how it is meant."""
 
     permissions: tuple[PermissionView, ...] = ()
+    sealed: frozenset[str] = frozenset()
+    """Keyed hashes of what must not be known in plain."""
+    digest: Callable[[str], str] | None = None
+    """The keyed hash; None where nothing was ever sealed."""
+    pictures: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """SHA-256 of the pictures of each post version; only where something is sealed."""
 
 
 NOTHING_KNOWN = Known()

@@ -37,6 +37,7 @@ from cases.store.queries.presence import PostPresence
 from cases.store.queries.replays import Replays
 from cases.store.queries.rereading import Rereading
 from cases.store.queries.scoring import Scoring
+from cases.store.queries.sealed import Sealed
 from cases.store.queries.sources import Sources
 from cases.store.queries.tombstones import Tombstones
 from cases.store.queries.watch import Watch
@@ -143,6 +144,11 @@ class Transaction:
     def permissions(self) -> Permissions:
         """What was permitted or published."""
         return Permissions(self._connection, self.written)
+
+    @cached_property
+    def sealed(self) -> Sealed:
+        """What is known by keyed hash only."""
+        return Sealed(self._connection)
 
     @cached_property
     def scoring(self) -> Scoring:

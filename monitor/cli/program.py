@@ -26,6 +26,7 @@ _COMMANDS = {
         ("people", ("people",)),
         ("handles", ("handles",)),
         ("permissions", ("permissions",)),
+        ("sealed", ("sealed",)),
         ("health", ("health",)),
         ("score", ("score",)),
         ("policy", ("policy",)),

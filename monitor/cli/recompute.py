@@ -26,11 +26,11 @@ def recompute(common: Common, flag_id: int, decision: int | None) -> None:
     changed since make no difference. The look is logged, and so is what came of it.
     """
     from monitor.scoring.freezing import recompute as compare
-    from monitor.scoring.scorer import Scorer
 
     with desk(common) as (application, actor):
         view = application.recomputing.frozen(actor, flag_id, decision=decision)
-        found = compare(view, Scorer.score)
+        digest = application.surroundings.digest
+        found = compare(view, lambda grounds, document: grounds.score(document, digest))
         application.recomputing.done(actor, view, found)
     _show(common, view, found)
     if found:

@@ -44,11 +44,11 @@ def judge(hit: Hit, defences: Iterable[tuple[Defence, Matcher]], document: Docum
 
 def _concerns(defence: Defence, document: Document, hit: Hit) -> bool:
     return (not defence.kinds or document.kind in defence.kinds) and (
-        not defence.fact or _is_known(defence.fact, document, hit)
+        not defence.fact or is_known(defence.fact, document, hit)
     )
 
 
-def _is_known(fact: str, document: Document, hit: Hit) -> bool:
+def is_known(fact: str, document: Document, hit: Hit) -> bool:
     """Whether the caller knows a fact, and of this very hit where the fact is true of some things only."""
     known = (document.context or NOTHING).get(fact)
     if isinstance(known, tuple):

@@ -28,7 +28,7 @@ def explain(judged: Iterable[Judged], text: str, versions: tuple[str, str]) -> E
         score=total(clauses),
         clauses=clauses,
         findings=tuple(sorted(kept, key=lambda f: (f.start, f.end, f.rule))),
-        against=_against([found[one] for one in kept]),
+        against=against_of([found[one] for one in kept]),
         rules_version=versions[0],
         policy_version=versions[1],
     )
@@ -50,7 +50,7 @@ def finding(judged: Judged, text: str) -> Finding:
     )
 
 
-def _against(judged: Sequence[Judged]) -> tuple[Against, ...]:
+def against_of(judged: Sequence[Judged]) -> tuple[Against, ...]:
     """Return each defence once, with the most that it took off one finding."""
     most: dict[str, int] = {}
     for one in judged:

@@ -6,7 +6,7 @@ may have changed since.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from types import MappingProxyType
@@ -24,6 +24,7 @@ from monitor.scoring.roster import NOBODY, Roster
 from monitor.scoring.rulebook import Rulebook, RulesError
 from monitor.scoring.rules import ENGINE, shipped
 from monitor.scoring.scorer import Scorer
+from monitor.scoring.sealed import IDENTITY, NUMBER, Digest, added
 
 RULES, MEMBERS, POLICY = KINDS = ("rules", "members", "policy")
 _json: Final = msgspec.json
@@ -48,6 +49,34 @@ class Grounds:
     def shipped(cls) -> Grounds:
         """Return those of the rules and the policy that ship with the product; made once."""
         return cls(shipped(), catalogue())
+
+    def score(self, document: Document, digest: Digest | None = None) -> Explanation:
+        """Return what the rules say of a text, and what is known of it by keyed hash only.
+
+        Args:
+            document: Told of the hashes that were found in it.
+            digest: The keyed hash; without it, what is known by hash only is left out.
+        """
+        return self._whole(self.scorer.score(document), document, digest)
+
+    def score_many(
+        self, documents: Sequence[Document], digest: Digest | None = None
+    ) -> Iterator[Explanation]:
+        """Return the same for each of many texts, several times faster."""
+        said = self.scorer.score_many(documents)
+        for document, one in zip(documents, said, strict=True):
+            yield self._whole(one, document, digest)
+
+    def _whole(self, said: Explanation, document: Document, digest: Digest | None) -> Explanation:
+        if digest is None or not self._cites_sealed:
+            return said
+        return added(said, document, digest, self._book.defences)
+
+    @cached_property
+    def _cites_sealed(self) -> bool:
+        """Whether the policy has the clauses that findings by hash cite."""
+        known = {provision.id for provision in self._policy.provisions()}
+        return {IDENTITY.clause, NUMBER.clause} <= known
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -97,8 +126,8 @@ def document_of(text: str, said: Mapping[str, Any]) -> Document:
     )
 
 
-def thaw(sources: Mapping[str, bytes]) -> Scorer:
-    """Return the scorer that was made from these bytes.
+def thaw(sources: Mapping[str, bytes]) -> Grounds:
+    """Return what was made from these bytes.
 
     Raises:
         RulesError: One is missing, or is not what it should be.
@@ -114,11 +143,11 @@ def thaw(sources: Mapping[str, bytes]) -> Scorer:
         policy = _catalogue(_json.decode(sources[POLICY]))
     except (msgspec.DecodeError, KeyError, TypeError) as error:
         raise RulesError(f"what was kept cannot be read: {error}") from error
-    return Scorer.of(book, policy, roster)
+    return Grounds(book, policy, roster)
 
 
 def recompute(
-    view: FrozenView, score: Callable[[Scorer, Document], Explanation]
+    view: FrozenView, score: Callable[[Grounds, Document], Explanation] = Grounds.score
 ) -> tuple[str, ...]:
     """Make an explanation again and return each difference from what was kept; none when it is the same.
 
@@ -129,7 +158,7 @@ def recompute(
 
     Args:
         view: What was kept.
-        score: How a document is scored by a scorer: as the watch does it.
+        score: How a document is scored: as the watch does it.
 
     Raises:
         RulesError: What it was made from is not there any more.
@@ -142,8 +171,8 @@ def recompute(
             f"scored by engine {view.made_from['engine']}, this program has engine {ENGINE}: "
             "a difference below may come from that"
         )
-    scorer = thaw(view.sources)  # step 3
-    said = score(scorer, document_of(view.text, view.made_from["document"]))
+    grounds = thaw(view.sources)  # step 3
+    said = score(grounds, document_of(view.text, view.made_from["document"]))
     return (*found, *differences(view.said, plain(said)))  # step 4
 
 

@@ -10,8 +10,10 @@ from typing import Final
 from cases.model.intake import PendingPost
 from cases.model.known import NOTHING_KNOWN, Known
 from cases.model.permissions import PermissionKind, PermissionView
+from monitor.scoring import sealed
 from monitor.scoring.document import Document
 from monitor.scoring.facts import Run, runs, words_of
+from monitor.scoring.tokens import picture
 
 _MOST: Final = 3
 """Releases that a document is told of: those it shares most with."""
@@ -39,9 +41,23 @@ class Telling:
 
     def _facts(self, post: PendingPost) -> dict[str, object]:
         facts: dict[str, object] = {"person": post.person} if post.person else {}
+        if self._known.digest is not None:
+            facts |= {name: fact for name, fact in self._sealed(post).items() if fact}
         if self._known.permissions:
             facts |= {name: fact for name, fact in self._permitted(post).items() if fact}
         return facts
+
+    def _sealed(self, post: PendingPost) -> dict[str, object]:
+        """Return what of the sealed register a post holds: hashes, and nothing of what they stand for."""
+        register, digest = self._known.sealed, self._known.digest
+        if digest is None:
+            return {}
+        pictures = self._known.pictures.get(post.version_id, ())
+        shown = register.intersection(digest(picture(sha256)) for sha256 in pictures)
+        return {
+            sealed.TEXT: sealed.matched(post.text, register, digest),
+            sealed.PICTURES: tuple(sorted(shown)),
+        }
 
     def _permitted(self, post: PendingPost) -> dict[str, object]:
         """Return what the register of permissions holds for a post, as of the moment it was published.

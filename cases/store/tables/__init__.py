@@ -29,7 +29,7 @@ from cases.store.tables.posts import (
     PostVersionRow,
     TombstoneRow,
 )
-from cases.store.tables.scoring import PermissionRow, ScoringSourceRow
+from cases.store.tables.scoring import PermissionRow, ScoringSourceRow, SealedRow
 from cases.store.tables.vault import (
     DisposalDecisionRow,
     DisposalRow,
@@ -74,6 +74,7 @@ __all__ = [
     "ReportRow",
     "RoundRow",
     "ScoringSourceRow",
+    "SealedRow",
     "SourceRow",
     "SpentRow",
     "StampRow",

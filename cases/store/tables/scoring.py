@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, LargeBinary
+from sqlalchemy import JSON, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from cases.model.permissions import PermissionKind
+from cases.model.sealed import SealedKind
 from cases.store.types import enum_of
 
 
@@ -46,3 +47,17 @@ class PermissionRow(SQLModel, table=True):
     ended_by: str | None
     ended_at: datetime | None
     why_ended: str
+
+
+class SealedRow(SQLModel, table=True):
+    """The keyed hash of something that must not be known in plain."""
+
+    __tablename__ = "sealed"
+    __table_args__ = (Index("ix_sealed_digest", "kind", "digest"), {"sqlite_strict": True})
+
+    id: int = Field(primary_key=True)
+    kind: SealedKind = Field(sa_type=enum_of(SealedKind))
+    digest: str
+    added_by: str
+    added_at: datetime
+    ended_at: datetime | None

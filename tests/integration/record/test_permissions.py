@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from support.department import NOON, Department
@@ -13,6 +14,7 @@ from cases.model.permissions import APPROVABLE, CONSENTED, NewPermission, Permis
 from cases.policy import catalogue
 from cases.services.permissions import Permissions
 from cases.services.surroundings import Surroundings
+from cases.vault.tokenkey import TokenKey
 from monitor.scoring.rules import shipped
 
 CONSENT = NewPermission(PermissionKind.CONSENT, "form 9", NOON, person_number="2001")
@@ -37,7 +39,10 @@ def test_what_is_on_file_is_listed_and_reaches_the_scorer(
     listed = register.list(department.actor("sgt"))
     assert [p.kind.value for p in listed] == ["release", "approval", "consent"]
     assert listed[2].person == "Smith, Jordan"
-    assert Surroundings(department.store).around(SERVICE, ()).permissions == listed
+    assert (
+        Surroundings(department.store, TokenKey(Path("none"))).around(SERVICE, ()).permissions
+        == listed
+    )
     assert department.custody.verify(department.actor("aud")).verified
 
 

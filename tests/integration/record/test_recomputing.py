@@ -15,7 +15,6 @@ from cases.services.recomputing import Recomputing
 from monitor.scoring.document import Document
 from monitor.scoring.freezing import Grounds, recompute
 from monitor.scoring.rulebook import RulesError
-from monitor.scoring.scorer import Scorer
 
 TEXT = "Rolling code 3 to a barricaded subject on Main St"
 HANDLE = ("mastodon", "@js@social.example")
@@ -51,7 +50,7 @@ def test_a_flag_and_a_decision_on_it_are_made_again_the_same(
 
     for decision in (None, receipt.decision_id):
         view = recomputing.frozen(sgt, flag, decision=decision)
-        found = recompute(view, Scorer.score)
+        found = recompute(view)
         recomputing.done(sgt, view, found)
         assert found == ()
         assert view.said["findings"]
@@ -76,7 +75,7 @@ def test_a_case_opened_and_an_escalation_freeze_what_each_allegation_rests_on(
         assert clause in str(shown)
         assert "text_sha256" in str(shown)
     view = recomputing.frozen(sgt, flag, decision=handed.decision_id)
-    assert recompute(view, Scorer.score) == ()
+    assert recompute(view) == ()
     assert department.custody.verify(department.actor("aud")).verified
 
 
@@ -102,7 +101,7 @@ def test_kept_rules_that_were_touched_are_not_used_and_a_touched_name_is_found_b
         connection.execute(sql("UPDATE scoring_source SET version = 'v' WHERE kind = 'policy'"))
 
     with pytest.raises(RulesError, match="the rules of that time: not kept, or damaged"):
-        recompute(recomputing.frozen(sgt, flag), Scorer.score)
+        recompute(recomputing.frozen(sgt, flag))
     assert not department.custody.verify(department.actor("aud")).verified
 
 

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from support.department import Department, MovingClock
@@ -17,6 +18,7 @@ from cases.services.recomputing import Recomputing
 from cases.services.retention import Retention
 from cases.services.surroundings import Surroundings
 from cases.services.watching import Watching
+from cases.vault.tokenkey import TokenKey
 from collectors.budgets import Budget
 from collectors.http import Limits
 from collectors.manners import Manners
@@ -62,7 +64,7 @@ def pipeline_of(site: Site, department: Department, clock: MovingClock) -> Pipel
             Watching(store, vault),
             Retention(store, vault),
             Recomputing(store),
-            Surroundings(store),
+            Surroundings(store, TokenKey(Path("none"))),
         ),
         SERVICE,
         open_net=net,

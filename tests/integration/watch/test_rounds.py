@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,6 +22,7 @@ from cases.services.recomputing import Recomputing
 from cases.services.retention import Retention
 from cases.services.surroundings import Surroundings
 from cases.services.watching import Watching
+from cases.vault.tokenkey import TokenKey
 from collectors.budgets import Budget
 from collectors.http import Limits
 from collectors.manners import Manners
@@ -63,7 +65,7 @@ def watch(site: Site, department: Department, clock: MovingClock, how: How) -> P
             Watching(store, vault),
             Retention(store, vault),
             Recomputing(store),
-            Surroundings(store),
+            Surroundings(store, TokenKey(Path("none"))),
         ),
         SERVICE,
         open_net=net,

@@ -19,7 +19,6 @@ from monitor.scoring.freezing import Grounds, recompute, thaw
 from monitor.scoring.roster import Roster
 from monitor.scoring.rulebook import RulesError
 from monitor.scoring.rules import load, shipped
-from monitor.scoring.scorer import Scorer
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MEMBERS = Roster(("Quillfeather, Eva", "@evaq"), ("Moose",))
@@ -120,16 +119,13 @@ def test_made_again_after_the_file_changed_an_explanation_is_the_same(
         file.write_text(RULES.format(weight=weight - 40, defence=0), "utf-8")
         today = Grounds(load(file), catalogue())
 
-        assert recompute(view, Scorer.score) == ()
+        assert recompute(view) == ()
         if then.scorer.score(document).findings:
             assert recompute(view, lambda _then, again: today.scorer.score(again)) != ()
 
 
 def test_the_bytes_alone_suffice() -> None:
-    assert (
-        recompute(frozen(grounds(), Document(RESPONSE + " with Eva Quillfeather")), Scorer.score)
-        == ()
-    )
+    assert recompute(frozen(grounds(), Document(RESPONSE + " with Eva Quillfeather"))) == ()
 
 
 def test_other_rules_are_named_difference_by_difference() -> None:
@@ -145,7 +141,7 @@ def test_other_rules_are_named_difference_by_difference() -> None:
 
 
 def test_a_text_that_changed_since_is_told() -> None:
-    found = recompute(replace(frozen(grounds(), Document(RESPONSE)), text="gone"), Scorer.score)
+    found = recompute(replace(frozen(grounds(), Document(RESPONSE)), text="gone"))
 
     assert "the words of the post" in found[0]
     assert len(found) > 1
@@ -155,7 +151,7 @@ def test_an_engine_that_counts_otherwise_is_told() -> None:
     view = frozen(grounds(), Document(RESPONSE))
     older = replace(view, made_from=view.made_from | {"engine": "0"})
 
-    assert "scored by engine 0" in recompute(older, Scorer.score)[0]
+    assert "scored by engine 0" in recompute(older)[0]
 
 
 @pytest.mark.parametrize("kind", ["rules", "members", "policy"])
