@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from cases.model.heads import Window
 from cases.model.presence import LOST, Standing
 from cases.model.views import HandleView, HealthView
 
@@ -101,6 +102,21 @@ def ago(since: datetime | None, now: datetime) -> str:
     if days:
         return f"{days} d {hours} h"
     return f"{hours} h {minutes} m" if hours else f"{minutes} m"
+
+
+def outside(window: Window) -> str:
+    """Return in a few words how far custody is covered outside, for the line on top: `outside 4 m`."""
+    if not window.entries:
+        return "all outside"
+    return f"{'outside' if window.covered else 'not outside'} {brief(window.seconds)}"
+
+
+def brief(seconds: int) -> str:
+    """Return a span in one unit, such as `4 m`."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return "< 1 m"
 
 
 def _source(handle: HandleView, health: HealthView) -> SourceHealth:

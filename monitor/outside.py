@@ -93,11 +93,12 @@ class Outside:
         """Whether this process did something after which a head should leave at once."""
         return self.asked and self._urgent.is_set()
 
-    def send(self, *, seconds: float = 20.0) -> tuple[Told, ...]:
+    def send(self, *, seconds: float = 20.0, again: bool = False) -> tuple[Told, ...]:
         """Make a head where it is time for one, and ask whoever is to be asked now.
 
         Args:
             seconds: For each question.
+            again: Whether those are asked, too, whose time to be asked again has not come.
 
         Raises:
             CasesError: No head can be made: there is no key, or the database is in trouble.
@@ -106,7 +107,7 @@ class Outside:
             return ()
         self._urgent.clear()
         self._heads.checkpoint(SERVICE, only_news=True, every=self._every)
-        due = self._attesting.due(SERVICE)
+        due = self._attesting.due(SERVICE, again=again)
         return asyncio.run(self._ask(*due, seconds)) if due else ()
 
     async def _ask(

@@ -32,6 +32,8 @@ def sit_down(home: Path, settings: config.Settings, login: str) -> int:
                 custody=application.custody,
                 watching=application.watching,
                 catalogue=application.catalogue,
+                heads=application.heads,
+                outside=application.outside,
             )
 
         zone = ZoneInfo(settings.department.zone)

@@ -29,8 +29,15 @@ class Attesting:
         self._store = store
         self._trust = trust
 
-    def due(self, actor: Actor) -> tuple[Checkpoint, tuple[Attestor, ...]] | None:
-        """Return the newest head and who is to be asked for it now; None where nobody is."""
+    def due(
+        self, actor: Actor, *, again: bool = False
+    ) -> tuple[Checkpoint, tuple[Attestor, ...]] | None:
+        """Return the newest head and who is to be asked for it now; None where nobody is.
+
+        Args:
+            actor: Who asks.
+            again: Whether those are named, too, who failed lately and are left alone for a while.
+        """
         names = [key.name for key in self._trust.witnesses]
         names += [self._trust.authority] if self._trust.authority else []
         with self._store.glance(actor, Capability.CUSTODY_VERIFY) as tx:
@@ -41,7 +48,7 @@ class Attesting:
                 for one in found
                 if head
                 and one.size < head.size
-                and (one.next_try_at is None or one.next_try_at <= tx.now)
+                and (again or one.next_try_at is None or one.next_try_at <= tx.now)
             ]
         return (head, tuple(due)) if head and due else None
 

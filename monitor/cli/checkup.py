@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from cases.errors import CasesError
+from cases.model.actors import SERVICE
 from cases.policy import PolicyError
 from cases.vault.keys import LogKeys
 from monitor import config
@@ -165,14 +166,36 @@ def _clock(home: Path, _settings: config.Settings) -> Iterator[tuple[State, str]
         yield State.OK, "not behind the newest file of the home"
 
 
-def _heads(_: Path, _settings: config.Settings) -> Iterator[tuple[State, str]]:
-    yield (
-        State.NOTE,
-        (
-            "no copy of the log's head is kept outside this machine: keep the `head` that "
-            "`watchdesk custody verify --json` prints where nobody here can change it"
-        ),
-    )
+def _heads(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:
+    from monitor import bootstrap
+    from monitor.health import ago
+
+    asked = settings.custody
+    if not (asked.witnesses or asked.timestamp.url):
+        yield (
+            State.NOTE,
+            (
+                "nobody outside vouches for the log's heads: name a witness or a time-stamp authority in [custody], "
+                "or keep what `watchdesk custody checkpoint` prints where nobody here can change it"
+            ),
+        )
+        return
+    try:
+        with bootstrap.open_home(home) as application:
+            window = application.heads.window(SERVICE)
+    except (CasesError, PolicyError, config.ConfigError) as error:
+        yield State.MEND, str(error)
+        return
+    for one in window.attestors:
+        if one.failures:
+            yield State.MEND, f"{one.name} has not vouched for the newest head: {one.last_error}"
+        elif one.last_ok_at is None:
+            yield State.NOTE, f"{one.name} was not asked yet: `watchdesk run` asks"
+        else:
+            yield (
+                State.OK,
+                f"{one.name} vouched for {one.size:,} entries, {ago(one.last_ok_at, now())} ago",
+            )
 
 
 def _policy(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:

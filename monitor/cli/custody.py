@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from cases.errors import StoreTrouble
 from cases.model.notes import proof_text
 from monitor.cli.desk import desk
 from monitor.cli.exits import CheckFailed
@@ -59,6 +60,8 @@ def verify(common: Common) -> None:
                 "head": found.head,
                 "checkpoints": found.checkpoints,
                 "covered": found.covered,
+                "uncovered": found.uncovered,
+                "remarks": found.remarks,
             }
         )
     else:
@@ -69,10 +72,13 @@ def verify(common: Common) -> None:
             f"{verdict}: {found.entries:,} entries, {found.blobs:,} kept answers, "
             f"{found.checkpoints:,} signed heads, head {found.head[:16]}"
         )
-    note(
-        f"rewriting of the last {found.window_s:,} s could go unseen: "
-        "no copy of the head is kept outside this machine for them"
-    )
+    for remark in found.remarks:
+        note(f"to be known: {remark}")
+    if found.uncovered:
+        note(
+            f"not proved: {found.uncovered:,} entries, the last {found.window_s:,} s, are under no head that anybody "
+            "outside this machine has seen; whoever owns the machine could rewrite them unseen"
+        )
     if not found.verified:
         raise CheckFailed
 
@@ -118,12 +124,58 @@ def prove(common: Common, entry: int) -> None:
         click.echo(proof_text(proof.entry - 1, proof.path, proof.note), nl=False)
 
 
-@custody.command("new-key")
+@custody.command
+@click.option(
+    "--ask", is_flag=True, help="Sign a head and ask everybody now, whoever failed lately too."
+)
 @click.pass_obj
-def new_key(common: Common) -> None:
-    """Replace the key that signs the heads: the old and the new one sign the next head, then the old one goes."""
+def outside(common: Common, *, ask: bool) -> None:
+    """Show how far the log is covered by heads outside this machine, and how those who vouch for them fare.
+
+    Who is asked stands in [custody] of the settings. With --ask, exits with 5 where one of them did not vouch.
+    """
     with desk(common) as (application, actor):
-        made = application.heads.replace_key(actor)
+        if ask:
+            application.heads.checkpoint(actor)
+        told = application.outside.send(again=True) if ask else ()
+        window = application.heads.window(actor)
+    if common.json:
+        show_json(window)
+    else:
+        show_table(
+            ("asked", "entries", "last vouched", "failures", "next try", "why it failed"),
+            [
+                (a.name, a.size, a.last_ok_at, a.failures, a.next_try_at, a.last_error)
+                for a in window.attestors
+            ],
+            empty="nobody outside is asked: name a witness or an authority in [custody] of config.toml",
+        )
+        show(
+            f"{window.covered:,} entries are covered outside; {window.entries:,} after them, "
+            f"of the last {window.seconds:,} s, are not"
+        )
+    if any(one.error for one in told):
+        raise StoreTrouble(
+            "not everybody vouched for the head; what went wrong is kept with each of them"
+        )
+
+
+@custody.command("new-key")
+@click.option(
+    "--lost",
+    default="",
+    metavar="WHY",
+    help="The old key is gone, for this reason: the new one signs alone.",
+)
+@click.pass_obj
+def new_key(common: Common, lost: str) -> None:
+    """Replace the key that signs the heads: the old and the new one sign the next head, then the old one goes.
+
+    A key that is lost cannot sign: the log then tells that, and every verification from then on. A witness that saw
+    heads before joins both parts, once its operator trusts the new key.
+    """
+    with desk(common) as (application, actor):
+        made = application.heads.replace_key(actor, lost=lost)
         keys = application.keys.known()
     if common.json:
         show_json({"size": made.size, "note": made.note, "keys": [str(key) for key in keys]})

@@ -10,7 +10,7 @@ import click
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
 from monitor.cli.output import iso, show, show_json, show_table
-from monitor.health import ago, platforms, sources
+from monitor.health import ago, brief, platforms, sources
 
 if TYPE_CHECKING:
     from cases.model.views import HealthView
@@ -24,10 +24,11 @@ def health(common: Common, *, trouble: bool) -> None:
     """Show how the collection of each handle in your reach fares: last read, next, posts a week, consequence."""
     with desk(common) as (application, actor):
         view = application.watching.health(actor)
+        window = application.heads.window(actor)
     found = sources(view)
     shown = tuple(s for s in found if s.consequence) if trouble else found
     if common.json:
-        show_json(_json(view, found, shown))
+        show_json({**_json(view, found, shown), "custody": window})
         return
     show_table(
         ("source", "person", "condition", "read", "due", "posts a week", "what it means"),
@@ -57,6 +58,12 @@ def health(common: Common, *, trouble: bool) -> None:
         show(
             f"gap in watching: {gap.handles} handles unseen for {ago(gap.since, gap.until)}, until {iso(gap.until)}"
         )
+    show(
+        f"custody: {window.entries:,} entries, the last {brief(window.seconds)}, are under no head outside this machine"
+    )
+    for one in window.attestors:
+        if one.failures:
+            show(f"custody: {one.name} has not vouched for the newest head: {one.last_error}")
 
 
 def _row(one: SourceHealth, view: HealthView) -> tuple[object, ...]:

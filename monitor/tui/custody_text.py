@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 import humanize
 from textual.content import Content
 
+from cases.model.heads import Window
 from cases.model.views import CustodyLine, Verification
+from monitor.health import ago
 from monitor.safe_text import safe_line
 from monitor.tui import words
 
@@ -23,6 +26,8 @@ _STEPS: Final = {
     8: "signed heads",
     9: "tree",
     10: "witnesses",
+    11: "time stamps",
+    12: "clock",
 }
 """Short names of the steps of `Custody.verify`."""
 
@@ -32,6 +37,35 @@ def not_verified() -> Content:
     return Content("Not verified in this sitting. ") + Content.assemble(
         ("v", "$text-accent bold"), " hashes every entry and every kept byte again."
     )
+
+
+def covered(window: Window, now: datetime) -> Content:
+    """Return how far custody is covered outside, and how those who vouch for it fare."""
+    lines = [
+        Content(
+            f"{window.covered:,} entries are under a head outside this machine; {window.entries:,} after them are not."
+        )
+    ]
+    if not window.attestors:
+        lines.append(
+            words.muted("Nobody outside is asked: [custody] of the settings names nobody.")
+        )
+    for one in window.attestors:
+        name = safe_line(one.name, 60)
+        if one.failures:
+            why = safe_line(one.last_error, 300)
+            lines.append(
+                Content.styled(
+                    f"{name} has not vouched for the newest head: {why}", "$text-warning"
+                )
+            )
+        else:
+            lines.append(
+                words.muted(
+                    f"{name} vouched for {one.size:,} entries, {ago(one.last_ok_at, now)} ago"
+                )
+            )
+    return Content("\n").join(lines)
 
 
 def progress(done: int, total: int) -> Content:
@@ -70,6 +104,10 @@ def result(verification: Verification) -> Content:
             )
             for number, (step, entry, what) in enumerate(verification.problems, 1)
         ]
+    lines += [
+        Content.assemble(("To be known: ", "$text-warning bold"), safe_line(remark, 300))
+        for remark in verification.remarks
+    ]
     lines.append(words.muted(f"head {verification.head}"))
     lines.append(_window(verification.window_s))
     return Content("\n").join(lines)

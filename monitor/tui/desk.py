@@ -11,9 +11,11 @@ if TYPE_CHECKING:  # the services bring the database along; the first paint does
     from cases.policy import Catalogue
     from cases.services.casework import Casework
     from cases.services.custody import Custody
+    from cases.services.heads import Heads
     from cases.services.reports import Reports
     from cases.services.triage import Triage
     from cases.services.watching import Watching
+    from monitor.outside import Outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +29,7 @@ class Desk:
     custody: Custody
     watching: Watching
     catalogue: Catalogue
+    heads: Heads | None = None
+    """Signed heads of the custody log; None where the line above tells nothing of them."""
+    outside: Outside | None = None
+    """How they leave the machine."""

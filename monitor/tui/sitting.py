@@ -9,15 +9,26 @@ from importlib import import_module
 from typing import Final
 
 from textual.app import App
+from textual.content import Content
 from textual.geometry import Size
+from textual.reactive import reactive
 from textual.screen import Screen
 
+from cases.errors import CasesError
 from cases.model.actors import Capability
+from cases.model.heads import Window
+from monitor.health import outside
 from monitor.safe_text import safe_line
 from monitor.tui.desk import Desk
 from monitor.tui.small import SmallScreen, too_small
 
 _C: Final = Capability
+_GLANCE_S: Final = 2.0
+"""Seconds between two looks whether something urgent was done here; no question to the database."""
+_EVERY: Final = 30
+"""Looks after which the database is asked how far custody is covered."""
+_LONG: Final = 3_600
+"""Seconds without a head outside from which on the line above warns."""
 _PLACES: Final = (
     ("q", "queue", "Queue", "monitor.tui.screens.queue:QueueScreen", (_C.TRIAGE,)),
     ("c", "cases", "Cases", "monitor.tui.screens.cases:CasesScreen", (_C.CASE_READ,)),
@@ -43,6 +54,8 @@ _PLACES: Final = (
 class Sitting(App[None]):
     """The app as its screens know it."""
 
+    covered: reactive[Content] = reactive(Content)
+    """How far custody is covered outside, for the line above; empty until that is known."""
     desk: Desk
     """Who sits here, and the services; there once the record is open."""
 
@@ -54,6 +67,7 @@ class Sitting(App[None]):
         self.open_desk = open_desk
         self.now = now
         self.zone = zone
+        self._glances = 0
         self.drafts: dict[str, str] = {}
         """Texts begun and not yet kept, by what they are about."""
 
@@ -70,6 +84,31 @@ class Sitting(App[None]):
         for mode, _name in places:
             self.add_mode(mode, partial(_screen, mode))
         self.switch_mode(places[0][0])
+        if desk.heads is not None:
+            self.set_interval(_GLANCE_S, self._glance)
+            self._look_outside()
+
+    def _glance(self) -> None:
+        """Let a head leave after an urgent act, and look now and then how far custody is covered."""
+        self._glances += 1
+        if self._glances % _EVERY == 0 or (self.desk.outside and self.desk.outside.urgent):
+            self._look_outside()
+
+    def _look_outside(self) -> None:
+        """Ask in a thread: nobody's work waits for those outside."""
+        desk = self.desk
+
+        def work() -> None:
+            try:
+                if desk.outside is not None and desk.outside.urgent:
+                    desk.outside.send()
+                if desk.heads is not None:
+                    said = covered(desk.heads.window(desk.actor))
+                    self.call_from_thread(setattr, self, "covered", said)
+            except CasesError:
+                return  # the line keeps what it said; `watchdesk health` tells why
+
+        self.run_worker(work, group="outside", exclusive=True, thread=True, exit_on_error=False)
 
     def places(self) -> dict[str, tuple[str, str]]:
         """Return where this actor can go: key to mode and name, the first screen first."""
@@ -92,6 +131,13 @@ class Sitting(App[None]):
         """Login and role, for the top bar."""
         actor = self.desk.actor
         return f"{safe_line(actor.login, 24)} · {actor.role.value.replace('_', ' ')}"
+
+
+def covered(window: Window) -> Content:
+    """Return what the line above says of custody outside, in the colour of a warning where it is long ago."""
+    late = window.entries and window.seconds >= _LONG
+    failing = any(one.failures for one in window.attestors)
+    return Content.styled(outside(window), "$text-warning" if late or failing else "$text-muted")
 
 
 def _screen(mode: str) -> Screen[None]:

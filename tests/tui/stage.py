@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC
 
 from support.department import Department
+from support.office import Office
 from textual import _wait, events
 from textual.pilot import Pilot
 from textual.worker import WorkerState
@@ -24,7 +25,7 @@ _wait.SLEEP_GRANULARITY = (
 _wait.SLEEP_IDLE = 0.0004
 
 
-def desk(department: Department, login: str) -> Desk:
+def desk(department: Department, login: str, office: Office | None = None) -> Desk:
     return Desk(
         actor=department.actor(login),
         triage=department.triage,
@@ -33,6 +34,8 @@ def desk(department: Department, login: str) -> Desk:
         custody=department.custody,
         watching=Watching(department.store, department.vault),
         catalogue=catalogue(),
+        heads=office.heads if office else None,
+        outside=office.outside if office else None,
     )
 
 
@@ -122,9 +125,12 @@ async def sitting(
     *,
     size: tuple[int, int] = (80, 24),
     light: bool = False,
+    office: Office | None = None,
 ) -> AsyncIterator[Sitter]:
-    """Sit down at the desk."""
-    app = WatchdeskApp(lambda: desk(department, login), now=department.clock, zone=UTC, light=light)
+    """Sit down at the desk; with an `office`, heads leave from there."""
+    app = WatchdeskApp(
+        lambda: desk(department, login, office), now=department.clock, zone=UTC, light=light
+    )
     async with app.run_test(size=size, notifications=True) as pilot:
         sitter = Sitter(app, pilot, department)
         await sitter.settle()

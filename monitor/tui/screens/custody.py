@@ -12,6 +12,7 @@ from textual.message import Message
 
 from cases.errors import CasesError
 from cases.model.actors import Capability
+from cases.model.heads import Window
 from cases.model.views import CustodyLine, Page, Verification
 from monitor.tui import custody_text, words
 from monitor.tui.dialogs.reading import ReadingDialog
@@ -57,6 +58,7 @@ class CustodyScreen(DeskScreen):
         super().__init__()
         self._verifying = False
         self._stop = False
+        self._covered = Content()
 
     def compose(self) -> ComposeResult:
         """Lay out the result over the log."""
@@ -70,6 +72,9 @@ class CustodyScreen(DeskScreen):
         self.top_bar.subject = self.SUBJECT
         self.top_bar.who = self.sitting.who
         self.lister.focus()
+        desk = self.desk
+        if (heads := desk.heads) is not None:
+            self.ask("window", lambda: heads.window(desk.actor), self._known)
         if self.desk.actor.may(Capability.CUSTODY_READ):
             self.lister.blank = words.muted("Opening the log …")
             self.action_load()
@@ -82,6 +87,16 @@ class CustodyScreen(DeskScreen):
     def lister(self) -> KeyedList[CustodyLine]:
         """The log."""
         return self.query_one("#log", KeyedList)
+
+    def _known(self, window: Window) -> None:
+        """Show how far custody is covered outside, until a verification says more."""
+        self._covered = custody_text.covered(window, self.sitting.now())
+        if not self._verifying:
+            self._result(self._unsure())
+
+    def _unsure(self) -> Content:
+        told = custody_text.not_verified()
+        return told + "\n" + self._covered if self._covered else told
 
     def action_load(self) -> None:
         """Load the log anew; the cursor stays where it is."""
@@ -152,7 +167,7 @@ class CustodyScreen(DeskScreen):
 
     def _unverified(self, error: CasesError) -> None:
         self._verify_runs(runs=False)
-        self._result(custody_text.not_verified())
+        self._result(self._unsure())
         self.complain(error)
 
     def _result(self, content: Content) -> None:

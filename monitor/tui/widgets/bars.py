@@ -27,17 +27,31 @@ class TopBar(Widget):
     """What just happened."""
     who: reactive[str] = reactive("")
     """Who acts; already safe."""
+    covered: reactive[Content] = reactive(Content)
+    """How far custody is covered outside."""
+
+    def on_mount(self) -> None:
+        """Follow what the app knows of custody."""
+        if hasattr(self.app, "covered"):
+            self.watch(self.app, "covered", self._follow)
+
+    def _follow(self, covered: Content) -> None:
+        self.covered = covered
 
     def render(self) -> Content:
-        """Fit the parts into the line; who sits here gives way first, then the facts."""
+        """Fit the parts into the line; who sits here gives way first, then custody, then the facts."""
         width = self.size.width
         badge = Content.styled(f" {self.subject} ", "$background on $primary bold")
         who = Content.styled(f"{self.who} ", "$text-muted")
+        if self.covered:
+            who = self.covered + Content.styled(" · ", "$text-muted") + who
         said = Content("  ").join([part for part in (self.news, self.notice) if part])
         said = said.truncate(max(width - badge.cell_length - 3, 0), ellipsis=True)
         room = width - badge.cell_length - said.cell_length - 3
         facts = self.facts.truncate(max(room, 0), ellipsis=True)
         room -= facts.cell_length
+        if who.cell_length + 1 > room:
+            who = self.covered + " " if self.covered else Content()
         if who.cell_length + 1 > room:
             who = Content()
         line = Content.assemble(badge, " ", facts, "  " if facts and said else "", said)
