@@ -36,8 +36,8 @@ from cases.model.actors import SERVICE
 from cases.model.masking import Masks
 from cases.model.registry import Basis, Identity, NewHandle, NewUnit, Roster
 from cases.policy import catalogue
+from cases.services.context import Context
 from cases.services.intake import Intake
-from cases.services.recomputing import Recomputing
 from cases.services.registry import Registry
 from cases.services.retention import Retention
 from cases.services.watching import Watching
@@ -199,7 +199,7 @@ def _pipeline(port: int, store: Store, vault: Vault, clock: _Clock) -> Pipeline:
             Intake(store, vault, catalogue(), Masks(personal_data)),
             Watching(store, vault),
             Retention(store, vault),
-            Recomputing(store),
+            Context(store, catalogue(), Path("none")),
         ),
         SERVICE,
         open_net=opened,

@@ -18,21 +18,18 @@ from cases.policy import Catalogue, catalogue
 from cases.policy import load as load_catalogue
 from cases.services.attesting import Attesting
 from cases.services.casework import Casework
+from cases.services.context import Context
 from cases.services.custody import Custody
 from cases.services.evidence import Evidence
 from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
 from cases.services.intake import Intake
-from cases.services.permissions import Permissions
-from cases.services.recomputing import Recomputing
 from cases.services.registry import Registry
 from cases.services.replay import Replay
 from cases.services.reports import Reports
 from cases.services.rereading import Rereading
 from cases.services.retention import Retention
-from cases.services.sealed import SealedRegister
 from cases.services.sealing import Sealing
-from cases.services.surroundings import Surroundings
 from cases.services.triage import Triage
 from cases.services.watching import Watching
 from cases.store import schema
@@ -40,7 +37,6 @@ from cases.store.engine import make_engine
 from cases.store.transaction import Store, new_session
 from cases.vault.blobs import Vault
 from cases.vault.keys import LogKeys
-from cases.vault.tokenkey import TokenKey
 from monitor import __version__, config
 from monitor.clock import now, reading
 
@@ -109,28 +105,9 @@ class Application:
         return HandingIn(self.store, self.vault)
 
     @cached_property
-    def recomputing(self) -> Recomputing:
-        """Explanations, made again from what was kept."""
-        return Recomputing(self.store)
-
-    @cached_property
-    def surroundings(self) -> Surroundings:
-        """What the record knows around posts."""
-        return Surroundings(self.store, self._token_key)
-
-    @cached_property
-    def sealed_register(self) -> SealedRegister:
-        """What is known by keyed hash only."""
-        return SealedRegister(self.store, self._token_key)
-
-    @property
-    def _token_key(self) -> TokenKey:
-        return TokenKey(self.home / "keys")
-
-    @cached_property
-    def permissions(self) -> Permissions:
-        """Consents, approvals, official releases."""
-        return Permissions(self.store, self.catalogue)
+    def context(self) -> Context:
+        """What posts are scored by, beside rules and policy."""
+        return Context(self.store, self.catalogue, self.home / "keys")
 
     @cached_property
     def rereading(self) -> Rereading:
@@ -246,8 +223,7 @@ class Application:
                 self.intake,
                 self.watching,
                 Retention(self.store, self.vault),
-                self.recomputing,
-                self.surroundings,
+                self.context,
             ),
             SERVICE,
             open_net=self.open_net,

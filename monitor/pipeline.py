@@ -14,10 +14,9 @@ from typing import Final
 from cases.errors import Stale
 from cases.model.actors import Actor
 from cases.model.intake import Kept, Lease, Outcome
+from cases.services.context import Context
 from cases.services.intake import Intake, Sweep
-from cases.services.recomputing import Recomputing
 from cases.services.retention import Retention
-from cases.services.surroundings import Surroundings
 from cases.services.watching import Watching
 from collectors.base import Account, Cursor, PostRef
 from collectors.budgets import Budget
@@ -71,8 +70,7 @@ class Record:
     intake: Intake
     watching: Watching
     retention: Retention
-    recomputing: Recomputing
-    surroundings: Surroundings
+    context: Context
 
 
 class Pipeline:
@@ -95,8 +93,7 @@ class Pipeline:
         self._actor = actor
         self._open_net = open_net
         self._grounds = grounds
-        self._recomputing = record.recomputing
-        self._surroundings = record.surroundings
+        self._context = record.context
         self._clock = clock
         self._how = how
         self._sweep = Sweep(_PROBED, lookback=how.lookback)
@@ -136,16 +133,18 @@ class Pipeline:
         raised = 0
         while pending := self._intake.pending(self._actor, limit=_SCORE_BATCH):
             grounds = self._grounds()
-            known = self._surroundings.around(self._actor, pending)
+            known = self._context.surroundings.around(self._actor, pending)
             telling = Telling(known)
             documents = [telling.document(post) for post in pending]
             answers = grounds.score_many(documents, known.digest)
             said = [
-                replace(one, made_from=grounds.made_from(document)) if one.flagged else one
-                for document, one in zip(documents, answers, strict=True)
+                replace(one, made_from=grounds.made_from(document), context=telling.context(post))
+                if one.flagged
+                else one
+                for post, document, one in zip(pending, documents, answers, strict=True)
             ]
             if any(one.flagged for one in said):
-                self._recomputing.keep(self._actor, grounds.sources)
+                self._context.recomputing.keep(self._actor, grounds.sources)
             scored = [(post.version_id, one) for post, one in zip(pending, said, strict=True)]
             raised += self._intake.flag(self._actor, scored, rules_version=grounds.scorer.version)
         return raised

@@ -48,6 +48,7 @@ class CustodyAction(StrEnum):
     PAGE_CAPTURED = "page:captured"
     WATCH_GAP = "watch:gap"
     EXCHANGES_REREAD = "exchange:reread"
+    SCHEDULE_ADDED = "schedule:added"
     PERMISSION_ADDED = "permission:added"
     PERMISSION_ENDED = "permission:ended"
     SEALED_CHANGED = "sealed:changed"

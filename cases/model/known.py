@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cases.model.permissions import PermissionView
+from cases.model.schedules import Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,8 @@ class Known:
     """Facts that may speak for a post, or tell how it is meant."""
 
     permissions: tuple[PermissionView, ...] = ()
+    shifts: Mapping[int, Shift] = field(default_factory=dict)
+    """By post version: the shift in which its author was scheduled when it was published."""
     sealed: frozenset[str] = frozenset()
     """Keyed hashes of what must not be known in plain."""
     digest: Callable[[str], str] | None = None

@@ -106,6 +106,8 @@ def _everything(found: str) -> Iterable[int]:
     return (at for at, char in enumerate(found) if char.isalnum())
 
 
+SEALED: Final = "SEALED_IDENTITY"
+"""The label of what is known by keyed hash only: it is hidden wherever it stands."""
 HIDES: Final[dict[str, Callable[[str], Iterable[int]]]] = {
     "PHONE_NUMBER": _number,
     "EMAIL_ADDRESS": _mail,
@@ -121,6 +123,7 @@ HIDES: Final[dict[str, Callable[[str], Iterable[int]]]] = {
     "FAMILY": _after_two_words,
     "VEHICLE": _after_two_words,
     "home_or_family": _after_two_words,
+    SEALED: _everything,
 }
 """By the label of a finding: which places of its words are hidden."""
 
@@ -249,11 +252,9 @@ def _snippets(text: str, said: Explanation) -> tuple[str, ...]:
         for one in said.findings
         if HIDES.get(one.label) is _after_two_words
     }
-    return tuple(
-        snippet
-        for words in sorted(found)
-        if len(snippet := " ".join(words.split(" ")[2:])) >= _LEAST
-    )
+    sealed = {text[one.start : one.end] for one in said.findings if one.label == SEALED}
+    told = (" ".join(words.split(" ")[2:]) for words in sorted(found))
+    return (*sorted(sealed - {""}), *(words for words in told if len(words) >= _LEAST))
 
 
 def _cut(found: Finding, masked: str) -> Finding:

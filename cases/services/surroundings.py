@@ -31,6 +31,7 @@ class Surroundings:
             sealed = self._register(tx)
             return Known(
                 permissions=tx.permissions.all(),
+                shifts=tx.schedules.covering(posts),
                 sealed=sealed,
                 digest=self.digest if sealed else None,
                 pictures=tx.sealed.pictures([p.version_id for p in posts]) if sealed else {},

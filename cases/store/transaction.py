@@ -36,6 +36,7 @@ from cases.store.queries.posts import Posts
 from cases.store.queries.presence import PostPresence
 from cases.store.queries.replays import Replays
 from cases.store.queries.rereading import Rereading
+from cases.store.queries.schedules import Schedules
 from cases.store.queries.scoring import Scoring
 from cases.store.queries.sealed import Sealed
 from cases.store.queries.sources import Sources
@@ -149,6 +150,11 @@ class Transaction:
     def sealed(self) -> Sealed:
         """What is known by keyed hash only."""
         return Sealed(self._connection)
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        """Duty schedules."""
+        return Schedules(self._connection)
 
     @cached_property
     def scoring(self) -> Scoring:

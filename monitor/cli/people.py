@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cases.model.views import PersonView
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, lazy={"schedule": "monitor.cli.schedule:schedule"})
 def people() -> None:
     """Enrol people and look them up: sworn, non-sworn and volunteers."""
 

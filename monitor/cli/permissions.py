@@ -67,7 +67,7 @@ def add(
             text=_read(text_file) if text_file else "",
             url=said["url"],
         )
-        added = application.permissions.add(actor, new)
+        added = application.context.permissions.add(actor, new)
     if common.json:
         show_json(added)
     else:
@@ -80,7 +80,7 @@ def add(
 def list_(common: Common, *, ended: bool) -> None:
     """List what is on file, the newest first."""
     with desk(common) as (application, actor):
-        found = application.permissions.list(actor, ended=ended)
+        found = application.context.permissions.list(actor, ended=ended)
     if common.json:
         show_json({"permissions": found})
         return
@@ -98,7 +98,7 @@ def list_(common: Common, *, ended: bool) -> None:
 def end(common: Common, permission: int, why: str) -> None:
     """End a permission now. For what was posted while it ran, it still speaks."""
     with desk(common) as (application, actor):
-        ended = application.permissions.end(actor, permission, why=why)
+        ended = application.context.permissions.end(actor, permission, why=why)
     if common.json:
         show_json(ended)
     else:

@@ -28,10 +28,10 @@ def recompute(common: Common, flag_id: int, decision: int | None) -> None:
     from monitor.scoring.freezing import recompute as compare
 
     with desk(common) as (application, actor):
-        view = application.recomputing.frozen(actor, flag_id, decision=decision)
-        digest = application.surroundings.digest
+        view = application.context.recomputing.frozen(actor, flag_id, decision=decision)
+        digest = application.context.surroundings.digest
         found = compare(view, lambda grounds, document: grounds.score(document, digest))
-        application.recomputing.done(actor, view, found)
+        application.context.recomputing.done(actor, view, found)
     _show(common, view, found)
     if found:
         raise CheckFailed

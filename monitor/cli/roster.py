@@ -42,6 +42,8 @@ HANDLES: Final = (
     "unit",
 )
 """Columns of a handles file; of the last two one is given in each row."""
+SHIFTS: Final = ("person", "from", "to")
+"""Columns of a schedule file; all in each row."""
 _OPTIONAL: Final = frozenset({"unit_above", "login", "role", "person", "unit"})
 _BATCH: Final = 100
 """Rows enrolled in one transaction as long as all of them can be."""

@@ -164,7 +164,7 @@ def backtest(
 
     tried = Scorer.of(files.load(file), _catalogue(common), states=states or STATES, engine=engine)
     with desk(common) as (application, actor):
-        telling = Telling(application.surroundings.around(SERVICE, ()))
+        telling = Telling(application.context.surroundings.around(SERVICE, ()))
         posts = (
             (post.version_id, telling.document(post))
             for post in application.replay.posts(actor, limit=limit)

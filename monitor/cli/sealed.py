@@ -43,7 +43,7 @@ def import_(common: Common, file: Path, kind: str, *, instead: bool) -> None:
     left_out: list[int] = []
     with desk(common) as (application, actor):
         tokens = list(_tokens(file, of, left_out))
-        new, ended = application.sealed_register.add(actor, of, tokens, instead=instead)
+        new, ended = application.context.sealed.add(actor, of, tokens, instead=instead)
     for line in left_out:
         note(f"line {line}: nothing in it that can be told from other words")
     if common.json:
@@ -57,7 +57,7 @@ def import_(common: Common, file: Path, kind: str, *, instead: bool) -> None:
 def status(common: Common) -> None:
     """Show how much the register holds; what, is never shown."""
     with desk(common) as (application, actor):
-        found = application.sealed_register.counts(actor)
+        found = application.context.sealed.counts(actor)
     if common.json:
         show_json({"sealed": found})
         return
@@ -74,7 +74,7 @@ def status(common: Common) -> None:
 def end(common: Common, kind: str) -> None:
     """Let all hashes of one kind count no more."""
     with desk(common) as (application, actor):
-        ended = application.sealed_register.end(actor, SealedKind(kind))
+        ended = application.context.sealed.end(actor, SealedKind(kind))
     if common.json:
         show_json({"kind": kind, "ended": ended})
     else:

@@ -39,6 +39,16 @@ class Telling:
             context=self._facts(post) or None,
         )
 
+    def context(self, post: PendingPost) -> tuple[str, ...]:
+        """Return what is shown beside a post and weighs nothing, a sentence each."""
+        said = []
+        if shift := self._known.shifts.get(post.version_id):
+            said.append(
+                f"posted during a scheduled shift, {shift.since:%Y-%m-%d %H:%M} to {shift.until:%H:%M} UTC (context, "
+                "not a finding: the time is the source's, and posts can be scheduled beforehand)"
+            )
+        return tuple(said)
+
     def _facts(self, post: PendingPost) -> dict[str, object]:
         facts: dict[str, object] = {"person": post.person} if post.person else {}
         if self._known.digest is not None:

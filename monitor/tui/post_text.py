@@ -79,6 +79,7 @@ def post(detail: FlagDetail, at: int, looks: Looks, *, reading: bool) -> Content
     """Return the text with its spans, and below it what else is to be weighed."""
     parts: list[Content] = [marked(detail, at, limit=65_536 if reading else _GLANCE)]
     parts += _against(detail)
+    parts += _around(detail)
     if detail.notes:
         parts.append(words.heading(f"\nNotes  {len(detail.notes)}"))
         parts += [
@@ -204,6 +205,14 @@ def _table(detail: FlagDetail, at: int) -> Iterator[Content]:
         yield words.muted(
             f"  {len(detail.explanation.findings) - len(found)} more are not numbered"
         )
+
+
+def _around(detail: FlagDetail) -> Iterator[Content]:
+    """Yield what is known around the post and weighs nothing."""
+    if detail.explanation.context:
+        yield words.heading("\nContext")
+    for known in detail.explanation.context:
+        yield Content(f"  {safe_text(known, limit=600)}")
 
 
 def _history(detail: FlagDetail, looks: Looks) -> Iterator[Content]:

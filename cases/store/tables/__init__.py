@@ -29,7 +29,7 @@ from cases.store.tables.posts import (
     PostVersionRow,
     TombstoneRow,
 )
-from cases.store.tables.scoring import PermissionRow, ScoringSourceRow, SealedRow
+from cases.store.tables.scoring import PermissionRow, ScoringSourceRow, SealedRow, ShiftRow
 from cases.store.tables.vault import (
     DisposalDecisionRow,
     DisposalRow,
@@ -75,6 +75,7 @@ __all__ = [
     "RoundRow",
     "ScoringSourceRow",
     "SealedRow",
+    "ShiftRow",
     "SourceRow",
     "SpentRow",
     "StampRow",

@@ -1,8 +1,8 @@
-"""What scores rest on besides the posts: rules, members and policy as they were, permissions."""
+"""What scores rest on besides the posts: rules, members and policy as they were, permissions, sealed names, shifts."""
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, LargeBinary
+from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from cases.model.permissions import PermissionKind
@@ -61,3 +61,20 @@ class SealedRow(SQLModel, table=True):
     added_by: str
     added_at: datetime
     ended_at: datetime | None
+
+
+class ShiftRow(SQLModel, table=True):
+    """When somebody was scheduled to work."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        UniqueConstraint("person_id", "since", "until"),
+        {"sqlite_strict": True},
+    )
+
+    id: int = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    since: datetime
+    until: datetime
+    added_by: str
+    added_at: datetime

@@ -14,11 +14,10 @@ from support.web import AGENT, Asked, Site, reply, rss
 
 from cases.model.actors import SERVICE
 from cases.model.intake import Kept
-from cases.services.recomputing import Recomputing
+from cases.policy import catalogue
+from cases.services.context import Context
 from cases.services.retention import Retention
-from cases.services.surroundings import Surroundings
 from cases.services.watching import Watching
-from cases.vault.tokenkey import TokenKey
 from collectors.budgets import Budget
 from collectors.http import Limits
 from collectors.manners import Manners
@@ -63,8 +62,7 @@ def pipeline_of(site: Site, department: Department, clock: MovingClock) -> Pipel
             department.intake,
             Watching(store, vault),
             Retention(store, vault),
-            Recomputing(store),
-            Surroundings(store, TokenKey(Path("none"))),
+            Context(store, catalogue(), Path("none")),
         ),
         SERVICE,
         open_net=net,

@@ -18,11 +18,10 @@ from cases.errors import StoreTrouble
 from cases.model.actors import SERVICE
 from cases.model.intake import HostMark
 from cases.model.registry import Basis, Identity, NewHandle, Roster
-from cases.services.recomputing import Recomputing
+from cases.policy import catalogue
+from cases.services.context import Context
 from cases.services.retention import Retention
-from cases.services.surroundings import Surroundings
 from cases.services.watching import Watching
-from cases.vault.tokenkey import TokenKey
 from collectors.budgets import Budget
 from collectors.http import Limits
 from collectors.manners import Manners
@@ -64,8 +63,7 @@ def watch(site: Site, department: Department, clock: MovingClock, how: How) -> P
             department.intake,
             Watching(store, vault),
             Retention(store, vault),
-            Recomputing(store),
-            Surroundings(store, TokenKey(Path("none"))),
+            Context(store, catalogue(), Path("none")),
         ),
         SERVICE,
         open_net=net,

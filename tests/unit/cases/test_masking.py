@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.model.findings import Finding
-from cases.model.masking import HIDES, Masks
+from cases.model.masking import HIDES, SEALED, Masks
 from monitor.scoring.personal import found
 from monitor.scoring.rules import part, shipped
 
@@ -108,6 +108,6 @@ def test_every_rule_for_personal_data_can_be_masked_and_is_read_by_itself() -> N
     book = part("lexicons-personal", "rules-personal")
 
     assert {rule.label for rule in book.rules} <= set(HIDES)
-    assert {rule.label for rule in shipped().rules} >= set(HIDES)
+    assert {rule.label for rule in shipped().rules} >= set(HIDES) - {SEALED}
     whole = {rule.id: rule for rule in shipped().rules}
     assert all(whole[rule.id] == rule for rule in book.rules)

@@ -34,9 +34,10 @@ def test_a_sealed_name_goes_to_the_commander_alone(
         keep(app.intake, lease, exchange(TEXT.encode(), now()), [post(TEXT)])
         assert app.pipeline.score() == 1
     assert watchdesk("flags", "show", "4").code == 4
+    listed = watchdesk("flags", "list", "--as", "iac", "--json").out
     shown = watchdesk("flags", "show", "4", "--as", "iac", "--json").json
     assert shown["explanation"]["clauses"] == {"V.A.8.a-4": 90}
-    assert "Zzyzx" not in str(shown["explanation"])
+    assert "Zzyzx" not in listed + str(shown)
     again = watchdesk("flags", "recompute", "4", "--as", "iac")
     assert (again.code, "identical" in again.out) == (0, True), again.out
 

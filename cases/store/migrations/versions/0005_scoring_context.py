@@ -75,4 +75,17 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_sealed_digest", "sealed", ["kind", "digest"])
+    op.create_table(
+        "shift",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("since", UTCDateTime(), nullable=False),
+        sa.Column("until", UTCDateTime(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column("added_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", "since", "until"),
+        sqlite_strict=True,
+    )
     op.add_column("allegation", sa.Column("shown", sa.JSON(), nullable=False, server_default="{}"))
