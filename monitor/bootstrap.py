@@ -17,6 +17,7 @@ from cases.model.masking import Masks, Span
 from cases.policy import Catalogue, catalogue
 from cases.policy import load as load_catalogue
 from cases.services.attesting import Attesting
+from cases.services.bundles import Bundles, House
 from cases.services.casework import Casework
 from cases.services.context import Context
 from cases.services.custody import Custody
@@ -134,6 +135,18 @@ class Application:
     def casework(self) -> Casework:
         """Cases."""
         return Casework(self.store, self.vault, self.catalogue, self.masks)
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """Cases that leave the house."""
+        return Bundles(
+            self.store,
+            self.vault,
+            self.catalogue,
+            self.masks,
+            heads=self.heads,
+            house=House(self.settings.department.name, f"Watchdesk {__version__}"),
+        )
 
     @cached_property
     def reports(self) -> Reports:

@@ -1,15 +1,13 @@
-"""Cases: listed, read, annotated, moved on, exported."""
+"""Cases: listed, read, annotated, moved on."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Final
 
-from cases.errors import BadInput, NotFound, OutOfSight, Refused, Stale
-from cases.export.casefile import write_case_file
+from cases.errors import NotFound, OutOfSight, Refused, Stale
 from cases.model.actors import Actor, Capability
-from cases.model.custody import Blob, CustodyAction
+from cases.model.custody import CustodyAction
 from cases.model.masking import Masks
 from cases.model.states import CaseState, move_case
 from cases.model.views import AllegationView, CaseFile, CaseSummary, NoteView, Page
@@ -136,43 +134,6 @@ class Casework:
         """Hand a case to internal affairs; one person suffices."""
         to = CaseState.INTERNAL_AFFAIRS
         return self._move(actor, number, version, to, note, CustodyAction.CASE_ESCALATED)
-
-    def export(self, actor: Actor, number: str, to: Path) -> tuple[Path, str]:
-        """Write a case with its evidence and its custody entries to a new folder under `to`.
-
-        Returns:
-            The folder, and the SHA-256 of its manifest.
-
-        Raises:
-            BadInput: The folder is there already, or cannot be written.
-        """
-        with self._store.begin(actor, Capability.CASE_EXPORT) as tx:
-            case = _case(tx, number)
-            # no export names a protected reporter; personal data stands in the evidence alone
-            file = self._masks.case(self._file(tx, case, unseal=False))
-            evidence = {item.sha256: item for item in file.evidence if item.kind == "exchange"}
-            try:
-                folder, manifest = write_case_file(
-                    to,
-                    number,
-                    file=asdict(file),
-                    blobs=((name, self._vault.get(name)) for name in evidence),
-                    entries=tx.log.stored_of(number),
-                )
-            except FileExistsError as error:
-                raise BadInput(
-                    f"{to / number} is there already: name another folder or move it away"
-                ) from error
-            except OSError as error:
-                raise BadInput(f"{to} cannot be written: {error.strerror}") from error
-            tx.record(
-                CustodyAction.CASE_EXPORTED,
-                f"case:{number}",
-                case=number,
-                details={"manifest": manifest},
-                blobs=tuple(Blob(item.sha256, item.size) for item in evidence.values()),
-            )
-            return folder, manifest
 
     def _move(
         self,

@@ -22,6 +22,7 @@ from cases.model.custody import Act, Blob, CustodyAction, is_urgent
 from cases.model.queries import Sight
 from cases.model.timing import Read, Reading
 from cases.store import schema
+from cases.store.queries.bundles import Bundles
 from cases.store.queries.evidence import Evidence
 from cases.store.queries.flags import Flags
 from cases.store.queries.heads import Heads
@@ -160,6 +161,11 @@ class Transaction:
     def scoring(self) -> Scoring:
         """What scores rest on."""
         return Scoring(self._connection, self.written)
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """What bundles are made from."""
+        return Bundles(self._connection)
 
     @cached_property
     def evidence(self) -> Evidence:

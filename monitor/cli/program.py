@@ -36,6 +36,7 @@ _COMMANDS = {
         ("witness", ("witness",)),
         ("vault", ("vault",)),
         ("export", ("export",)),
+        ("verify", ("verify",)),
         ("deploy", ("init", "db")),
         ("doctor", ("doctor",)),
         ("bench", ("bench",)),

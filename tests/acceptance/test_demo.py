@@ -83,8 +83,10 @@ def test_a_supervisors_day_by_command(demo_home: Path, called: Watchdesk, tmp_pa
     number = opened.json["case_number"]
     assert desk("cases", "note", number, "asked for the roster").code == 0
     assert "asked for the roster" in desk("cases", "show", number).out
-    exported = desk("export", number, "--to", str(tmp_path / "out"), "--json", "--as", "lt_khan")
+    out = str(tmp_path / "out.zip")
+    exported = desk("export", number, "--to", out, "--json", "--as", "lt_khan")
     assert exported.code == 0, exported.err
+    assert desk("verify", out, "--json").json["verified"] is True
     verified = desk("custody", "verify", "--json", "--as", "aud_stone")
     assert (verified.code, verified.json["verified"]) == (0, True)
 

@@ -24,6 +24,7 @@ from cases.model.registry import (
     Roster,
 )
 from cases.policy import catalogue
+from cases.services.bundles import Bundles, House
 from cases.services.casework import Casework
 from cases.services.custody import Custody
 from cases.services.heads import Heads
@@ -87,6 +88,7 @@ class Department:
     reports: Reports
     custody: Custody
     heads: Heads
+    bundles: Bundles
 
     def actor(self, login: str) -> Actor:
         return self.registry.actor(SERVICE, login, auth="demo", session="s1")
@@ -126,6 +128,7 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
     """Make the department on an empty, migrated database."""
     store, vault, policy = Store(engine, clock), Vault(folder / "vault"), catalogue()
     keys = LogKeys(folder / "keys")
+    heads = Heads(store, keys)
     made = Department(
         store=store,
         vault=vault,
@@ -136,7 +139,10 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
         casework=Casework(store, vault, policy, MASKS),
         reports=Reports(store, policy, MASKS),
         custody=Custody(store, vault, keys),
-        heads=Heads(store, keys),
+        heads=heads,
+        bundles=Bundles(
+            store, vault, policy, MASKS, heads=heads, house=House("Test PD", "Watchdesk 0")
+        ),
     )
     made.registry.found(SERVICE, log="test.example/log", login="adm", name="Fox, Ada")
     keys.ensure("test.example/log")

@@ -16,6 +16,7 @@ from cases.model.presence import Sign
 from cases.model.registry import Basis, Identity, NewHandle, NewPerson, PersonKind, Roster
 from cases.model.states import CaseState, DismissReason
 from cases.policy import catalogue
+from cases.services.bundles import Bundles, House
 from cases.services.casework import Casework
 from cases.services.custody import Custody
 from cases.services.heads import Heads
@@ -323,6 +324,7 @@ def seated(folder: Path, clock: MovingClock | None = None) -> Department:
         catalogue(),
     )
     keys = LogKeys(folder / "keys")
+    heads = Heads(store, keys)
     return Department(
         store=store,
         vault=vault,
@@ -333,5 +335,8 @@ def seated(folder: Path, clock: MovingClock | None = None) -> Department:
         casework=Casework(store, vault, policy, MASKS),
         reports=Reports(store, policy, MASKS),
         custody=Custody(store, vault, keys),
-        heads=Heads(store, keys),
+        heads=heads,
+        bundles=Bundles(
+            store, vault, policy, MASKS, heads=heads, house=House("Test PD", "Watchdesk 0")
+        ),
     )

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import subprocess
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from support.department import NOON, Department
@@ -222,47 +218,3 @@ def test_the_form_suggests_people_by_name_or_number(department: Department) -> N
     assert department.reports.people(ofc, "120") == (("1202", "Lee, Dana"), ("1201", "Ortiz, Rosa"))
     assert department.reports.people(ofc, " ") == ()
     assert department.reports.people(ofc, "%") == ()
-
-
-def test_an_export_can_be_checked_without_this_program(opened: Department, tmp_path: Path) -> None:
-    iac = opened.actor("iac")
-
-    folder, manifest = opened.casework.export(iac, NUMBER, tmp_path / "out")
-
-    body = (folder / "manifest-sha256.txt").read_bytes()
-    assert hashlib.sha256(body).hexdigest() == manifest
-    checked = subprocess.run(
-        ["sha256sum", "--strict", "-c", "manifest-sha256.txt"],  # noqa: S607  the user's own tool
-        cwd=folder,
-        capture_output=True,
-        check=True,
-    )
-    assert checked.stdout.count(b": OK") == 4
-    case = json.loads((folder / "case.json").read_text("ascii"))
-    assert case["evidence"][1]["sha256"] in {p.name for p in (folder / "evidence").iterdir()}
-    assert opened.casework.show(iac, NUMBER).custody[0].action == "case:exported"
-
-
-def test_an_export_never_names_a_sealed_reporter(department: Department, tmp_path: Path) -> None:
-    department.reports.submit(department.actor("ofc"), form(subject_number="2002"))
-
-    folder, _ = department.casework.export(department.actor("iac"), NUMBER, tmp_path)
-
-    everything = b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
-    assert b"Smith" not in everything
-    assert b'"ofc"' not in everything
-
-
-def test_an_export_does_not_write_over_another(opened: Department, tmp_path: Path) -> None:
-    iac = opened.actor("iac")
-    opened.casework.export(iac, NUMBER, tmp_path)
-
-    with pytest.raises(BadInput, match="already"):
-        opened.casework.export(iac, NUMBER, tmp_path)
-
-
-def test_a_supervisor_does_not_export(opened: Department, tmp_path: Path) -> None:
-    with pytest.raises(NotPermitted, match="export cases"):
-        opened.casework.export(opened.actor("sgt"), NUMBER, tmp_path)
-
-    assert list(tmp_path.glob("IA-*")) == []

@@ -45,6 +45,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
             reports=app.reports,
             custody=app.custody,
             heads=app.heads,
+            bundles=app.bundles,
         )
         department.registry.enrol(department.actor("adm"), roster())
         for text in TEXTS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -88,7 +87,7 @@ def test_a_report_gives_a_receipt_and_opens_a_case(watchdesk: Watchdesk) -> None
         (("cases", "open", "99"), 4),
         (("cases", "open", "1", "--clause", "V.A.5"), 3),
         (("cases", "advance", "IA-1999-0001", "--to", "review"), 4),
-        (("export", "IA-1999-0001", "--to", "out"), 3),
+        (("export", "IA-1999-0001", "--to", "out.zip"), 3),
         (("export", "IA-1999-0001"), 2),
         (("custody", "log"), 3),
         (("custody", "verify"), 3),
@@ -103,21 +102,51 @@ def test_what_may_not_be_done_says_so_and_does_nothing(
     assert said.err.strip()
 
 
-def test_a_case_is_exported_once_with_its_hash(
+def test_a_case_is_exported_once_and_verified_without_the_home(
     watchdesk: Watchdesk, number: str, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out"
+    out = tmp_path / "out.zip"
     done = watchdesk("export", number, "--to", str(out), "--json", **{"as": "lt"})
 
     assert done.code == 0, done.err
-    path, sha256 = Path(done.json["path"]), done.json["sha256"]
-    assert path.exists()
-    assert len(sha256) == 64
-    hashes = [hashlib.sha256(p.read_bytes()).hexdigest() for p in out.rglob("*") if p.is_file()]
-    assert sha256 in hashes
+    found = watchdesk("verify", str(out), "--json", home=str(tmp_path / "nowhere"))
+    assert (found.code, found.json["verified"]) == (0, True)
+    assert (found.json["case"], found.json["sha256"]) == (number, done.json["sha256"])
     assert watchdesk("export", number, "--to", str(out), **{"as": "lt"}).code == 2
-    again = watchdesk("export", number, "--to", str(tmp_path / "two"), **{"as": "lt"})
+    again = watchdesk("export", number, "--to", str(tmp_path / "two.zip"), **{"as": "lt"})
     assert len(again.out.split()[0]) == 64
+    assert "withheld" in again.err
+
+
+def test_what_leaves_the_house_needs_a_purpose_and_a_recipient(
+    watchdesk: Watchdesk, number: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.zip"
+    words = ("export", number, "--to", str(out), "--profile", "counsel")
+    refused = watchdesk(*words, **{"as": "lt"})
+    given = (*words, "--purpose", "discovery", "--recipient", "Doe & Partners")
+
+    assert (refused.code, out.exists()) == (3, False)
+    assert "--purpose" in refused.err
+    assert watchdesk(*given, **{"as": "lt"}).code == 0
+    assert "evidence:released" in watchdesk("custody", "log", **{"as": "aud"}).out
+
+
+def test_a_changed_bundle_is_not_verified(
+    watchdesk: Watchdesk, number: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.zip"
+    assert watchdesk("export", number, "--to", str(out), **{"as": "lt"}).code == 0
+    raw = bytearray(out.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    out.write_bytes(raw)
+
+    said = watchdesk("verify", str(out))
+    assert said.code == 1
+    assert "NOT verified" in said.out
+    assert "step" in said.out
+    assert watchdesk("verify", str(tmp_path / "absent.zip")).code == 2
+    assert watchdesk("verify", str(out), "--key", "nonsense").code == 2
 
 
 def test_custody_verifies_and_is_read(watchdesk: Watchdesk, number: str) -> None:

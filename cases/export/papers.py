@@ -1,0 +1,141 @@
+"""Papers of a bundle for people: how to verify it, and the draft of a certificate for court."""
+
+from __future__ import annotations
+
+from cases.export.contents import Contents, Profile
+from cases.model.custody import timestamp
+from cases.model.heads import Window
+from cases.model.notes import VerifierKey, parse_note
+
+
+def verify_txt(contents: Contents) -> bytes:
+    """Return `VERIFY.txt`: steps that need openssl, sha256sum and python3, and what each of them shows."""
+    attestation = contents.attestation
+    checkpoint, key = attestation.checkpoint, attestation.keys[-1].key
+    note = parse_note(attestation.note)
+    line = 1 + next(
+        (n for n, one in enumerate(note.signatures) if VerifierKey.parse(key).signed(one)), 0
+    )
+    pem = f"keys/log-{len(attestation.keys)}.pem"
+    text = f"""\
+HOW TO VERIFY THIS BUNDLE
+
+Unpack the zip and work in the folder that it makes. Nothing here needs Watchdesk or a network.
+With Watchdesk, `watchdesk verify FILE.zip` does all of it, and also looks at every byte of the zip itself.
+
+Everything at once, by a short program that you can read first:
+
+    python3 -I verify.py
+
+Or step by step, with tools that are not ours:
+
+1. No file was changed.
+    sha256sum --quiet --strict -c manifest-sha256.txt tagmanifest-sha256.txt
+   and none was added (this prints nothing):
+    find . -type f ! -name tagmanifest-sha256.txt | sed 's,^./,,' | sort > /tmp/there
+    cat manifest-sha256.txt tagmanifest-sha256.txt | cut -c67- | sort | diff - /tmp/there
+   One number stands for the whole bundle; compare it with the one in the receipt, or in the custody log:
+    sha256sum tagmanifest-sha256.txt
+
+2. The head of the log was signed by its key.
+    sed -n 1,3p checkpoint > /tmp/head
+    sed -n {4 + line}p checkpoint | cut -d' ' -f3 | base64 -d | tail -c +5 > /tmp/signature
+    openssl pkeyutl -verify -pubin -inkey {pem} -rawin -in /tmp/head -sigfile /tmp/signature
+   The key came with the bundle. Compare it with the one that the department gives out, or a witness holds:
+    {key}
+
+3. Each entry is under that head: `proofs/` holds a C2SP tlog-proof for each, which programs of others verify. The
+   steps are those of RFC 9162, section 2.1.3.2; verify.py shows them in a dozen lines.
+
+4. Where `details/` holds what an entry was sealed with, it is the same: SHA-256 over the salt and the details is the
+   entry's "commit".
+{_stamped(contents)}
+WHAT THIS PROVES
+  The entries in `entries/` stood in the log {note.text.splitlines()[0]} when it had {checkpoint.size} entries, in
+  this wording, before its head was signed ({timestamp(checkpoint.at)} by the department's clock).
+  The files in `data/evidence/` named by an entry are those that the entry vouches for.
+
+WHAT IT DOES NOT PROVE
+  That a post was written by whom its account names, or that a platform told the truth: see `data/evidence.csv` for how
+  each item was fetched.
+  {_window(contents.window)}
+"""
+    return text.encode()
+
+
+def _stamped(contents: Contents) -> str:
+    stamps = contents.attestation.stamps
+    if not stamps:
+        return ""
+    return """
+5. A time-stamp authority saw the head; -attime keeps an authority valid whose certificate has run out since.
+    openssl ts -reply -in stamps/01.tsr -text | grep 'Time stamp'
+    openssl ts -verify -data /tmp/head -in stamps/01.tsr -CAfile stamps/roots.pem
+"""
+
+
+def _window(window: Window) -> str:
+    if not window.attestors:
+        return (
+            "That nobody rewrote the log before this head was given away: no witness and no time-stamp authority is\n"
+            "  set up. From the day you hold this bundle, its head can no longer be rewritten unseen."
+        )
+    return (
+        f"That the last {window.entries} entries were not rewritten within {window.seconds} seconds before this head "
+        "was given\n  away: those before were seen by somebody outside."
+    )
+
+
+def certificate_txt(contents: Contents) -> bytes:
+    """Return the draft of a certificate under the Federal Rules of Evidence, for a qualified person to complete."""
+    summary, checkpoint = contents.file.summary, contents.attestation.checkpoint
+    given = [one for one in contents.exhibits if one.has_bytes and not one.withheld]
+    listed = "\n".join(f"  {one.label:10} {one.sha256}  {one.size:>12,} bytes" for one in given)
+    redacted = (
+        "\nThis bundle is redacted for public records; `data/withheld.csv` lists what was left out. It is no copy of\n"
+        "the evidence, and this certificate does not speak for the parts that are not in it.\n"
+        if contents.order.profile is Profile.PUBLIC
+        else ""
+    )
+    text = f"""\
+DRAFT. Not a certificate until a qualified person has checked every statement, completed the blanks and signed it.
+
+CERTIFICATE OF A QUALIFIED PERSON
+Federal Rules of Evidence 902(13) (record of an electronic process) and 902(14) (data copied from a device, medium
+or file, by digital identification)
+
+Case                 {summary.number}
+Department           {contents.department or "____________________"}
+Bundle as of         {timestamp(checkpoint.at)} (entry {checkpoint.size} of the custody log)
+
+I, ____________________, state:
+
+1. I am ____________________ (position) at ____________________. I am qualified to make this certificate by
+   ____________________ (training, experience, knowledge of the system).
+
+2. The records listed below were produced by {contents.software}, a program that asks public sources for
+   posts at set times, keeps each answer byte for byte as it was received, computes its SHA-256 hash on receipt, and
+   enters the hash in a custody log that only grows. The department uses it in the regular course of its work. To my
+   knowledge it worked properly at the times given in `data/evidence.csv`, except: ____________________.
+
+3. For each item I, or the program under my control, computed the SHA-256 hash of the copy in this bundle on
+   ____________________ (date) and compared it with the hash recorded when the item was kept. They were identical.
+   Two files with the same SHA-256 hash are, for every practical purpose, the same file.
+   Hashes of the items in this bundle:
+
+{listed or "  (none)"}
+
+4. The custody entries for these items are in `entries/`; I verified that each is under the signed head in `checkpoint`
+   by: ____________________ (command, date, result).
+
+5. What the program cannot know, and this certificate does not state: who wrote a post, and whether what the platform
+   sent was what others saw.
+{redacted}
+I declare under penalty of perjury under the laws of ____________________ that the foregoing is true and correct.
+
+Date ____________________      Signature ________________________________________
+
+Give the adverse party reasonable written notice and make the record and this certificate available for inspection
+before trial (Rule 902(11)). Have counsel review this draft.
+"""
+    return text.encode()

@@ -1,0 +1,182 @@
+"""Tables of a bundle: CSV for people with a spreadsheet, a Concordance DAT load file for review platforms.
+
+CSV cells that a spreadsheet would run as a formula begin with an apostrophe. A load file has U+00FE around fields,
+U+0014 between them and U+00AE for a line break within one; where data holds these three, `?` stands in their place.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from cases.export.contents import Contents, Exhibit, file_name
+from cases.model.custody import timestamp
+from cases.model.views import CustodyLine
+
+_FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_QUOTE, _NEXT, _BREAK = "\u00fe", "\u0014", "\u00ae"
+_TAKEN: Final = str.maketrans({_QUOTE: "?", _NEXT: "?", _BREAK: "?", "\0": "?"})
+
+EVIDENCE: Final = (
+    "item",
+    "kind",
+    "original_or_copy",
+    "description",
+    "sha256_as_kept",
+    "size",
+    "file",
+    "added_by",
+    "added_at",
+    "received_from",
+    "original_name",
+    "url",
+    "collected_at",
+    "collector",
+    "method",
+    "http_status",
+    "server_ip",
+    "tls",
+    "terms",
+    "custody_entries",
+    "withheld",
+)
+CUSTODY: Final = (
+    "entry", "at", "actor", "role", "action", "object", "case", "sha256_of_entry",
+)  # fmt: skip
+TRANSFERS: Final = (
+    "transfer", "items", "released_by", "received_by", "purpose", "reference", "confirms", "by", "at",
+)  # fmt: skip
+LOAD: Final = (
+    "DOCID", "CASE", "KIND", "ORIGINAL", "COPYOF", "DESCRIPTION", "SOURCEURL", "DATECOLLECTED",
+    "COLLECTOR", "HTTPSTATUS", "CUSTODIAN", "DATEADDED", "FILENAME", "FILESIZE", "MD5HASH",
+    "SHA256HASH", "WITHHELD", "NATIVELINK", "TEXTLINK",
+)  # fmt: skip
+
+
+def evidence_csv(contents: Contents, files: Mapping[str, str]) -> bytes:
+    """Return the list of exhibits; `files` tells by label where the bytes or words of one are."""
+    return _csv(EVIDENCE, (_exhibit(one, files.get(one.label, "")) for one in contents.exhibits))
+
+
+def _exhibit(one: Exhibit, file: str) -> tuple[object, ...]:
+    how = one.reception
+    return (
+        one.label,
+        one.kind,
+        "original" if one.original else f"working copy of E-{one.copy_of}",
+        one.description,
+        one.sha256,
+        one.size,
+        file,
+        one.added_by,
+        timestamp(one.added_at),
+        one.received_from,
+        one.name,
+        one.url,
+        timestamp(how.finished_at) if how else "",
+        f"{how.collector} {how.collector_version}" if how else "",
+        how.method if how else "",
+        how.status if how else "",
+        how.remote_ip if how else "",
+        how.tls if how else "",
+        how.terms_basis if how else "",
+        " ".join(map(str, one.vouched)),
+        one.withheld,
+    )
+
+
+def custody_csv(lines: Iterable[CustodyLine]) -> bytes:
+    """Return the entries, the oldest first."""
+    return _csv(
+        CUSTODY,
+        ((c.seq, c.at, c.actor, c.role, c.action, c.object, c.case, c.digest) for c in lines),
+    )
+
+
+def transfers_csv(contents: Contents) -> bytes:
+    """Return who released items to whom, and who confirmed it."""
+    rows = (
+        (
+            t.id,
+            " ".join(f"E-{item}" for item in t.items),
+            t.released_by,
+            t.received_by,
+            t.purpose,
+            t.reference,
+            t.answers or "",
+            t.by,
+            timestamp(t.at),
+        )
+        for t in contents.transfers
+    )
+    return _csv(TRANSFERS, rows)
+
+
+def withheld_csv(contents: Contents) -> bytes:
+    """Return what is not in the bundle, and why."""
+    rows = ((one.what, one.where, one.why) for one in contents.withheld)
+    return _csv(("what", "where", "why"), rows)
+
+
+def _csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\r\n")
+    out.writerow(head)
+    out.writerows([_cell(str(value)) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: str) -> str:
+    plain = value.replace("\0", "\ufffd")
+    return f"'{plain}" if plain.lstrip(" ").startswith(_FORMULA) else plain
+
+
+def load_file(contents: Contents, files: Mapping[str, str], md5: Mapping[str, str]) -> bytes:
+    """Return the load file, its paths relative to its own folder `data/load`.
+
+    Args:
+        contents: The case.
+        files: By label, where in the bundle the bytes or words are.
+        md5: By SHA-256, the MD5 of the same bytes: load files still ask for it.
+    """
+    rows = [LOAD, *(_loaded(contents.number, one, files, md5) for one in contents.exhibits)]
+    text = "".join(_NEXT.join(_field(str(value)) for value in row) + "\r\n" for row in rows)
+    return b"\xef\xbb\xbf" + text.encode("utf-8", "replace")
+
+
+def _loaded(
+    number: str, one: Exhibit, files: Mapping[str, str], md5: Mapping[str, str]
+) -> Iterator[object]:
+    how = one.reception
+    native = files.get(one.label, "") if one.has_bytes else ""
+    yield document(number, one)
+    yield number
+    yield one.kind
+    yield "Y" if one.original else "N"
+    yield "" if one.original else f"{number}-E-{one.copy_of}"
+    yield one.description
+    yield one.url
+    yield timestamp(how.finished_at) if how else ""
+    yield f"{how.collector} {how.collector_version}" if how else ""
+    yield how.status if how else ""
+    yield one.added_by
+    yield timestamp(one.added_at)
+    yield one.name or file_name(one) if one.has_bytes else ""
+    yield one.size if one.has_bytes else ""
+    yield md5.get(one.sha256, "")
+    yield one.sha256 if one.has_bytes else ""
+    yield one.withheld
+    yield f"../{native.removeprefix('data/')}".replace("/", "\\") if native else ""
+    yield f"text\\{document(number, one)}.txt"
+
+
+def document(number: str, exhibit: Exhibit) -> str:
+    """Return the number of a document, unique across cases."""
+    return f"{number}-{exhibit.label}"
+
+
+def _field(value: str) -> str:
+    plain = value.translate(_TAKEN).replace("\r\n", "\n").replace("\r", "\n").replace("\n", _BREAK)
+    return f"{_QUOTE}{plain}{_QUOTE}"
