@@ -206,3 +206,18 @@ def test_what_cannot_be_proved_is_refused() -> None:
         merkle.roots(hashes(5), [(0, 2), (4, 7)])
     with pytest.raises(ValueError, match="not the peaks"):
         merkle.Frontier(3, bytes(32))
+
+
+@given(st.integers(1, 130), st.data())
+def test_all_ways_to_the_root_come_in_one_pass(size: int, data: st.DataObject) -> None:
+    hashes = [merkle.leaf_hash(bytes([n])) for n in range(size)]
+    wanted = data.draw(st.sets(st.integers(0, size - 1)))
+
+    found = merkle.paths(iter(hashes), wanted)
+    assert found == {n: merkle.roots(hashes, merkle.spans_beside(n, size)) for n in wanted}
+
+
+@pytest.mark.parametrize("index", [-1, 3, 99])
+def test_a_leaf_that_is_not_there_has_no_way_to_the_root(index: int) -> None:
+    with pytest.raises(ValueError, match="has no leaf"):
+        merkle.paths([merkle.leaf_hash(b"x")] * 3, [index])
