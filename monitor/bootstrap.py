@@ -14,6 +14,7 @@ from cases.errors import StoreTrouble
 from cases.model.actors import SERVICE, Actor
 from cases.model.heads import Trust
 from cases.model.masking import Masks, Span
+from cases.model.retention import Schedule
 from cases.policy import Catalogue, catalogue
 from cases.policy import load as load_catalogue
 from cases.services.attesting import Attesting
@@ -21,6 +22,7 @@ from cases.services.bundles import Bundles, House
 from cases.services.casework import Casework
 from cases.services.context import Context
 from cases.services.custody import Custody
+from cases.services.disposing import Disposing
 from cases.services.evidence import Evidence
 from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
@@ -43,7 +45,6 @@ from monitor.clock import now, reading
 
 if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs them
     from collectors.address import Addresses
-    from collectors.base import PlatformSettings
     from collectors.budgets import Budget
     from collectors.manners import Manners
     from collectors.net import Net
@@ -119,6 +120,19 @@ class Application:
     def sealing(self) -> Sealing:
         """The vault's keys."""
         return Sealing(self.store, self.vault)
+
+    @property
+    def schedule(self) -> Schedule:
+        """How long records are kept here."""
+        kept = self.settings.retention
+        return Schedule.of_days(
+            kept.unflagged_days, kept.dismissed_days, kept.notice_days, kept.case_years
+        )
+
+    @cached_property
+    def disposing(self) -> Disposing:
+        """Legal holds, and disposal by two persons."""
+        return Disposing(self.store, self.vault, self.schedule)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -235,7 +249,7 @@ class Application:
             Record(
                 self.intake,
                 self.watching,
-                Retention(self.store, self.vault),
+                Retention(self.store, self.vault, self.schedule),
                 self.context,
             ),
             SERVICE,
@@ -272,8 +286,10 @@ class Application:
         from collectors.http import Limits
         from collectors.manners import agent_name
         from collectors.net import Net
+        from monitor.platforms import settings_of
 
         collect, department = self.settings.collect, self.settings.department
+        lookback = timedelta(days=collect.lookback_days)
         return Net(
             agent=agent_name(department.name, __version__, department.contact),
             clock=now,
@@ -287,34 +303,11 @@ class Application:
                 else 0,  # this machine needs no rest
             ),
             platforms={
-                name: self._platform(said) for name, said in config.each_platform(self.settings)
+                name: settings_of(said, self.home, now().date(), lookback)
+                for name, said in config.each_platform(self.settings)
             },
             manners=manners,
             budgets=budgets,
-        )
-
-    def _platform(self, said: config.model.Platform) -> PlatformSettings:
-        from collectors.base import Approval, PlatformSettings
-
-        approval = (
-            Approval(said.approved_by, said.approved_on, said.reference)
-            if said.approved_on and said.approved_on <= now().date()
-            else None
-        )
-        secret, trouble = "", ""
-        try:
-            if said.secret_file:
-                secret = config.read_secret(self.home, said.secret_file, "secret")
-        except config.ConfigError as error:
-            trouble = str(error)  # of this platform alone: the others are read
-        return PlatformSettings(
-            approval=approval,
-            trouble=trouble,
-            api=said.api,
-            key=said.key,
-            secret=secret,
-            pages=said.pages,
-            lookback=timedelta(days=self.settings.collect.lookback_days),
         )
 
 

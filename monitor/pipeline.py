@@ -121,9 +121,13 @@ class Pipeline:
         finally:
             done, hosts, spent = tally.sums(self._clock())
             self._watching.end_pass(self._actor, done, hosts, spent)
-        self._retention.drop_deleted(self._actor, _DROPPED)
         self.score()
+        self.expire()
         return tuple(tally.results)
+
+    def expire(self) -> int:
+        """Let go what retention makes due by itself; return how many posts lost their content."""
+        return self._retention.run(self._actor, _DROPPED)
 
     def score(self) -> int:
         """Score what is kept and not yet scored, and raise flags; return how many.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Final
@@ -11,8 +12,10 @@ from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction, Problem, check_chain
 from cases.model.headcheck import HeadCheck
 from cases.model.heads import Trust
+from cases.model.retention import DISPOSALS
 from cases.model.timing import ClockCheck
 from cases.model.views import CustodyLine, Verification
+from cases.store.queries.details import PREFIX
 from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
 from cases.vault.keys import LogKeys
@@ -20,6 +23,9 @@ from cases.vault.keys import LogKeys
 _PROBLEMS: Final = 100
 """Problems reported at most: the first ones tell what happened."""
 _STRIDE: Final = 500
+_DETAILS: Final = 5
+"""The step that looks at details."""
+_VOUCHING: Final = re.compile(rb'"(?:rows|carried)":\{')
 LOG_CAP: Final = 1_000
 
 Progress = Callable[[int, int], None]
@@ -102,8 +108,14 @@ class _Check:
         self.head = ""
         self.vouched: dict[tuple[str, int], int] = {}
         """Blobs that entries vouch for, with the first entry that does."""
-        self._buried = tx.tombstones.hashes()
-        """Hash of what was dropped lawfully, by name; the tombstones themselves are vouched for like any row."""
+        self._last: dict[str, int] = {}
+        """The last such entry, by hash."""
+        self._buried: dict[str, tuple[str, int]] = {}
+        """Hash of what was dropped lawfully, by name, with the entry that says so."""
+        self._lawful: set[int] = set()
+        """Entries that may vouch for a tombstone."""
+        self._gone: list[tuple[int, str]] = []
+        """Entries whose details are gone, with what they are committed to."""
         self._sealed = False
         """Whether an entry says that the vault holds nothing in the clear any more."""
         self._rows: dict[str, tuple[str, int]] = {}
@@ -112,6 +124,7 @@ class _Check:
     def problems(self, log: str) -> Iterator[Problem]:
         """Yield what does not verify in the log of this name, in the order of the steps."""
         yield from self._chain()
+        yield from self._details()
         yield from self._blobs()
         yield from self._record()
         yield from self._heads.problems(log)
@@ -119,6 +132,9 @@ class _Check:
     def remarks(self) -> Iterator[str]:
         """Yield what is no problem and must be known, once everything was looked at."""
         yield from self._heads.remarks()
+        for name, (_, seq) in self._buried.items():
+            if name.startswith("case:"):
+                yield f"{_said(name)} was disposed of by entry {seq}"
         for entry, by in islice(self._clock.jumps, _PROBLEMS):
             yield f"the clock was {_set(by)} at entry {entry}"
 
@@ -128,34 +144,57 @@ class _Check:
             self.entries += 1
             self.head = entry.digest
             self._heads.add(entry.leaf, said)
-            yield from found
+            if entry.details is None and said:
+                self._gone.append((entry.seq, str(said["commit"])))
+                yield from (problem for problem in found if problem.step != _DETAILS)
+            else:
+                yield from found
+            if said.get("act") in DISPOSALS:
+                self._lawful.add(entry.seq)
             if by := self._clock.jumped(said):
                 yield Problem(12, entry.seq, f"the clock was {_set(by)}, and no entry tells of it")
-            if entry.details and b'"rows":{' in entry.details:
+            if entry.details and _VOUCHING.search(entry.details):
                 self._remember(entry.seq, entry.details)
             self._sealed = self._sealed or said.get("act") == CustodyAction.VAULT_SEALED
             for blob in said.get("blobs", ()):
                 self.vouched.setdefault((blob["sha256"], blob["size"]), entry.seq)
+                self._last[blob["sha256"]] = entry.seq
             if self.entries % _STRIDE == 0:
                 self._on_progress(self.entries, total)
         self._on_progress(self.entries, total)
 
     def _remember(self, seq: int, details: bytes) -> None:
         try:
-            rows = json.loads(details)["rows"]
-            self._rows.update((str(name), (str(kept), seq)) for name, kept in rows.items())
-        except (ValueError, KeyError, AttributeError, RecursionError):
+            said = json.loads(details)
+            for kind in ("carried", "rows") if seq in self._lawful else ("rows",):
+                rows = said.get(kind, {})
+                self._rows.update((str(name), (str(kept), seq)) for name, kept in rows.items())
+        except (ValueError, AttributeError, RecursionError):
             return  # changed details: step 5 has said so
+
+    def _details(self) -> Iterator[Problem]:  # step 5, once it is known which tombstones are lawful
+        for tombstone, name, sha256 in self._tx.tombstones.all():
+            _, seq = self._rows.get(f"tombstone:{tombstone}", ("", 0))
+            if seq in self._lawful:
+                self._buried[name] = (sha256, seq)
+        for seq, commit in self._gone:
+            if self._hash_of_buried(f"{PREFIX}{seq}") != commit:
+                yield Problem(_DETAILS, seq, "the details of the entry are gone")
+
+    def _hash_of_buried(self, name: str) -> str:
+        return self._buried.get(name, ("", 0))[0]
 
     def _blobs(self) -> Iterator[Problem]:  # step 6
         in_cases = set()
         for number, item in self._tx.items.sealed():
+            if f"case:{number}" in self._buried:
+                continue
             in_cases.add(item.sha256)
             if item.blob and (wrong := self._vault.check_item(number, item.item, item.blob)):
                 yield Problem(6, self.vouched.get((item.sha256, item.size), 0), wrong)
         for (sha256, size), seq in self.vouched.items():
-            if self._buried.get(f"blob:{sha256}") == sha256:
-                continue
+            if self._buried.get(f"blob:{sha256}", ("", 0))[1] > self._last[sha256]:
+                continue  # it went after the last time that it was kept
             if sha256 in in_cases and not self._vault.holds(sha256):
                 continue  # a file that was brought straight into a case
             if wrong := self._vault.check(sha256, size):
@@ -174,7 +213,7 @@ class _Check:
             kept, seq = left.pop(name, ("", 0))
             if not kept:
                 yield Problem(7, 0, f"no entry vouches for {_said(name)}")
-            elif kept != now and self._buried.get(name) != kept:
+            elif kept != now and self._hash_of_buried(name) != kept:
                 yield Problem(7, seq, f"{_said(name)} is not as it was written")
         for name, (_, seq) in left.items():
             yield Problem(7, seq, f"{_said(name)} is gone from the record")

@@ -68,6 +68,7 @@ def _withdraw(tx: Transaction, decision: DecisionRecord) -> str:
     case = tx.incidents.by_id(decision.case_id)
     if case.version != 1 or tx.incidents.notes(case.id):
         raise Refused(f"case {case.number} has been worked on; it can no longer be taken back")
-    tx.incidents.change(case.id, case.version, state=move_case(case.state, CaseState.WITHDRAWN))
+    state = move_case(case.state, CaseState.WITHDRAWN)
+    tx.incidents.change(case.id, case.version, state=state, closed_at=tx.now)
     tx.record(CustodyAction.CASE_WITHDRAWN, f"case:{case.number}", case=case.number)
     return case.number

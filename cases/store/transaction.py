@@ -23,9 +23,12 @@ from cases.model.queries import Sight
 from cases.model.timing import Read, Reading
 from cases.store import schema
 from cases.store.queries.bundles import Bundles
+from cases.store.queries.details import Details
+from cases.store.queries.disposals import Disposals
 from cases.store.queries.evidence import Evidence
 from cases.store.queries.flags import Flags
 from cases.store.queries.heads import Heads
+from cases.store.queries.holds import Holds
 from cases.store.queries.incidents import Incidents
 from cases.store.queries.items import Items
 from cases.store.queries.kept import Written, hashes_of
@@ -181,6 +184,21 @@ class Transaction:
     def items(self) -> Items:
         """Items of evidence as bytes, and who took them over."""
         return Items(self._connection, self.written)
+
+    @cached_property
+    def holds(self) -> Holds:
+        """Legal holds."""
+        return Holds(self._connection, self.written)
+
+    @cached_property
+    def disposals(self) -> Disposals:
+        """What retention makes due, and who decided on it."""
+        return Disposals(self._connection, self.written)
+
+    @cached_property
+    def details(self) -> Details:
+        """Details of entries that go with their record."""
+        return Details(self._connection, self.written)
 
     @cached_property
     def log(self) -> Log:

@@ -35,6 +35,7 @@ _COMMANDS = {
         ("custody", ("custody",)),
         ("witness", ("witness",)),
         ("vault", ("vault",)),
+        ("retention", ("retention",)),
         ("export", ("export",)),
         ("verify", ("verify",)),
         ("deploy", ("init", "db")),

@@ -144,6 +144,19 @@ class Custody(_Section, frozen=True):
     timestamp: Timestamp = Timestamp()
 
 
+class Retention(_Section, frozen=True):
+    """How long records are kept; a legal hold comes before it."""
+
+    unflagged_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 30
+    """Posts that nobody flagged: then their content goes by itself; id, hash and the fact stay."""
+    dismissed_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 730
+    """Dismissed flags; then two persons may dispose of them."""
+    notice_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 730
+    """Flags that a safety notice answered."""
+    case_years: Annotated[int, msgspec.Meta(ge=1, le=100)] = 5
+    """Cases, from their closing."""
+
+
 class Access(_Section, frozen=True):
     """Which operating-system user is whom."""
 
@@ -179,6 +192,7 @@ class Settings(_Section, frozen=True):
     collect: Collect = Collect()
     platforms: Platforms = Platforms()
     triage: Triage = Triage()
+    retention: Retention = Retention()
     custody: Custody = Custody()
     access: Access = Access()
     policy: Policy = Policy()
