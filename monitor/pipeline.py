@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -13,7 +13,9 @@ from typing import Final
 
 from cases.errors import Stale
 from cases.model.actors import Actor
-from cases.model.intake import Kept, Lease, Outcome
+from cases.model.findings import Explanation
+from cases.model.intake import Kept, Lease, Outcome, PendingPost
+from cases.model.likeness import Sketch
 from cases.services.context import Context
 from cases.services.intake import Intake, Sweep
 from cases.services.retention import Retention
@@ -26,6 +28,7 @@ from collectors.manners import Manners
 from collectors.net import Look, Net
 from monitor.passing import brought
 from monitor.pictures import fetch_pictures
+from monitor.scoring.duplicates import sketch, words_key
 from monitor.scoring.freezing import Grounds
 from monitor.scoring.known import Telling
 from monitor.tally import Limit, SourceResult, Tally
@@ -150,7 +153,12 @@ class Pipeline:
             if any(one.flagged for one in said):
                 self._context.recomputing.keep(self._actor, grounds.sources)
             scored = [(post.version_id, one) for post, one in zip(pending, said, strict=True)]
-            raised += self._intake.flag(self._actor, scored, rules_version=grounds.scorer.version)
+            raised += self._intake.flag(
+                self._actor,
+                scored,
+                rules_version=grounds.scorer.version,
+                sketches=_sketches(pending, said),
+            )
         return raised
 
     async def _collect(
@@ -289,6 +297,14 @@ class Pipeline:
         due = self._clock() + interval * jitter
         fresh = look.fresh_until
         return fresh if fresh and fresh > due else due
+
+
+def _sketches(posts: Sequence[PendingPost], said: Sequence[Explanation]) -> dict[int, Sketch]:
+    """Return what texts are compared by: of those that are not flagged, the key of the same words."""
+    return {
+        post.version_id: sketch(post.text) if one.flagged else Sketch(words_key(post.text))
+        for post, one in zip(posts, said, strict=True)
+    }
 
 
 class _Places:

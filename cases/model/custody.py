@@ -56,6 +56,8 @@ class CustodyAction(StrEnum):
     RULES_IN_FORCE = "rules:in_force"
     """Rules, members or policy changed before something was flagged; they are kept by hash."""
     FLAG_RAISED = "flag:raised"
+    FLAG_JOINED = "flag:joined"
+    """A post with the same text became a further one of it."""
     FLAG_LISTED = "flag:listed"
     FLAG_VIEWED = "flag:viewed"
     FLAG_UNMASKED = "flag:unmasked"

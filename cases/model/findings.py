@@ -63,3 +63,17 @@ class Explanation:
     def flagged(self) -> bool:
         """Whether a person should look."""
         return self.score >= FLAGGED_AT
+
+
+def explained(kept: dict[str, Any]) -> Explanation:
+    """Read an explanation back as it was frozen."""
+    return Explanation(
+        score=kept["score"],
+        clauses=kept["clauses"],
+        findings=tuple(Finding(**found) for found in kept["findings"]),
+        against=tuple(Against(**said) for said in kept["against"]),
+        rules_version=kept["rules_version"],
+        policy_version=kept["policy_version"],
+        context=tuple(kept.get("context", ())),
+        made_from=kept.get("made_from", {}),
+    )

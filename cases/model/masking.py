@@ -201,6 +201,7 @@ class Masks:
             explanation=in_plain(detail.explanation, text),
             notes=self._notes(detail.notes),
             decisions=self._decisions(detail.decisions),
+            also=tuple(replace(one, text=self.text(one.text, words=hidden)) for one in detail.also),
             history=replace(
                 detail.history,
                 versions=tuple(self._version(one, hidden) for one in detail.history.versions),

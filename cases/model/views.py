@@ -222,6 +222,24 @@ class PostHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoPosted:
+    """A further post of a flag: the same text, by the same person."""
+
+    platform: str
+    handle: str
+    permalink: str
+    version_no: int
+    published_at: datetime | None
+    observed_at: datetime
+    likeness: int
+    """0–100; 100 for the same words."""
+    score: int | None
+    """None where it was not flagged when it was scored."""
+    text: str
+    """Empty for the same words."""
+
+
+@dataclass(frozen=True, slots=True)
 class FlagDetail:
     """A flagged post with all that speaks for and against."""
 
@@ -243,6 +261,10 @@ class FlagDetail:
     """Other flags of the same person, whatever became of them."""
     other_dismissed: int
     history: PostHistory = PostHistory()
+    also: tuple[AlsoPosted, ...] = ()
+    """Further posts of the flag, oldest first; the latest fifty."""
+    same_text_others: int = 0
+    """Other people with a flag for the same text, in the viewer's reach."""
 
 
 @dataclass(frozen=True, slots=True)

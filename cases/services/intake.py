@@ -5,20 +5,23 @@ The acting service is no person: it keeps and raises, it never decides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction
 from cases.model.findings import FLAGGED_AT, Explanation
 from cases.model.intake import Brought, Kept, Lease, Outcome, PendingPost, reading_text
-from cases.model.masking import Masks
+from cases.model.likeness import Sketch
+from cases.model.masking import Masks, in_plain
 from cases.model.presence import Standing
 from cases.model.registry import SURE
 from cases.model.states import FlagState
 from cases.policy import Catalogue
+from cases.services import twins
 from cases.services.keeping import Keeper
 from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
@@ -121,11 +124,23 @@ class Intake:
             return tx.posts.pending(limit=limit)
 
     def flag(
-        self, actor: Actor, scored: Sequence[tuple[int, Explanation]], *, rules_version: str
+        self,
+        actor: Actor,
+        scored: Sequence[tuple[int, Explanation]],
+        *,
+        rules_version: str,
+        sketches: Mapping[int, Sketch] = MappingProxyType({}),
     ) -> int:
         """Note that post versions were scored, and raise a flag for each that a person should look at.
 
-        A version is flagged once: when two passes score it, the later one finds it taken.
+        A version is flagged once: when two passes score it, the later one finds it taken. The same text by the
+        same person is one flag with several posts: see `cases.services.twins`.
+
+        Args:
+            actor: The service.
+            scored: What was said of each version.
+            rules_version: By which rules.
+            sketches: What their texts are compared by, by version; of those that are not flagged the key will do.
 
         Returns:
             How many flags were raised.
@@ -135,8 +150,14 @@ class Intake:
             fresh = tx.posts.mark_scored(list(said), rules_version)
             hits = [key for key in said if key in fresh and said[key].flagged]
             origins = tx.posts.origins(hits)
-            rows = [self._row(origins[key], said[key], tx.now) for key in hits]
-            for flag_id, row in zip(tx.flags.add(rows), rows, strict=True):
+            found = [self._row(origins[key], said[key], tx.now) for key in hits]
+            tx.same_text.keep({key: sketches[key].key for key in sketches if key in fresh})
+            done = twins.sort_out(
+                tx, found, {key: sketches[key] for key in hits if key in sketches}
+            )
+            rows = [one.row for one in done.raised]
+            ids = tx.flags.add(rows)
+            for flag_id, row in zip(ids, rows, strict=True):
                 tx.record(
                     CustodyAction.FLAG_RAISED,
                     f"flag:{flag_id}",
@@ -148,6 +169,7 @@ class Intake:
                         "policy": row["explanation"]["policy_version"],
                     },
                 )
+            twins.keep(tx, done, ids)
             return len(rows)
 
     def totals(self, actor: Actor) -> tuple[int, int, int]:
@@ -164,6 +186,7 @@ class Intake:
         sure = origin.identity in SURE
         sealed = any(self._catalogue.provision(name).sealed for name in said.clauses)
         text = reading_text(origin.title, origin.text)
+        masked = self._masks.text(text, said.findings)
         return {
             "version": 1,
             "post_version_id": origin.id,
@@ -177,8 +200,8 @@ class Intake:
             "score": said.score,
             "severity": severity,
             "clause": clause,
-            "explanation": asdict(self._masks.said(said, text)),
-            "excerpt": self._masks.text(text, said.findings)[:_EXCERPT],
+            "explanation": asdict(in_plain(said, masked)),
+            "excerpt": masked[:_EXCERPT],
             "published_at": origin.published_at,
             "observed_at": origin.observed_at,
             "raised_at": now,

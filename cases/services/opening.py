@@ -73,8 +73,9 @@ def unit_of(flag: FlagRecord) -> int | None:
 
 
 def add_evidence(tx: Transaction, case_id: int, flag: FlagRecord) -> tuple[Blob, ...]:
-    """Put the flagged post version and its raw answer among the evidence; return the bytes vouched for."""
-    added = tx.evidence.add(case_id, flag.post_version_id, by=tx.actor.login, at=tx.now)
+    """Put the flag's post versions and their raw answers among the evidence; return the bytes vouched for."""
+    versions = (flag.post_version_id, *tx.same_text.versions_of(flag.id))
+    added = tx.evidence.add(case_id, versions, by=tx.actor.login, at=tx.now)
     return tuple(Blob(sha256, size) for sha256, size in added)
 
 

@@ -40,6 +40,7 @@ from cases.store.queries.posts import Posts
 from cases.store.queries.presence import PostPresence
 from cases.store.queries.replays import Replays
 from cases.store.queries.rereading import Rereading
+from cases.store.queries.same_text import SameText
 from cases.store.queries.schedules import Schedules
 from cases.store.queries.scoring import Scoring
 from cases.store.queries.sealed import Sealed
@@ -169,6 +170,11 @@ class Transaction:
     def bundles(self) -> Bundles:
         """What bundles are made from."""
         return Bundles(self._connection)
+
+    @cached_property
+    def same_text(self) -> SameText:
+        """Posts that say the same."""
+        return SameText(self._connection, self.written)
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -146,6 +146,7 @@ def _show_detail(detail: FlagDetail) -> None:
         show(f"against (-{against.weight}): {against.reason}")
     for known in said.context:
         show(f"context: {known}")
+    _show_also(detail)
     _show_history(detail)
     for decision in detail.decisions:
         reason = f" ({decision.reason.value})" if decision.reason else ""
@@ -155,6 +156,15 @@ def _show_detail(detail: FlagDetail) -> None:
         )
     for written in detail.notes:
         show(f"note by {written.author}: {written.text}")
+
+
+def _show_also(detail: FlagDetail) -> None:
+    for also in detail.also:
+        when = iso(also.published_at or also.observed_at)
+        words = f": {also.text}" if also.text else ", the same words"
+        show(f"also posted at {also.platform} {also.handle}, {when}, {also.permalink}{words}")
+    if detail.same_text_others:
+        show(f"{detail.same_text_others} others posted the same text; each has a flag of their own")
 
 
 def _show_history(detail: FlagDetail) -> None:

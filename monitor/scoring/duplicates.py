@@ -11,60 +11,38 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from cases.model.likeness import ALIKE, BANDS, LEAST_RUNS, SAMPLE, Sketch
 from monitor.scoring.normalise import CAP, normalise
+
+__all__ = ["ALIKE", "LEAST_RUNS", "Sketch", "groups", "sketch", "words_key"]
 
 RUN: Final = 3
 """Words of a run."""
-SAMPLE: Final = 128
-"""Runs of a sketch; a post of up to 130 words keeps them all."""
-ALIKE: Final = 0.8
-"""Share of common runs from which two texts count as one."""
-LEAST_RUNS: Final = 4
-"""Runs below which only the same words count: two short texts are alike by chance."""
-BANDS: Final = 12
-"""Smallest hashes by which texts that may be alike find each other."""
 CROWD: Final = 64
 """Texts under one hash that are compared; more is a phrase that everybody posts."""
 _LEFT_OUT: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\bvia\b|\brt\b|…|\.\.\.$")
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """What is kept of a text to compare it by; the text cannot be read from it."""
-
-    key: str
-    """32 hexadecimal digits over the words; empty for a text without any."""
-    runs: tuple[int, ...]
-    """The smallest hashes of its runs, in order, at most `SAMPLE`."""
-
-    def likeness(self, other: Sketch) -> float:
-        """Return 0–1: the share of common runs, or 1 for the same words.
-
-        A text that was cut short counts by the share of its own runs that the longer one has.
-        """
-        if self.key == other.key:
-            return 1.0 if self.key else 0.0
-        if min(len(self.runs), len(other.runs)) < LEAST_RUNS:
-            return 0.0
-        mine, theirs = set(self.runs), set(other.runs)
-        whole = max(len(mine), len(theirs)) < SAMPLE
-        if whole:
-            return len(mine & theirs) / min(len(mine), len(theirs))
-        sample = sorted(mine | theirs)[:SAMPLE]
-        return sum(run in mine and run in theirs for run in sample) / len(sample)
-
-
 def sketch(text: str) -> Sketch:
     """Return the sketch of a text; of a very long one, of its first `CAP` code points."""
-    words = _WORD.findall(_LEFT_OUT.sub(" ", normalise(text[:CAP]).text))
-    if not words:
-        return Sketch("", ())
-    key = hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest()
-    return Sketch(key, tuple(sorted(set(_runs(words)))[:SAMPLE]))
+    words = _words(text)
+    return Sketch(_key(words), tuple(sorted(set(_runs(words)))[:SAMPLE])) if words else Sketch("")
+
+
+def words_key(text: str) -> str:
+    """Return the key of a text's sketch alone: a third of the work."""
+    return _key(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_LEFT_OUT.sub(" ", normalise(text[:CAP]).text))
+
+
+def _key(words: Sequence[str]) -> str:
+    return hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest() if words else ""
 
 
 def groups(sketches: Sequence[Sketch]) -> list[list[int]]:

@@ -89,6 +89,7 @@ def post(detail: FlagDetail, at: int, looks: Looks, *, reading: bool) -> Content
             + Content(f"\n  {safe_text(note.text, limit=4_000)}")
             for note in detail.notes
         ]
+    parts += _also(detail, looks)
     parts += _table(detail, at)
     parts += history(detail.history, looks.zone)
     if reading or detail.decisions:
@@ -184,6 +185,28 @@ def _against(detail: FlagDetail) -> Iterator[Content]:
         yield words.muted("  nothing found; only a person can tell")
     others = words.count(detail.other_flags, "other flag")
     yield words.muted(f"  same person: {others}, {detail.other_dismissed} dismissed")
+
+
+def _also(detail: FlagDetail, looks: Looks) -> Iterator[Content]:
+    """Yield the further posts of the flag; who else posted the same text is only counted."""
+    if detail.also:
+        yield words.heading(f"\nAlso posted  {len(detail.also)}")
+    for also in detail.also:
+        when = words.moment(also.published_at or also.observed_at, looks.zone)
+        yield Content.assemble(
+            f"  {safe_line(also.platform, 12)} {safe_line(also.handle, 40)}",
+            (
+                f"  {when} · {'the same words' if not also.text else 'nearly the same'}",
+                "$text-muted",
+            ),
+        )
+        if also.text:
+            yield Content(f"    {safe_text(also.text, limit=2_000)}")
+        if also.permalink:
+            yield words.muted(f"    {safe_line(also.permalink, 200)}")
+    if detail.same_text_others:
+        others = words.count(detail.same_text_others, "other person", "other people")
+        yield words.muted(f"  {others} posted the same text; each has a flag of their own")
 
 
 def _table(detail: FlagDetail, at: int) -> Iterator[Content]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 from sqlmodel import col
 
+from cases.model.findings import explained
 from cases.model.intake import reading_text
 from cases.model.views import EvidenceView
 from cases.store.queries.common import AnyRow, AnySelect
-from cases.store.queries.flags import explained
 from cases.store.queries.kept import Written
 from cases.store.tables import (
     EvidenceRow,
     ExchangeRow,
+    FlagPostRow,
     FlagRow,
     HandleRow,
     PostRow,
@@ -31,11 +33,16 @@ class Evidence:
         self._written = written
 
     def add(
-        self, case_id: int, post_version_id: int, *, by: str, at: datetime
-    ) -> list[tuple[str, int]]:
-        """Add a post version and the exchange it was read from; return the hash and size of each."""
-        source = self._connection.execute(
+        self, case_id: int, version_ids: Sequence[int], *, by: str, at: datetime
+    ) -> tuple[tuple[str, int], ...]:
+        """Add post versions and the exchanges they were read from, each once, in the order given.
+
+        Returns:
+            Hash and size of each exchange's bytes.
+        """
+        query: AnySelect = (
             select(
+                col(PostVersionRow.id),
                 col(PostVersionRow.content_sha256),
                 func.length(col(PostVersionRow.text)).label("size"),
                 col(ExchangeRow.id).label("exchange_id"),
@@ -43,37 +50,28 @@ class Evidence:
                 col(ExchangeRow.body_size),
             )
             .join(ExchangeRow, col(ExchangeRow.id) == col(PostVersionRow.exchange_id))
-            .where(col(PostVersionRow.id) == post_version_id)
-        ).one()
+            .where(col(PostVersionRow.id).in_(version_ids))
+        )
+        sources = {row.id: row for row in self._connection.execute(query)}
         last = self._connection.execute(
             select(func.coalesce(func.max(col(EvidenceRow.item)), 0)).where(
                 col(EvidenceRow.case_id) == case_id
             )
         ).scalar_one()
+        rows: list[dict[str, object]] = []
+        blobs: dict[int, tuple[str, int]] = {}
+        for source in (sources[one] for one in version_ids):
+            rows.append(_row(source.content_sha256, source.size, version=source.id))
+            if source.exchange_id not in blobs:
+                blobs[source.exchange_id] = source.body_sha256, source.body_size
+                rows.append(_row(*blobs[source.exchange_id], exchange=source.exchange_id))
         common = {"case_id": case_id, "added_by": by, "added_at": at}
         items = self._connection.execute(
             insert(EvidenceRow).returning(col(EvidenceRow.id)),
-            [
-                {
-                    "item": last + 1,
-                    "post_version_id": post_version_id,
-                    "exchange_id": None,
-                    "sha256": source.content_sha256,
-                    "size": source.size,
-                    **common,
-                },
-                {
-                    "item": last + 2,
-                    "post_version_id": None,
-                    "exchange_id": source.exchange_id,
-                    "sha256": source.body_sha256,
-                    "size": source.body_size,
-                    **common,
-                },
-            ],
+            [{"item": last + n, **row, **common} for n, row in enumerate(rows, 1)],
         )
         self._written += [("evidence", item) for item in items.scalars()]
-        return [(source.body_sha256, source.body_size)]
+        return tuple(dict.fromkeys(blobs.values()))
 
     def of_case(self, case_id: int) -> tuple[EvidenceView, ...]:
         """Return a case's evidence, by item."""
@@ -84,6 +82,7 @@ class Evidence:
                 col(PostVersionRow.text),
                 col(PostVersionRow.version_no),
                 col(FlagRow.explanation),
+                col(FlagPostRow.explanation).label("joined"),
                 col(PostRow.permalink),
                 col(HandleRow.platform),
                 col(HandleRow.handle),
@@ -103,10 +102,21 @@ class Evidence:
                 col(FlagRow.post_version_id) == col(EvidenceRow.post_version_id),
                 isouter=True,
             )
+            .join(
+                FlagPostRow,
+                col(FlagPostRow.post_version_id) == col(EvidenceRow.post_version_id),
+                isouter=True,
+            )
             .where(col(EvidenceRow.case_id) == case_id)
             .order_by(col(EvidenceRow.item))
         )
         return tuple(_evidence(row) for row in self._connection.execute(query))
+
+
+def _row(
+    sha256: str, size: int, *, version: int | None = None, exchange: int | None = None
+) -> dict[str, object]:
+    return {"post_version_id": version, "exchange_id": exchange, "sha256": sha256, "size": size}
 
 
 def _evidence(row: AnyRow) -> EvidenceView:
@@ -129,5 +139,5 @@ def _evidence(row: AnyRow) -> EvidenceView:
         size=row.size,
         added_by=row.added_by,
         added_at=row.added_at,
-        said=explained(row.explanation) if row.explanation else None,
+        said=explained(said) if (said := row.explanation or row.joined) else None,
     )

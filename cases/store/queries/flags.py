@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, upd
 from sqlmodel import col
 
 from cases.errors import BadInput, Stale
-from cases.model.findings import Against, Explanation, Finding
+from cases.model.findings import Explanation, explained
 from cases.model.intake import reading_text
 from cases.model.queries import FlagQuery, Sight
 from cases.model.states import WAITING, DecisionKind, DismissReason, FlagState
@@ -20,6 +20,7 @@ from cases.store.queries.common import AnyRow, AnySelect, in_sight, name_matches
 from cases.store.queries.history import history_of
 from cases.store.queries.kept import Written
 from cases.store.queries.notes import add_note, notes_on
+from cases.store.queries.same_text import SameText
 from cases.store.tables import (
     CaseRow,
     DecisionRow,
@@ -172,6 +173,7 @@ class Flags:
         if row is None:
             return None
         others, dismissed = self._others(row.person_id, flag_id)
+        said = SameText(self._connection, self._written)
         return FlagDetail(
             summary=_summary(row),
             title=row.title,
@@ -189,6 +191,8 @@ class Flags:
             other_flags=others,
             other_dismissed=dismissed,
             history=history_of(self._connection, row.version_id),
+            also=said.posts_of(flag_id),
+            same_text_others=said.others(flag_id, row.person_id, _sighted(sight)),
         )
 
     def change(self, flag_id: int, version: int, **values: object) -> int:
@@ -286,20 +290,6 @@ class Flags:
             )
             for row in self._connection.execute(query)
         )
-
-
-def explained(kept: dict[str, Any]) -> Explanation:
-    """Read an explanation back as it was frozen."""
-    return Explanation(
-        score=kept["score"],
-        clauses=kept["clauses"],
-        findings=tuple(Finding(**found) for found in kept["findings"]),
-        against=tuple(Against(**said) for said in kept["against"]),
-        rules_version=kept["rules_version"],
-        policy_version=kept["policy_version"],
-        context=tuple(kept.get("context", ())),
-        made_from=kept.get("made_from", {}),
-    )
 
 
 def _key(after: str) -> tuple[int, int]:

@@ -15,10 +15,12 @@ from cases.model.presence import PostState
 from cases.store.queries.common import AnySelect, chunks
 from cases.store.queries.holds import holds_post
 from cases.store.queries.kept import Written, hashes_of
+from cases.store.queries.same_text import SameText
 from cases.store.tables import (
     CaseRow,
     EvidenceRow,
     ExchangeRow,
+    FlagPostRow,
     FlagRow,
     HandleRow,
     PictureRow,
@@ -104,6 +106,9 @@ class Tombstones:
             .join(FlagRow, col(FlagRow.post_version_id) == col(PostVersionRow.id))
             .exists(),
             ~_versions()
+            .join(FlagPostRow, col(FlagPostRow.post_version_id) == col(PostVersionRow.id))
+            .exists(),
+            ~_versions()
             .join(EvidenceRow, col(EvidenceRow.post_version_id) == col(PostVersionRow.id))
             .exists(),
             ~holds_post(),
@@ -120,6 +125,7 @@ class Tombstones:
 
     def bury_versions(self, version_ids: Sequence[int], why: str, now: datetime) -> list[str]:
         """Empty post versions; what they were stays as a hash."""
+        SameText(self._connection, self._written).forget(version_ids)
         return self.bury("post_version", version_ids, why, now)
 
     def bury(self, table: str, ids: Sequence[int], why: str, now: datetime) -> list[str]:

@@ -29,6 +29,7 @@ from cases.store.tables.posts import (
     PostVersionRow,
     TombstoneRow,
 )
+from cases.store.tables.same_text import FlagPostRow, FlagTextRow, PostTextRow, TextMarkRow
 from cases.store.tables.scoring import PermissionRow, ScoringSourceRow, SealedRow, ShiftRow
 from cases.store.tables.vault import (
     DisposalDecisionRow,
@@ -56,7 +57,9 @@ __all__ = [
     "DisposalRow",
     "EvidenceRow",
     "ExchangeRow",
+    "FlagPostRow",
     "FlagRow",
+    "FlagTextRow",
     "GapRow",
     "HandleRow",
     "HoldLiftRow",
@@ -70,6 +73,7 @@ __all__ = [
     "PictureRow",
     "PostRow",
     "PostStateRow",
+    "PostTextRow",
     "PostVersionRow",
     "ReportRow",
     "RoundRow",
@@ -79,6 +83,7 @@ __all__ = [
     "SourceRow",
     "SpentRow",
     "StampRow",
+    "TextMarkRow",
     "TombstoneRow",
     "TransferRow",
     "UnitRow",
