@@ -141,7 +141,7 @@ class Pipeline:
         while pending := self._intake.pending(self._actor, limit=_SCORE_BATCH):
             grounds = self._grounds()
             known = self._context.surroundings.around(self._actor, pending)
-            telling = Telling(known)
+            telling = Telling(known, grounds.group_of)
             documents = [telling.document(post) for post in pending]
             answers = grounds.score_many(documents, known.digest)
             said = [

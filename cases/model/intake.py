@@ -285,6 +285,11 @@ class PendingPost:
     """The name of the member whose account it is; empty for a page of the department."""
     person_id: int | None = None
     links: tuple[str, ...] = ()
+    instance: str = ""
+    answers: str = ""
+    """The platform's name of the post that it answers."""
+    quotes: str = ""
+    """The platform's name of the post that it quotes."""
 
 
 def reading_text(title: str, text: str) -> str:

@@ -175,7 +175,8 @@ class Masks:
         """Return an explanation of `text` whose findings repeat no personal data."""
         if not said.findings:
             return said
-        return in_plain(said, self.text(text, said.findings))
+        around = tuple(self.text(known) for known in said.context)
+        return replace(in_plain(said, self.text(text, said.findings)), context=around)
 
     def summary(self, flag: FlagSummary) -> FlagSummary:
         """Return a line of the queue, masked."""

@@ -31,6 +31,8 @@ class Surroundings:
             sealed = self._register(tx)
             return Known(
                 permissions=tx.permissions.all(),
+                answered=tx.threads.answered(posts),
+                quoted=tx.threads.quoted(posts),
                 shifts=tx.schedules.covering(posts),
                 sealed=sealed,
                 digest=self.digest if sealed else None,

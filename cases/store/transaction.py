@@ -45,6 +45,7 @@ from cases.store.queries.schedules import Schedules
 from cases.store.queries.scoring import Scoring
 from cases.store.queries.sealed import Sealed
 from cases.store.queries.sources import Sources
+from cases.store.queries.threads import Threads
 from cases.store.queries.tombstones import Tombstones
 from cases.store.queries.watch import Watch
 
@@ -160,6 +161,11 @@ class Transaction:
     def schedules(self) -> Schedules:
         """Duty schedules."""
         return Schedules(self._connection)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """Posts that others answer or quote."""
+        return Threads(self._connection)
 
     @cached_property
     def scoring(self) -> Scoring:

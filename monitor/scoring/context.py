@@ -9,7 +9,7 @@ from monitor.scoring import facts
 from monitor.scoring.document import NOTHING, Document
 from monitor.scoring.rulebook import Defence
 from monitor.scoring.scan import Hit, Matcher
-from monitor.scoring.windows import around, before, quoted, sentence
+from monitor.scoring.windows import around, before, quoted, sentence, shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,6 @@ def _holds(defence: Defence, matcher: Matcher, hit: Hit) -> bool:
         return matcher.occurs(sentence(data, start, end))
     if defence.scope == "quoted":
         return quoted(data, start, end) and matcher.occurs(around(data, start, end))
+    if defence.scope == "shared":
+        return shared(data, start)
     return matcher.occurs(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from cases.model.findings import Against, Explanation, Finding
@@ -47,6 +48,26 @@ def finding(judged: Judged, text: str) -> Finding:
         end=end,
         text=text[start:end],
         reason=hit.rule.reason,
+    )
+
+
+def with_more(
+    said: Explanation, found: Iterable[Finding], against: Iterable[Against]
+) -> Explanation:
+    """Return an explanation with more findings, and with what speaks against them.
+
+    Only the scores of the clauses that they touch are reckoned again: no other changes.
+    """
+    more = tuple(found)
+    findings = sorted((*said.findings, *more), key=lambda f: (f.start, f.end, f.rule))
+    touched = {one.clause for one in more}
+    clauses = {**said.clauses, **clause_scores(f for f in findings if f.clause in touched)}
+    return replace(
+        said,
+        score=total(clauses),
+        clauses=dict(sorted(clauses.items(), key=lambda item: (-item[1], item[0]))),
+        findings=tuple(findings),
+        against=tuple(dict.fromkeys((*said.against, *against))),
     )
 
 

@@ -18,6 +18,7 @@ from cases.model.findings import Explanation
 from cases.model.frozen import FrozenView, Source, differences, plain, text_hash
 from cases.policy import Catalogue, catalogue
 from cases.policy.model import Clause
+from monitor.scoring import replies
 from monitor.scoring.document import Document
 from monitor.scoring.engines import Engine, Re2Set
 from monitor.scoring.roster import NOBODY, Roster
@@ -68,9 +69,19 @@ class Grounds:
             yield self._whole(one, document, digest)
 
     def _whole(self, said: Explanation, document: Document, digest: Digest | None) -> Explanation:
+        if document.context and replies.GROUP in document.context:
+            said = replies.judged(said, document, self._groups, self.scorer.score)
         if digest is None or not self._cites_sealed:
             return said
         return added(said, document, digest, self._book.defences)
+
+    def group_of(self, text: str) -> str:
+        """Return the group that a text names, where replies to it may say `they`; else nothing."""
+        return self._groups.named(text)
+
+    @cached_property
+    def _groups(self) -> replies.Groups:
+        return replies.Groups(self._book.lexicons)
 
     @cached_property
     def _cites_sealed(self) -> bool:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
 from cases.model.intake import PendingPost
-from cases.model.known import NOTHING_KNOWN, Known
+from cases.model.known import NOTHING_KNOWN, Known, ThreadPost
 from cases.model.permissions import PermissionKind, PermissionView
-from monitor.scoring import sealed
+from monitor.scoring import replies, sealed
 from monitor.scoring.document import Document
 from monitor.scoring.facts import Run, runs, words_of
 from monitor.scoring.tokens import picture
 
 _MOST: Final = 3
 """Releases that a document is told of: those it shares most with."""
+_EXCERPT: Final = 240
+"""Code points of an answered post that are shown beside the answer."""
+_KIND: Final[Mapping[str, str]] = {
+    "repost": "shared: the words are somebody else's, not the account's own",
+    "quote": "own words beside a post of somebody else, which is not weighed here",
+}
 _LEAST: Final = 2
 """Runs of words that a post shares with a release worth telling of."""
 
@@ -24,9 +30,12 @@ _LEAST: Final = 2
 class Telling:
     """Makes documents of posts, with the facts that are known around them."""
 
-    def __init__(self, known: Known = NOTHING_KNOWN) -> None:
-        """Tell what is in `known`."""
+    def __init__(
+        self, known: Known = NOTHING_KNOWN, group_of: Callable[[str], str] = lambda _text: ""
+    ) -> None:
+        """Tell what is in `known`; `group_of` names the group that an answered post speaks of."""
         self._known = known
+        self._group_of = group_of
 
     def document(self, post: PendingPost) -> Document:
         """Return a post as the scorer takes it."""
@@ -41,7 +50,10 @@ class Telling:
 
     def context(self, post: PendingPost) -> tuple[str, ...]:
         """Return what is shown beside a post and weighs nothing, a sentence each."""
-        said = []
+        said = [_KIND[post.kind]] if post.kind in _KIND else []
+        for what, threads in (("answers", self._known.answered), ("quotes", self._known.quoted)):
+            if thread := threads.get(post.version_id):
+                said.append(f"{what} a post in the record{_shown(thread, post)}")
         if shift := self._known.shifts.get(post.version_id):
             said.append(
                 f"posted during a scheduled shift, {shift.since:%Y-%m-%d %H:%M} to {shift.until:%H:%M} UTC (context, "
@@ -51,6 +63,9 @@ class Telling:
 
     def _facts(self, post: PendingPost) -> dict[str, object]:
         facts: dict[str, object] = {"person": post.person} if post.person else {}
+        answered = self._known.answered.get(post.version_id)
+        if answered and (group := self._group_of(answered.text)):
+            facts[replies.GROUP] = group
         if self._known.digest is not None:
             facts |= {name: fact for name, fact in self._sealed(post).items() if fact}
         if self._known.permissions:
@@ -119,6 +134,18 @@ def _indexed(
         for run in runs(words_of(text)):
             index.setdefault(run, []).append(release)
     return texts, index
+
+
+def _shown(thread: ThreadPost, post: PendingPost) -> str:
+    """Return the words of an answered post where whoever sees the answer may see them: the same person's, a page's."""
+    if thread.official:
+        whose = " on a page of the department"
+    elif thread.person_id == post.person_id:
+        whose = " by the same person"
+    else:
+        return " by another member"
+    text = " ".join(thread.text.split())
+    return f"{whose}: “{text[:_EXCERPT]}{'…' if len(text) > _EXCERPT else ''}”"
 
 
 def _holds(permission: PermissionView, at: datetime | None) -> bool:

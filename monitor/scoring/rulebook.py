@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 State = Literal["draft", "shadow", "live"]
-Scope = Literal["document", "sentence", "before", "quoted"]
+Scope = Literal["document", "sentence", "before", "quoted", "shared"]
 STATES: Final[tuple[State, ...]] = get_args(State)
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 

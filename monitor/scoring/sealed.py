@@ -14,12 +14,11 @@ from typing import Final
 from cases.model.findings import Explanation, Finding
 from monitor.scoring.context import Judged, is_known
 from monitor.scoring.document import NOTHING, Document
-from monitor.scoring.explain import against_of, finding
+from monitor.scoring.explain import against_of, finding, with_more
 from monitor.scoring.normalise import CAP, View, normalise
 from monitor.scoring.rulebook import Defence, Rule
 from monitor.scoring.scan import Hit
 from monitor.scoring.tokens import candidates
-from monitor.scoring.weigh import clause_scores, total
 
 Digest = Callable[[str], str]
 """The keyed hash: a token's HMAC, hex."""
@@ -95,16 +94,7 @@ def added(
         found.append(_picture())
     if not found:
         return said
-    findings = sorted((*said.findings, *found), key=lambda f: (f.start, f.end, f.rule))
-    touched = {one.clause for one in found}
-    clauses = {**said.clauses, **clause_scores(f for f in findings if f.clause in touched)}
-    return replace(
-        said,
-        score=total(clauses),
-        clauses=dict(sorted(clauses.items(), key=lambda item: (-item[1], item[0]))),
-        findings=tuple(findings),
-        against=tuple(dict.fromkeys((*said.against, *against_of(judged)))),
-    )
+    return with_more(said, found, against_of(judged))
 
 
 def _hashes(fact: object) -> frozenset[str]:

@@ -10,6 +10,7 @@ REACH: Final = 240
 BEFORE: Final = 21
 """Bytes before a span in which a negation still belongs to it."""
 _ENDS: Final = re.compile(rb"[.!?\n]")
+_SHARE: Final = re.compile(rb"(?:^|[\s\"!.:|])(?:rt|mt|qt) @")
 _OPEN_SINGLE: Final = re.compile(rb"(?:^|[\s(:,])'(?=\w)")
 _CLOSE_SINGLE: Final = re.compile(rb"(?<=[\w.,!?])'(?=[\s.,!?)]|$)")
 
@@ -34,6 +35,12 @@ def before(data: bytes, start: int) -> bytes:
 def around(data: bytes, start: int, end: int) -> bytes:
     """Return a span with its surroundings."""
     return data[max(0, start - REACH) : end + REACH]
+
+
+def shared(data: bytes, start: int) -> bool:
+    """Whether a span stands behind a mark that the words are somebody else's: `RT @name`."""
+    mark = _SHARE.search(data)
+    return mark is not None and mark.start() < start
 
 
 def quoted(data: bytes, start: int, end: int) -> bool:

@@ -262,6 +262,8 @@ def read_pending(
             col(PostVersionRow.author),
             col(PostVersionRow.published_at),
             col(PostVersionRow.links),
+            col(PostVersionRow.about),
+            col(PostRow.instance),
             col(HandleRow.platform),
             col(HandleRow.basis),
             col(HandleRow.person_id),
@@ -286,6 +288,9 @@ def read_pending(
             person=row.person or "",
             person_id=row.person_id,
             links=tuple(row.links),
+            instance=row.instance,
+            answers=str(row.about.get("parent_id", "")),
+            quotes=str(row.about.get("quoted_id", "")),
         )
         for row in connection.execute(query)
     )
