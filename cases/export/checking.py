@@ -72,6 +72,8 @@ class BundleCheck:
         """What the entries say."""
         self._kept: dict[str, bytes] = {}
         """Small files, as they were hashed: what is looked at later is what had its hash."""
+        self._sums: dict[str, str] = {}
+        """SHA-256 of each file, as it is."""
 
     def run(self) -> Checked:
         """Do all steps."""
@@ -139,7 +141,8 @@ class BundleCheck:
             except NotOurs as error:
                 self._fault(3, name, str(error))
                 continue
-            if hashed.hexdigest() != wanted:
+            self._sums[name] = hashed.hexdigest()
+            if self._sums[name] != wanted:
                 self._fault(
                     3, name, f"{name} was changed: it does not have the hash it is listed with"
                 )
@@ -272,12 +275,13 @@ class BundleCheck:
         if name not in self._source.sizes:
             self._fault(7, label, f"{label}: {name} is missing")
             return
-        if (
-            told["kind"] == "post"
-        ):  # its words are the program's reading; the raw answer is an exhibit of its own
+        own = self._sums.get(name, "")
+        if name.removeprefix("data/evidence/").partition(".")[0] != own:
+            self._fault(7, label, f"{label}: {name} is not the file that its name tells")
+        # The words of a post are the program's reading; the raw answer is an exhibit of its own.
+        if told["kind"] == "post":
             return
-        stem = name.removeprefix("data/evidence/").partition(".")[0]
-        if stem != told["sha256"] or self._source.sizes[name] != told["size"]:
+        if own != told["sha256"] or self._source.sizes[name] != told["size"]:
             self._fault(7, label, f"{label}: {name} is not the file that was kept")
             return
         blob = {"sha256": told["sha256"], "size": told["size"]}

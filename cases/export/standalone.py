@@ -88,7 +88,7 @@ def climbed(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | No
     return None if last else leaf
 
 
-def files(folder: Path, faults: list[str]) -> int:
+def files(folder: Path, faults: list[str]) -> dict[str, str]:
     """Step 1: every file is listed with its SHA-256, once, and none is there that is not listed."""
     listed = {}
     for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
@@ -103,6 +103,7 @@ def files(folder: Path, faults: list[str]) -> int:
     there = {
         path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not path.is_dir()
     }
+    sums = {}
     for name in sorted({*there, *listed} - {"tagmanifest-sha256.txt"}):
         if name not in listed:
             faults.append(f"step 1: {name} is not listed")
@@ -113,9 +114,19 @@ def files(folder: Path, faults: list[str]) -> int:
             with there[name].open("rb") as file:
                 for piece in iter(lambda: file.read(1 << 20), b""):
                     hashed.update(piece)
-            if hashed.hexdigest() != listed[name]:
+            sums[name] = hashed.hexdigest()
+            if sums[name] != listed[name]:
                 faults.append(f"step 1: {name} was changed")
-    return len(there)
+    return sums
+
+
+def evidence(folder: Path, sums: dict[str, str], faults: list[str]) -> int:
+    """Step 4: evidence is named by its hash; return how many files of it the entries vouch for."""
+    leaves = [json.loads(path.read_bytes()) for path in sorted((folder / "entries").glob("*.json"))]
+    vouched = {blob["sha256"] for leaf in leaves for blob in leaf["blobs"]}
+    named = {n: n.split("/")[2].split(".")[0] for n in sums if n.startswith("data/evidence/")}
+    faults += [f"step 4: {n} bears the wrong name" for n in named if sums[n] != named[n]]
+    return sum(sums[name] in vouched for name in named)
 
 
 def head(folder: Path, known: str, faults: list[str]) -> tuple[bytes, int, bytes]:
@@ -176,11 +187,15 @@ def entries(folder: Path, note: bytes, size: int, root: bytes, faults: list[str]
 
 def everything(folder: Path, key: str | None, faults: list[str]) -> str:
     """Do all steps; return what was verified."""
-    count = files(folder, faults)
+    sums = files(folder, faults)
     known = key or (folder / "keys/history.txt").read_text("ascii").splitlines()[-1].split(" ")[0]
     note, size, root = head(folder, known, faults)
     proved = entries(folder, note, size, root, faults)
-    said = f"{count} files; {proved} of the log's {size} entries, all under the checkpoint"
+    vouched = evidence(folder, sums, faults)
+    said = (
+        f"{len(sums) + 1} files; {proved} of the log's {size} entries, all under the checkpoint; "
+    )
+    said += f"{vouched} files of evidence are what these entries vouch for"
     came = f"\nThe key came with the bundle. Compare it with one you got elsewhere: {known}"
     return said if key else said + came
 
