@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from io import BufferedIOBase
-from itertools import chain, islice
 from pathlib import Path
 from typing import Final, cast
 
@@ -47,16 +46,15 @@ def score(
     A line that is no post comes out as {"id", "line", "error"} in its place, and the command exits with 2.
     """
     from monitor.cli.rulebook import scorer_of
-    from monitor.scoring.lines import BATCH_LINES, Tally, score_batches, score_lines_in_processes
+    from monitor.scoring.lines import Tally, score_batches, score_blocks_in_processes
 
     make = partial(scorer_of, common, rules, policy, roster, clause)
     scorer, batches, tally = make(), _batches(cast("BufferedIOBase", sys.stdin.buffer)), Tally()
     if jobs == 1:
         scored: Iterator[Sequence[bytes]] = score_batches(batches, scorer, tally)
     else:
-        lines = chain.from_iterable(batches)
-        answers = score_lines_in_processes(lines, make, jobs, tally)
-        scored = iter(lambda: list(islice(answers, BATCH_LINES)), [])
+        answers = score_blocks_in_processes(_blocks(batches), make, jobs, tally)
+        scored = (answer.splitlines(keepends=True) for answer in answers)
     plain = _ascii if sys.stdout.isatty() else bytes
     for batch in scored:
         sys.stdout.buffer.writelines(map(plain, batch))
@@ -82,6 +80,22 @@ def _batches(stream: BufferedIOBase) -> Iterator[list[bytes]]:
             held += len(chunk)
     if last := b"".join(parts):
         yield [last[:_LINE_CAP]]
+
+
+def _blocks(batches: Iterable[Sequence[bytes]]) -> Iterator[bytes]:
+    """Yield the lines of many batches in blocks that are worth handing to a process."""
+    from monitor.scoring.lines import BLOCK_BYTES
+
+    parts: list[bytes] = []
+    held = 0
+    for lines in batches:
+        parts += (b"\n".join(lines), b"\n")
+        held += len(parts[-2])
+        if held >= BLOCK_BYTES:
+            yield b"".join(parts)
+            parts, held = [], 0
+    if parts:
+        yield b"".join(parts)
 
 
 def _ascii(line: bytes) -> bytes:

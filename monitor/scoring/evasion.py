@@ -15,7 +15,16 @@ from typing import Final
 import re2
 
 from monitor.scoring.normalise import View, view_of
-from monitor.scoring.spelling import LETTER_FOR, broken, known, meant, signs, split, unmasked
+from monitor.scoring.spelling import (
+    BEGINNINGS,
+    LETTER_FOR,
+    broken,
+    known,
+    meant,
+    signs,
+    split,
+    unmasked,
+)
 
 SUSPECT: Final = (
     r"(?:^|[\s\"'(#])[a-z$]+[013457@$!|]+[a-z]|(?:^|\s)\$[a-z]|[a-z]\$"
@@ -93,6 +102,9 @@ def _breaks(text: str, _: Origins) -> Iterator[Edit]:
     tokens = list(_PIECE.finditer(text))
     place = 0
     while place < len(tokens) - 1:
+        if tokens[place][0] not in BEGINNINGS:
+            place += 1
+            continue
         many = next((n for n in (3, 2) if _broken(text, tokens[place : place + n], n)), 1)
         for before, after in pairwise(tokens[place : place + many]):
             yield before.end(), after.start(), ""

@@ -22,6 +22,8 @@ from monitor.scoring.scorer import Scorer
 BATCH_LINES: Final = 500
 BATCH_BYTES: Final = 1 << 20
 """A batch ends with whichever comes first."""
+BLOCK_BYTES: Final = 1 << 20
+"""What a process is handed at once: so much work that the handing over does not count."""
 
 
 class Post(msgspec.Struct, gc=False):
@@ -157,33 +159,37 @@ def _moment(value: object) -> datetime | None:
         return None
 
 
-def score_lines_in_processes(
-    lines: Iterable[bytes], make: Callable[[], Scorer], jobs: int, tally: Tally | None = None
+def score_blocks_in_processes(
+    blocks: Iterable[bytes], make: Callable[[], Scorer], jobs: int, tally: Tally | None = None
 ) -> Generator[bytes, None, None]:
-    """Score as `score_lines` does, shared out over processes, in order; a few batches are held at a time.
+    """Score as `score_lines` does, shared out over processes, in order; a few blocks are held at a time.
+
+    Lines are parted, read and written where they are scored: whoever hands out the work only moves bytes.
 
     Args:
-        lines: Each with or without its line end.
+        blocks: Whole lines each, about `BLOCK_BYTES` of them.
         make: Makes the scorer in each process; it must be importable there.
         jobs: Processes.
         tally: Counts what went through.
     """
     counted = tally if tally is not None else Tally()
-    waiting: deque[Future[tuple[list[bytes], Tally]]] = deque()
+    waiting: deque[Future[tuple[bytes, Tally]]] = deque()
     pool = ProcessPoolExecutor(
         jobs,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
         initargs=(make,),
     )
+    number = 1
     with pool:
         try:
-            for batch in _batches(lines):
-                waiting.append(pool.submit(_score_batch, batch))
+            for block in blocks:
+                waiting.append(pool.submit(_score_block, number, block))
+                number += block.count(b"\n")
                 if len(waiting) > 2 * jobs:
-                    yield from _counted(waiting.popleft(), counted)
+                    yield _counted(waiting.popleft(), counted)
             while waiting:
-                yield from _counted(waiting.popleft(), counted)
+                yield _counted(waiting.popleft(), counted)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -201,7 +207,7 @@ def _batches(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
         yield batch
 
 
-def _counted(future: Future[tuple[list[bytes], Tally]], tally: Tally) -> list[bytes]:
+def _counted(future: Future[tuple[bytes, Tally]], tally: Tally) -> bytes:
     scored, part = future.result()
     tally.lines += part.lines
     tally.bad += part.bad
@@ -217,6 +223,7 @@ def _start(make: Callable[[], Scorer]) -> None:
     _mine.append(make())
 
 
-def _score_batch(batch: list[tuple[int, bytes]]) -> tuple[list[bytes], Tally]:
+def _score_block(first: int, block: bytes) -> tuple[bytes, Tally]:
     tally = Tally()
-    return _scored(batch, _mine[0], tally), tally
+    lines = block.removesuffix(b"\n").split(b"\n")
+    return b"".join(_scored(list(enumerate(lines, start=first)), _mine[0], tally)), tally

@@ -175,6 +175,8 @@ def split(token: str) -> tuple[str, ...]:
 _HOT: Final = frozenset(HOT)
 _PIECES: Final = _HOT | frozenset(GROUPS) | GLUE | LEADS
 _WHOLE: Final = _HOT | frozenset(GROUPS) | {"die", "dies", "should", "rights"}
+BEGINNINGS: Final = frozenset(word[:end] for word in _WHOLE for end in range(1, len(word)))
+"""What the first piece of a word that was broken up may be."""
 _LONGEST: Final = max(map(len, _PIECES))
 
 

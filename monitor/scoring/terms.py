@@ -10,11 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 BLANK: Final = r"[\s*-]+"
 MAYBE: Final = r"[\s*-]*"
 NEVER: Final = r"[^\x00-\x{10FFFF}]"
+EDGE: Final = r"\b"
+_REMEMBERED: Final = 1 << 15
+"""Terms whose signs are remembered: a process reads the same ones several times."""
 LEAST: Final = 2
 """Letters that a sign must have to be worth looking for."""
 _TOKEN: Final = re.compile(
@@ -78,6 +82,7 @@ def either(terms: Iterable[Term]) -> str:
     return "|".join(group.source for group in groups) or NEVER
 
 
+@lru_cache(_REMEMBERED)
 def sign_of(whole: Term) -> Term:
     """Return a part of a term that occurs wherever the term does, without gaps and long counts.
 
@@ -91,6 +96,21 @@ def sign_of(whole: Term) -> Term:
     return Term(best.source, whole.left if best.first else "", whole.right if best.last else "")
 
 
+def alternatives(source: str) -> list[str]:
+    """Return expressions that together find what one does: its alternatives, and those inside its edges."""
+    found: list[str] = []
+    for pieces in _choices(source):
+        left, right = pieces[:1] == [EDGE], pieces[-1:] == [EDGE]
+        core = pieces[left : len(pieces) - right]
+        if len(core) == 1 and core[0].startswith("(?:") and core[0].endswith(")"):
+            inner = alternatives(core[0][3:-1])
+            found += (_between(EDGE * left, one, EDGE * right) for one in inner)
+        else:
+            found.append("".join(pieces))
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(_REMEMBERED)
 def own_sign(body: str, left: str) -> str:
     """Return what occurs wherever a pattern does, of the words that it does not take from lexicons.
 

@@ -9,7 +9,7 @@ import pytest
 
 from cases.policy import UnknownClause
 from monitor.scoring.document import Document
-from monitor.scoring.lines import Tally, score_lines, score_lines_in_processes
+from monitor.scoring.lines import Tally, score_blocks_in_processes, score_lines
 from monitor.scoring.scorer import Scorer
 
 TEXT = "what the fuck, all muslims are vermin"
@@ -103,16 +103,20 @@ def test_several_processes_answer_as_one_does_and_in_order() -> None:
     lines[700] = b"broken"
     tally = Tally()
 
-    several = list(score_lines_in_processes(lines, Scorer.shipped, 2, tally))
+    lines[300] = b"  "
+    blocks = [b"\n".join(lines[at : at + 500]) + b"\n" for at in range(0, 1_200, 500)]
 
-    assert several == list(score_lines(lines, Scorer.shipped()))
-    assert (tally.lines, tally.bad) == (1_200, 1)
+    several = list(score_blocks_in_processes(blocks, Scorer.shipped, 2, tally))
+
+    assert len(several) == len(blocks)
+    assert b"".join(several) == b"".join(score_lines(lines, Scorer.shipped()))
+    assert (tally.lines, tally.bad) == (1_199, 1)
 
 
 def test_a_reader_that_stops_early_stops_the_processes() -> None:
-    endless = (b'{"id": 1, "text": "a"}' for _ in range(10_000_000))
+    endless = (b'{"id": 1, "text": "a"}\n' * 3 for _ in range(10_000_000))
 
-    answers = score_lines_in_processes(endless, Scorer.shipped, 2)
+    answers = score_blocks_in_processes(endless, Scorer.shipped, 2)
 
-    assert json.loads(next(answers))["id"] == 1
+    assert [json.loads(one)["id"] for one in next(answers).splitlines()] == [1, 1, 1]
     answers.close()
