@@ -25,6 +25,7 @@ from cases.model.retention import Disposal, Schedule, Series, Subject
 from cases.model.states import CLOSED, FlagState
 from cases.store.queries.common import AnySelect
 from cases.store.queries.kept import Written
+from cases.store.queries.same_text import SameText
 from cases.store.tables import (
     AllegationRow,
     CaseRow,
@@ -32,6 +33,7 @@ from cases.store.tables import (
     DisposalDecisionRow,
     DisposalRow,
     EvidenceRow,
+    FlagPostRow,
     FlagRow,
     NoteRow,
     PostVersionRow,
@@ -163,6 +165,11 @@ class Disposals:
                     select(col(FlagRow.post_version_id)).where(col(FlagRow.id).in_(flags))
                 ),
                 col(PostVersionRow.id).in_(
+                    select(col(FlagPostRow.post_version_id)).where(
+                        col(FlagPostRow.flag_id).in_(flags)
+                    )
+                ),
+                col(PostVersionRow.id).in_(
                     select(col(EvidenceRow.post_version_id)).where(
                         col(EvidenceRow.case_id) == case_id,
                         col(EvidenceRow.post_version_id).is_not(None),
@@ -173,6 +180,12 @@ class Disposals:
         flagged = (
             select(col(PostVersionRow.post_id))
             .join(FlagRow, col(FlagRow.post_version_id) == col(PostVersionRow.id))
+            .where(col(FlagRow.id).not_in(flags), ~_has_tombstone(_flag_name()))
+        )
+        joined = (
+            select(col(PostVersionRow.post_id))
+            .join(FlagPostRow, col(FlagPostRow.post_version_id) == col(PostVersionRow.id))
+            .join(FlagRow, col(FlagRow.id) == col(FlagPostRow.flag_id))
             .where(col(FlagRow.id).not_in(flags), ~_has_tombstone(_flag_name()))
         )
         evidence = (
@@ -187,6 +200,7 @@ class Disposals:
         query = select(col(PostVersionRow.id)).where(
             col(PostVersionRow.post_id).in_(mine),
             col(PostVersionRow.post_id).not_in(flagged),
+            col(PostVersionRow.post_id).not_in(joined),
             col(PostVersionRow.post_id).not_in(evidence),
             col(PostVersionRow.kept).is_(True),
         )
@@ -204,6 +218,7 @@ class Disposals:
                 .where(col(FlagRow.id) == flag_id)
                 .values(explanation=bare, excerpt="", version=col(FlagRow.version) + 1)
             )
+        SameText(self._connection, []).forget_flags(flags)
         if subject.case_id is not None:
             self._connection.execute(
                 update(CaseRow)

@@ -26,7 +26,7 @@ CHANGING: Final = {
     "exchange": frozenset[str](),
     "hold_lift": frozenset[str](),
     "legal_hold": frozenset[str](),
-    "flag_post": frozenset[str](),
+    "flag_post": frozenset({"explanation"}),
     "note": frozenset[str](),
     "permission": frozenset({"ended_by", "ended_at", "why_ended"}),
     "picture": frozenset[str](),

@@ -87,6 +87,16 @@ class SameText:
                 delete(PostTextRow).where(col(PostTextRow.post_version_id).in_(chunk))
             )
 
+    def forget_flags(self, flag_ids: Sequence[int]) -> None:
+        """Drop what flags are compared by, and what was said of their further posts; the links stay."""
+        for table in (TextMarkRow, FlagTextRow):
+            self._connection.execute(delete(table).where(col(table.flag_id).in_(flag_ids)))
+        self._connection.execute(
+            update(FlagPostRow)
+            .where(col(FlagPostRow.flag_id).in_(flag_ids))
+            .values(explanation=None)
+        )
+
     def keep_flags(self, sketches: Mapping[int, tuple[int, Sketch]]) -> None:
         """Keep what flags are compared by: for each id the first flag with its text, and its sketch."""
         rows = [

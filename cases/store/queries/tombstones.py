@@ -125,13 +125,14 @@ class Tombstones:
 
     def bury_versions(self, version_ids: Sequence[int], why: str, now: datetime) -> list[str]:
         """Empty post versions; what they were stays as a hash."""
-        SameText(self._connection, self._written).forget(version_ids)
         return self.bury("post_version", version_ids, why, now)
 
     def bury(self, table: str, ids: Sequence[int], why: str, now: datetime) -> list[str]:
         """Take the words out of rows that are written once; return the names of those that had not been buried yet."""
         rows = metadata.tables[table]
         buried: list[str] = []
+        if table == "post_version":
+            SameText(self._connection, self._written).forget(ids)
         for chunk in chunks(ids, _CHUNK):
             hashes = hashes_of(self._connection, [(table, one) for one in chunk])
             known = self._known(hashes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, select
 from support.department import MASKS, NOON, Department, explanation
 
 from cases.errors import Missing, NotPermitted, OutOfSight
+from cases.export.contents import Order, Profile
 from cases.model.actors import SERVICE
 from cases.model.queries import FlagQuery
 from cases.model.states import CaseState, DismissReason
@@ -50,7 +52,7 @@ def test_masked_words_cannot_be_searched_for(department: Department) -> None:
     assert department.triage.queue(sgt, query=FlagQuery(words="Oak")).total == 1
 
 
-def test_a_case_and_its_export_are_masked_but_the_evidence_is_whole(
+def test_a_case_and_what_anybody_may_see_of_it_are_masked_but_the_evidence_is_whole(
     department: Department, tmp_path: Path
 ) -> None:
     flag = department.flag(POST)
@@ -59,12 +61,16 @@ def test_a_case_and_its_export_are_masked_but_the_evidence_is_whole(
     assert number
 
     file = department.casework.show(iac, number)
-    folder, _ = department.casework.export(iac, number, tmp_path)
+    public = Order(Profile.PUBLIC, "records request 7", "The Daily")
+    made = department.bundles.export(iac, number, tmp_path / "x.zip", public, lambda *_: None)
 
     assert file.evidence[0].text.startswith("Scene on Oak, call me 555-***-**42")
     assert shows(file) == []
-    assert shows((folder / "case.json").read_text()) == []
-    assert any(POST.encode() in each.read_bytes() for each in (folder / "evidence").iterdir())
+    with zipfile.ZipFile(made.path) as packed:
+        files = {name: packed.read(name).decode() for name in packed.namelist()}
+    assert [name for name, body in files.items() if shows(body)] == []
+    (whole,) = [item.sha256 for item in file.evidence if item.kind == "exchange"]
+    assert department.vault.get(whole) == POST.encode()
     assert department.casework.list(iac).items[0].title.endswith("**** ***** ******")
 
 

@@ -10,11 +10,13 @@ from sqlalchemy import Engine, event, text
 from support.department import Department, exchange, explanation, keep, post
 
 from cases.errors import Stale
-from cases.model.actors import SERVICE
+from cases.model.actors import SERVICE, Role
 from cases.model.findings import Explanation
 from cases.model.queries import FlagQuery
-from cases.model.registry import Basis, Identity, NewHandle, Roster
+from cases.model.registry import Basis, Identity, NewHandle, NewPerson, PersonKind, Roster
 from cases.model.states import DismissReason, FlagState
+from cases.services.disposing import Disposing
+from cases.services.retention import Retention
 from monitor.scoring.duplicates import Sketch, sketch, words_key
 
 SCENE = "Just cleared the scene at 5th and Oak, two in custody, stay away for now folks"
@@ -259,6 +261,35 @@ def test_verify_notices_a_link_that_was_changed_or_taken_away(
         with engine.connect().execution_options(write=True) as connection, connection.begin():
             connection.execute(text(change))
         assert not department.custody.verify(iac).verified
+
+
+def test_what_joined_a_flag_is_kept_as_long_as_the_flag_and_goes_with_it(
+    department: Department, engine: Engine
+) -> None:
+    sgt, iac = department.actor("sgt"), department.actor("iac")
+    clerk = NewPerson(
+        "1501", "Hale, Ruth", "Clerk", PersonKind.NON_SWORN, "Department", "rec", Role.RECORDS
+    )
+    department.registry.enrol(department.actor("adm"), Roster((), (clerk,), ()))
+    collect(department, (SMITH, SCENE), (BLOG, LINKED))
+    department.triage.dismiss(sgt, 1, version=1, reason=DismissReason.NOT_A_VIOLATION)
+    department.clock.forward(days=731)
+
+    assert Retention(department.store, department.vault).run(SERVICE, ()) == 0
+    assert department.triage.look(sgt, 1).also[0].likeness == 100
+
+    disposing = Disposing(department.store, department.vault)
+    number = disposing.propose(department.actor("rec"), "flag:1", why="schedule").number
+    disposing.approve(iac, number, why="checked")
+
+    with engine.connect() as connection:
+        words = connection.execute(text("SELECT text FROM post_version")).scalars()
+        assert set(words) == {""}
+        said = connection.execute(text("SELECT explanation FROM flag_post")).scalar_one()
+        assert not said or said == "null"
+        left = "SELECT words_key FROM post_text UNION SELECT words_key FROM flag_text"
+        assert connection.execute(text(left)).all() == []
+    assert department.custody.verify(department.actor("aud")).problems == ()
 
 
 def test_many_twins_cost_no_query_each(department: Department, engine: Engine) -> None:
