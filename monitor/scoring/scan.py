@@ -12,7 +12,15 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
-from monitor.scoring.engines import Engine, Found, Re2Set, compiled, fault_of, occurs_in
+from monitor.scoring.engines import (
+    Engine,
+    Found,
+    Re2Set,
+    compiled,
+    fault_of,
+    occurs_in,
+    uncounted,
+)
 from monitor.scoring.evasion import SUSPECT
 from monitor.scoring.normalise import View
 from monitor.scoring.rulebook import Defence, Rule, Rulebook
@@ -46,6 +54,11 @@ class Matcher:
     def test(self) -> Callable[[bytes], list[int]]:
         """Quickly says whether a pattern matches anywhere; made when first needed, as `expression` is."""
         return occurs_in(self.source)
+
+    @cached_property
+    def hint(self) -> Callable[[bytes], list[int]]:
+        """Quicker still: says that no pattern matches, or that one may, for gaps may have any length here."""
+        return occurs_in(uncounted(self.source))
 
     def may_match(self, found: frozenset[int]) -> bool:
         """Whether no lexicon is lacking."""
@@ -275,7 +288,7 @@ class Scanner:
             lowest = candidates & -candidates
             candidates ^= lowest
             rule, matcher = self._rules[lowest.bit_length() - 1]
-            if matcher.test(data) and self._may_stand(rule, found):
+            if matcher.hint(data) and self._may_stand(rule, found):
                 hits += (Hit(rule, view, start, end) for start, end in matcher.spans(data, most))
         return [hit for hit in hits if self._stands(hit)]
 
