@@ -27,6 +27,7 @@ from cases.services.evidence import Evidence
 from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
 from cases.services.intake import Intake
+from cases.services.lineage import Lineage
 from cases.services.registry import Registry
 from cases.services.replay import Replay
 from cases.services.reports import Reports
@@ -115,6 +116,11 @@ class Application:
     def rereading(self) -> Rereading:
         """Kept answers, read again."""
         return Rereading(self.store, self.vault)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """Whether the record is the one this home has known."""
+        return Lineage(self.store, self.keys)
 
     @cached_property
     def sealing(self) -> Sealing:
@@ -312,10 +318,13 @@ class Application:
 
 
 @contextmanager
-def open_home(home: Path, *, addresses: Addresses | None = None) -> Iterator[Application]:
-    """Open a home and close it again.
+def open_home(
+    home: Path, *, addresses: Addresses | None = None, restoring: bool = False
+) -> Iterator[Application]:
+    """Open a home and close it again; `restoring` opens an older record than the home has known as well.
 
     Raises:
+        CustodyBroken: The record is older than what this home has known, or another one.
         ConfigError: The settings cannot be used.
         PolicyError: The department's own catalogue cannot be used.
         StoreTrouble: The database cannot be opened, or has another schema than this program writes.
@@ -324,7 +333,7 @@ def open_home(home: Path, *, addresses: Addresses | None = None) -> Iterator[App
     store = Store(make_engine(config.database_url(settings, home)), now, reading)
     own = settings.policy.catalogue
     try:
-        yield Application(
+        application = Application(
             home=home,
             settings=settings,
             store=store,
@@ -332,6 +341,10 @@ def open_home(home: Path, *, addresses: Addresses | None = None) -> Iterator[App
             catalogue=load_catalogue(home / own) if own else catalogue(),
             addresses=addresses,
         )
+        if not restoring:
+            application.lineage.require(SERVICE)
+        yield application
+        application.lineage.remember(SERVICE)
     finally:
         store.close()
 

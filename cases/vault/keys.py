@@ -26,6 +26,11 @@ class LogKeys:
         """Look into `folder`; nothing is read or made yet."""
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where they lie."""
+        return self._folder
+
     def ensure(self, name: str) -> bool:
         """Make the first key where there never was one, named like the log; return whether one was made.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 from cases.errors import Refused
 from monitor import config
 from monitor.cli.desk import home_of
+from monitor.cli.exits import CheckFailed
 from monitor.cli.identity import os_user
 from monitor.cli.lazy import Command, Common, Group
 from monitor.cli.output import note, show, show_json
@@ -132,16 +134,100 @@ def upgrade(common: Common) -> None:
 )
 @click.pass_obj
 def backup(common: Common, folder: Path) -> None:
-    """Copy a home on SQLite while it is in use; the copy is a home itself and can be verified.
+    """Copy a home while it is in use: settings, database, vault, public keys, and a manifest over all of it.
 
-    Private keys are not copied. A PostgreSQL database is backed up by pg_dump, the vault by copying it afterwards.
+    Private keys are not copied: keep keys/custody.key and keys/vault.key elsewhere. A record on PostgreSQL becomes one
+    on SQLite in the copy. `sha256sum -c manifest-sha256.txt` checks it without this program.
     """
+    from cases.model.actors import SERVICE
+    from monitor import bootstrap
     from monitor.cli.backup import copy_home
 
     home, settings = home_of(common)
-    size = copy_home(home, settings, folder)
+    made = copy_home(home, settings, folder)
+    with bootstrap.open_home(home) as application:
+        by, said = os_user(), made.manifest
+        application.lineage.backed_up(SERVICE, made.head, by=by, manifest=said)
     if common.json:
-        show_json({"folder": str(folder), "bytes": size})
+        show_json(made)
     else:
-        show(f"{folder} ({size:,} bytes)")
-        note(f"Prove the copy: `watchdesk --home {folder} custody verify`")
+        show(f"{folder} ({made.bytes:,} bytes), up to entry {made.head.size:,}")
+        note("Keep keys/custody.key and keys/vault.key elsewhere: without them it cannot be read.")
+
+
+@db.command
+@click.option(
+    "--from",
+    "folder",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A backup.",
+)
+@click.option(
+    "--keys",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with the private keys, where they are not in the home.",
+)
+@click.option("--accept-older", is_flag=True, help="Go on from a record older than the home knows.")
+@click.option("--why", default="", help="Why; with --accept-older it is logged.")
+@click.pass_obj
+def restore(
+    common: Common, folder: Path, keys: Path | None, why: str, *, accept_older: bool
+) -> None:
+    """Put a backup back: hash all of it, compare it with what the home has known, then verify the record whole.
+
+    Nothing is deleted: the database that lies there is moved aside, and the vault only gains. A backup that ends before
+    what the home has known is refused, unless that is accepted, and why.
+    """
+    from monitor.cli.progress import Progress
+    from monitor.cli.restore import restore as put_back
+
+    if accept_older and not why.strip():
+        raise Refused("--accept-older needs --why: the log tells it")
+    home = config.home_folder(common.home)
+    with Progress("verified", sys.stderr) as progress:
+        done = put_back(
+            home, folder, keys=keys, why=why, accept_older=accept_older, on_progress=progress.to
+        )
+    found = done.verified
+    if common.json:
+        show_json(
+            {
+                "home": str(home),
+                "entries": found.entries,
+                "lost": done.lost,
+                "verified": found.verified,
+                "problems": [what for _, _, what in found.problems],
+            }
+        )
+    else:
+        for _, entry, what in found.problems:
+            show(f"entry {entry or '-'}: {what}")
+        verdict = "verified" if found.verified else "NOT verified"
+        show(f"{home} restored, {verdict}: {found.entries:,} entries, {found.blobs:,} kept answers")
+    if done.lost:
+        note(
+            f"{done.lost:,} entries that this home had known are lost; the log tells that it goes on without"
+        )
+    if not found.verified:
+        raise CheckFailed
+
+
+@db.command("accept-older")
+@click.option("--why", required=True, help="Why; it is logged.")
+@click.pass_obj
+def accept_older(common: Common, why: str) -> None:
+    """Go on from a record that is older than what this home has known; the log tells what is missing.
+
+    Those outside who saw later heads will refuse the ones to come, until they are told.
+    """
+    from cases.model.actors import SERVICE
+    from monitor import bootstrap
+
+    home, _settings = home_of(common)
+    with bootstrap.open_home(home, restoring=True) as application:
+        here = application.lineage.accept(SERVICE, why=why)
+    if common.json:
+        show_json(here)
+    else:
+        show(f"the record goes on from entry {here.size:,}, which tells of it")

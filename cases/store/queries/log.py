@@ -112,6 +112,11 @@ class Log:
         ).first()
         return (row.seq, row.digest) if row else (0, GENESIS)
 
+    def digest(self, seq: int) -> str:
+        """Return the digest of one entry, or nothing where there is none."""
+        query = select(col(CustodyRow.digest)).where(col(CustodyRow.seq) == seq)
+        return self._connection.execute(query).scalar() or ""
+
     def count(self) -> int:
         """Return how many entries there are."""
         return self._connection.execute(select(func.count()).select_from(CustodyRow)).scalar_one()
