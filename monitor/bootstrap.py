@@ -190,14 +190,15 @@ class Application:
         Raises:
             ConfigError: A key or the file of certificates cannot be used.
         """
-        from monitor.outside import trust_of
+        from monitor.attestors import trust_of
 
         return trust_of(self.settings.custody, self.home)
 
     @cached_property
     def outside(self) -> Outside:
         """How heads leave the machine."""
-        from monitor.outside import Outside, places_of
+        from monitor.attestors import places_of
+        from monitor.outside import Outside
 
         asked, department = self.settings.custody, self.settings.department
         return Outside(

@@ -34,6 +34,8 @@ FIELDS: Final = frozenset(
         "interval_s",
         "seconds",
         "version",
+        "attestor",  # as the settings name it
+        "entries",
     }
 )
 """The only fields that reach a log; none of them holds words from outside."""

@@ -10,19 +10,18 @@ import threading
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from cases.errors import BadInput, CasesError
 from cases.model import stamps
 from cases.model.actors import SERVICE
-from cases.model.heads import Attestor, Checkpoint, Trust
-from cases.model.notes import COSIGNING, VerifierKey, parse_note
+from cases.model.heads import Attestor, Checkpoint
+from cases.model.notes import VerifierKey, parse_note
 from cases.model.witnessing import PATH, SIZE_TYPE, submission
 from cases.services.attesting import Attesting
 from cases.services.heads import Heads
-from monitor.config.model import ConfigError, Custody
+from monitor.attestors import Places
 
 if TYPE_CHECKING:  # the net is heavy: loaded when somebody is asked
     from collectors.answers import Answer
@@ -30,16 +29,6 @@ if TYPE_CHECKING:  # the net is heavy: loaded when somebody is asked
 
 _TEXT: Final = "text/plain; charset=utf-8"
 _OK, _STALE, _REFUSED, _UNKNOWN, _NO_PROOF = 200, 409, 403, 404, 422
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Who is asked, and where."""
-
-    witnesses: tuple[tuple[VerifierKey, str], ...] = ()
-    """Key and url of each witness."""
-    authority: str = ""
-    """Address of the time-stamp authority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +82,15 @@ class Outside:
         """Whether this process did something after which a head should leave at once."""
         return self.asked and self._urgent.is_set()
 
-    def send(self, *, seconds: float = 20.0, again: bool = False) -> tuple[Told, ...]:
+    def send(
+        self, *, seconds: float = 20.0, again: bool = False, fresh: bool = False
+    ) -> tuple[Told, ...]:
         """Make a head where it is time for one, and ask whoever is to be asked now.
 
         Args:
             seconds: For each question.
             again: Whether those are asked, too, whose time to be asked again has not come.
+            fresh: Whether a head is made of any news, however young the last one is: before a bundle leaves.
 
         Raises:
             CasesError: No head can be made: there is no key, or the database is in trouble.
@@ -106,7 +98,8 @@ class Outside:
         if not self.asked:
             return ()
         self._urgent.clear()
-        self._heads.checkpoint(SERVICE, only_news=True, every=self._every)
+        every = timedelta() if fresh else self._every
+        self._heads.checkpoint(SERVICE, only_news=True, every=every)
         due = self._attesting.due(SERVICE, again=again)
         return asyncio.run(self._ask(*due, seconds)) if due else ()
 
@@ -190,39 +183,6 @@ class Outside:
         if answer.status != _OK:
             raise BadInput(f"it answers with HTTP status {answer.status}")
         await asyncio.to_thread(self._attesting.stamped, SERVICE, head, answer.body, query.nonce)
-
-
-def trust_of(asked: Custody, home: Path) -> Trust:
-    """Return who outside is trusted, as the settings say.
-
-    Raises:
-        ConfigError: A key or the file of certificates cannot be used.
-    """
-    try:
-        keys = tuple(VerifierKey.parse(witness.key) for witness in asked.witnesses)
-    except ValueError as error:
-        raise ConfigError(f"[custody] witnesses: {error}") from error
-    if any(key.kind != COSIGNING for key in keys):
-        raise ConfigError("[custody] witnesses: this is the key of a log, not that of a witness")
-    if len({key.name for key in keys}) < len(keys):
-        raise ConfigError("[custody] witnesses: two of them have one name")
-    if not asked.timestamp.url:
-        return Trust(keys)
-    path = home / Path(asked.timestamp.roots).expanduser()
-    try:
-        roots = path.read_text("ascii")
-        stamps.roots(roots)
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            f"[custody] timestamp: {path} cannot be read as certificates in PEM"
-        ) from error
-    return Trust(keys, asked.timestamp.url, roots)
-
-
-def places_of(asked: Custody, trust: Trust) -> Places:
-    """Return where those who are trusted are asked."""
-    urls = [witness.url for witness in asked.witnesses]
-    return Places(tuple(zip(trust.witnesses, urls, strict=True)), trust.authority)
 
 
 def _size(answer: Answer) -> int | None:

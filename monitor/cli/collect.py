@@ -182,14 +182,13 @@ def run(common: Common, tick_s: float) -> None:
         def send() -> None:
             try:
                 answered = application.outside.send()
-            except CasesError as error:  # its sentence names keys and the machine, never a person
-                log.warning("no head", why=str(error))
+            except CasesError as error:
+                log.warning("no head left, see `watchdesk doctor`", error=type(error).__name__)
                 return
             for told in answered:
-                if told.error:
-                    log.warning("head not seen outside", by=told.name, why=told.error)
-                else:
-                    log.info("head seen outside", by=told.name, entries=told.size)
+                said = "head not seen outside, see `watchdesk custody outside`"
+                said = said if told.error else "head seen outside"
+                log.info(said, attestor=told.name, entries=told.size)
 
         Daemon(
             lambda stop: application.pipeline.pass_once(stop, on_source=tell),

@@ -61,7 +61,7 @@ def export(
     order = Order(Profile(profile), purpose, recipient, name_employee=name_employee)
     with desk(common) as (application, actor):
         try:  # a head that somebody outside has seen proves more; the export does not wait for it
-            for told in application.outside.send(seconds=10):
+            for told in application.outside.send(seconds=10, fresh=True):
                 if told.error:
                     note(f"{told.name} has not seen the head of this bundle: {told.error}")
         except (CasesError, ConfigError) as error:

@@ -11,8 +11,8 @@ from typing import Final
 from aiohttp import web
 from structlog import get_logger
 
-from cases.errors import CasesError
 from cases.model.witnessing import BODY_CAP, PATH, Reply
+from monitor.logs import place_of
 from monitor.witness.records import Witness
 
 PATIENCE_S: Final = 10.0
@@ -136,11 +136,9 @@ class _Answering:
     def _decide(self, body: bytes) -> Reply:
         try:
             reply = self._witness.add_checkpoint(body)
-        except CasesError as error:
-            self._log.error("trouble", why=str(error))
-            return Reply(500, "the witness is in trouble of its own; nothing was signed\n")
         except Exception as error:  # noqa: BLE001  whatever it is, the stranger is not told
-            self._log.error("trouble", error=type(error).__name__)
+            place = place_of(error.__cause__ or error)
+            self._log.error("nothing signed", error=type(error).__name__, place=place)
             return Reply(500, "the witness is in trouble of its own; nothing was signed\n")
         if reply.status in _KNOWN:
             self._log.info(_KNOWN[reply.status])

@@ -18,7 +18,8 @@ from cases.services.attesting import Attesting
 from cases.services.custody import Custody
 from cases.services.heads import Heads
 from cases.vault.keys import LogKeys
-from monitor.outside import Outside, Places
+from monitor.attestors import Places
+from monitor.outside import Outside
 
 EVERY = timedelta(minutes=5)
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -19,7 +19,8 @@ from cases.model import merkle, notes
 from cases.model.actors import SERVICE
 from cases.model.heads import Trust
 from cases.vault.keys import LogKeys
-from monitor.outside import Places, Told
+from monitor.attestors import Places
+from monitor.outside import Told
 
 
 def test_a_head_is_seen_by_a_witness_and_stamped_by_an_authority(
