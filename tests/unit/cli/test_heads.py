@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from pathlib import Path
 
@@ -77,12 +78,13 @@ def test_the_doctor_misses_a_key_that_is_gone(watchdesk: Watchdesk, home: Path) 
 
 
 def test_a_copy_of_a_home_verifies_with_its_heads_but_holds_no_private_key(
-    watchdesk: Watchdesk, tmp_path: Path
+    watchdesk: Watchdesk, home: Path, tmp_path: Path
 ) -> None:
     watchdesk("--as", "aud", "custody", "checkpoint")
     copy = tmp_path / "copy"
     assert watchdesk("db", "backup", "--to", str(copy)).code == 0
+    assert [path.name for path in (copy / "keys").iterdir()] == ["custody.pub"]
+    shutil.copy2(home / "keys/vault.key", copy / "keys")  # as somebody who may read it would
 
     found = watchdesk("--as", "aud", "custody", "verify", "--json", home=str(copy)).json
     assert (found["verified"], found["checkpoints"]) == (True, 1)
-    assert [path.name for path in (copy / "keys").iterdir()] == ["custody.pub"]
