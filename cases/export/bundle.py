@@ -30,6 +30,7 @@ from cases.export.bag import BagWriter, Sealed
 from cases.export.contents import Contents, Exhibit, file_name
 from cases.export.papers import certificate_txt, verify_txt
 from cases.export.proofs import proof_files
+from cases.export.report import write_report
 from cases.model.custody import StoredEntry, digest, read, timestamp
 from cases.model.views import CustodyLine
 
@@ -59,6 +60,11 @@ def write_bundle(contents: Contents, body: Read, to: BinaryIO, on_progress: Prog
     bag.add("data/custody.csv", custody)
     bag.add("data/transfers.csv", tables.transfers_csv(contents))
     bag.add("data/withheld.csv", tables.withheld_csv(contents))
+    attached = {
+        "evidence.csv": ("The exhibits", evidence),
+        "custody.csv": ("The custody entries", custody),
+    }
+    bag.add("data/report.pdf", write_report(contents, lines, body, attached))
     bag.add("data/load/load.dat", tables.load_file(contents, files, md5))
     bag.add("data/certificate-902.txt", certificate_txt(contents))
     with tempfile.TemporaryFile() as spool:

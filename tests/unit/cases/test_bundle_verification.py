@@ -39,7 +39,7 @@ from cases.export.zipping import NotOurs
 from cases.model.custody import canonical
 from cases.model.notes import SigningKey
 
-STEPS = int(os.environ.get("WATCHDESK_FLIP_EVERY", "31"))
+STEPS = int(os.environ.get("WATCHDESK_FLIP_EVERY", "101"))
 """One byte in so many is flipped; `make faults` flips every one."""
 Files = dict[str, bytes]
 
@@ -93,7 +93,7 @@ def test_a_flipped_byte_is_found_wherever_it_is(good: bytes) -> None:
 
 
 def test_a_cut_bundle_is_found_wherever_it_is_cut(good: bytes) -> None:
-    for length in range(0, len(good), 977):
+    for length in range(0, len(good), 1_999):
         assert told(good[:length])
     assert told(good + b"\0")
     assert told(b"\0" + good)
