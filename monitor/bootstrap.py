@@ -51,6 +51,7 @@ if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs 
     from collectors.net import Net
     from monitor.outside import Outside
     from monitor.pipeline import Pipeline
+    from monitor.ruling import Ruling
     from monitor.scoring.freezing import Grounds
     from monitor.scoring.inforce import InForce
     from monitor.scoring.scorer import Scorer
@@ -220,30 +221,19 @@ class Application:
         """The scorer with the rules and the own words of the home, as they stand now; broken ones leave the old."""
         return self.rules_in_force().scorer
 
-    @cached_property
+    @property
     def rules_in_force(self) -> InForce[Grounds]:
         """What makes the scorer and what it rests on, anew when a file of its rules has changed."""
-        from monitor.scoring.inforce import InForce
+        return self.ruling.in_force
 
-        policy = self.settings.policy
-        return InForce(
-            self._made_grounds,
-            [self.home / name for name in (policy.rules, policy.lexicon) if name],
-            also=lambda: self.registry.called(SERVICE),
+    @cached_property
+    def ruling(self) -> Ruling:
+        """The rules in force, and what is wrong with the files."""
+        from monitor.ruling import Ruling
+
+        return Ruling(
+            self.home, self.settings.policy, self.catalogue, self.registry, self.context.recomputing
         )
-
-    def _made_grounds(self) -> Grounds:
-        from monitor.scoring import local, rules
-        from monitor.scoring.freezing import Grounds
-        from monitor.scoring.kept import engine
-        from monitor.scoring.roster import Roster
-
-        own, lexicon = self.settings.policy.rules, self.settings.policy.lexicon
-        words = local.load(self.home / lexicon) if lexicon else local.NONE
-        book = words.added_to(rules.load(self.home / own) if own else rules.shipped())
-        names, handles = self.registry.called(SERVICE)
-        roster = Roster((*names, *(f"@{handle.lstrip('@')}" for handle in handles)))
-        return Grounds(book, self.catalogue, words.named(roster), engine=engine)
 
     @cached_property
     def pipeline(self) -> Pipeline:

@@ -93,6 +93,11 @@ def platforms(health: HealthView, found: tuple[SourceHealth, ...]) -> tuple[Plat
     )
 
 
+def rules_broken(fault: str) -> str:
+    """Return what a fault in the rule files means, and what to do."""
+    return f"{fault} (the last sound rules stay in force; `watchdesk rules check` tries the file)"
+
+
 def ago(since: datetime | None, now: datetime) -> str:
     """Return how long ago something was, such as `3 h 10 m`."""
     if since is None:

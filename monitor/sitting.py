@@ -34,6 +34,7 @@ def sit_down(home: Path, settings: config.Settings, login: str) -> int:
                 catalogue=application.catalogue,
                 heads=application.heads,
                 outside=application.outside,
+                rules_fault=lambda: application.ruling.fault,
             )
 
         zone = ZoneInfo(settings.department.zone)

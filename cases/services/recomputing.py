@@ -41,6 +41,11 @@ class Recomputing:
                 )
             return len(new)
 
+    def last_rules(self, actor: Actor) -> bytes | None:
+        """Return the rules by which the newest scored post was scored, where something was flagged by them."""
+        with self._store.glance(actor, Capability.KEEP) as tx:
+            return tx.scoring.last_rules()
+
     def frozen(self, actor: Actor, flag_id: int, *, decision: int | None = None) -> FrozenView:
         """Return a flag as it was raised, or as a decision on it was shown, with what that was made from.
 

@@ -208,19 +208,16 @@ def _policy(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]
         yield State.MEND, str(error)
         return
     yield State.OK, f"catalogue {in_force.version}, {len(in_force.clauses)} clauses"
-    from monitor.scoring import rules
+    from monitor.scoring import local
     from monitor.scoring.rulebook import RulesError
-    from monitor.scoring.scorer import Scorer
 
     try:
-        book = (
-            rules.load(home / settings.policy.rules) if settings.policy.rules else rules.shipped()
-        )
-        scorer = Scorer.of(book, in_force)
+        book, _ = local.book_of(home, settings.policy.rules, settings.policy.lexicon)
+        local.require_clauses(book, in_force)
     except RulesError as error:
-        yield State.MEND, str(error)
+        yield State.MEND, f"rules: {error}; a watch that runs keeps the last sound ones in force"
         return
-    yield State.OK, f"rules {scorer.version}"
+    yield State.OK, f"rules {book.version}"
 
 
 def _collectors(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:

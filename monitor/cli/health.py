@@ -9,8 +9,8 @@ import click
 
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
-from monitor.cli.output import iso, show, show_json, show_table
-from monitor.health import ago, brief, platforms, sources
+from monitor.cli.output import iso, note, show, show_json, show_table
+from monitor.health import ago, brief, platforms, rules_broken, sources
 
 if TYPE_CHECKING:
     from cases.model.views import HealthView
@@ -24,11 +24,14 @@ def health(common: Common, *, trouble: bool) -> None:
     """Show how the collection of each handle in your reach fares: last read, next, posts a week, consequence."""
     with desk(common) as (application, actor):
         view = application.watching.health(actor)
+        fault = application.ruling.fault
         window = application.heads.window(actor)
+    if fault:
+        note(f"rules: {rules_broken(fault)}")
     found = sources(view)
     shown = tuple(s for s in found if s.consequence) if trouble else found
     if common.json:
-        show_json({**_json(view, found, shown), "custody": window})
+        show_json({**_json(view, found, shown), "custody": window, "rules_fault": fault})
         return
     show_table(
         ("source", "person", "condition", "read", "due", "posts a week", "what it means"),

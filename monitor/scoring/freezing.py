@@ -137,6 +137,14 @@ def document_of(text: str, said: Mapping[str, Any]) -> Document:
     )
 
 
+def thawed_rules(body: bytes) -> Rulebook | None:
+    """Return the rules of these bytes; None where they cannot be read."""
+    try:
+        return _json.decode(body, type=Rulebook)
+    except msgspec.DecodeError:
+        return None
+
+
 def thaw(sources: Mapping[str, bytes]) -> Grounds:
     """Return what was made from these bytes.
 

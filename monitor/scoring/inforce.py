@@ -22,10 +22,12 @@ class InForce(Generic[Made]):
         paths: Sequence[Path],
         *,
         also: Callable[[], Hashable] = tuple,
+        before: Callable[[], Made | None] = lambda: None,
     ) -> None:
         """Take what makes it, the files or folders that it reads, and what else it was made from."""
         self._make = make
         self._also = also
+        self._before = before
         self._paths = tuple(paths)
         self._seen: Stamp = ()
         self._made: Made | None = None
@@ -46,6 +48,7 @@ class InForce(Generic[Made]):
             self._made = self._make()
             self.fault = ""
         except RulesError as error:
+            self._made = self._made or self._before()
             if self._made is None:
                 raise
             self.fault = str(error)

@@ -15,7 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from cases.policy import Catalogue
 from cases.policy.strict import Table, read
+from monitor.scoring import rules
 from monitor.scoring.normalise import normalise
 from monitor.scoring.roster import Roster
 from monitor.scoring.rulebook import Lexicon, Rulebook, RulesError
@@ -80,6 +82,35 @@ def load(path: Path) -> LocalWords:
     table = read(path, RulesError)
     table.shape(_FILE, ())
     return LocalWords(MappingProxyType({name: _words(table, name) for name in (*LISTS, NICKNAMES)}))
+
+
+def book_of(home: Path, own: str, lexicon: str) -> tuple[Rulebook, LocalWords]:
+    """Return the rules of a home with its own words in them, and these words.
+
+    Args:
+        home: The folder that the names are read in.
+        own: A file or folder of rules; empty for those that ship.
+        lexicon: The file of own words; empty for none.
+
+    Raises:
+        RulesError: A file is not what it should be: names file, rule, field and what was expected.
+    """
+    words = load(home / lexicon) if lexicon else NONE
+    return words.added_to(rules.load(home / own) if own else rules.shipped()), words
+
+
+def require_clauses(book: Rulebook, policy: Catalogue) -> None:
+    """Refuse rules that cite a clause which the policy does not have.
+
+    Raises:
+        RulesError: Names the rule and the clause.
+    """
+    known = {provision.id for provision in policy.provisions()}
+    for rule in book.rules:
+        if rule.clause not in known:
+            raise RulesError(
+                f"rule {rule.id}, clause: expected a clause of the policy {policy.version}, got {rule.clause!r}"
+            )
 
 
 def _words(table: Table, name: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,3 +34,5 @@ class Desk:
     """Signed heads of the custody log; None where the line above tells nothing of them."""
     outside: Outside | None = None
     """How they leave the machine."""
+    rules_fault: Callable[[], str] = str
+    """Says why the rule files as they stand are not in force; empty when they are."""

@@ -103,7 +103,7 @@ class Sitting(App[None]):
                 if desk.outside is not None and desk.outside.urgent:
                     desk.outside.send()
                 if desk.heads is not None:
-                    said = covered(desk.heads.window(desk.actor))
+                    said = covered(desk.heads.window(desk.actor), fault=desk.rules_fault())
                     self.call_from_thread(setattr, self, "covered", said)
             except CasesError:
                 return  # the line keeps what it said; `watchdesk health` tells why
@@ -133,11 +133,19 @@ class Sitting(App[None]):
         return f"{safe_line(actor.login, 24)} · {actor.role.value.replace('_', ' ')}"
 
 
-def covered(window: Window) -> Content:
-    """Return what the line above says of custody outside, in the colour of a warning where it is long ago."""
+def covered(window: Window, *, fault: str = "") -> Content:
+    """Return what the line above says of custody outside, in the colour of a warning where it is long ago.
+
+    A fault in the rule files stands before it; what it is, the screen of the collectors tells.
+    """
     late = window.entries and window.seconds >= _LONG
     failing = any(one.failures for one in window.attestors)
-    return Content.styled(outside(window), "$text-warning" if late or failing else "$text-muted")
+    said = Content.styled(outside(window), "$text-warning" if late or failing else "$text-muted")
+    return (
+        Content.styled("rules broken, old ones in force · ", "$text-error") + said
+        if fault
+        else said
+    )
 
 
 def _screen(mode: str) -> Screen[None]:

@@ -25,7 +25,7 @@ _wait.SLEEP_GRANULARITY = (
 _wait.SLEEP_IDLE = 0.0004
 
 
-def desk(department: Department, login: str, office: Office | None = None) -> Desk:
+def desk(department: Department, login: str, office: Office | None = None, fault: str = "") -> Desk:
     return Desk(
         actor=department.actor(login),
         triage=department.triage,
@@ -36,6 +36,7 @@ def desk(department: Department, login: str, office: Office | None = None) -> De
         catalogue=catalogue(),
         heads=office.heads if office else None,
         outside=office.outside if office else None,
+        rules_fault=lambda: fault,
     )
 
 
@@ -126,10 +127,11 @@ async def sitting(
     size: tuple[int, int] = (80, 24),
     light: bool = False,
     office: Office | None = None,
+    fault: str = "",
 ) -> AsyncIterator[Sitter]:
-    """Sit down at the desk; with an `office`, heads leave from there."""
+    """Sit down at the desk; with an `office`, heads leave from there; with a `fault`, the rule files have it."""
     app = WatchdeskApp(
-        lambda: desk(department, login, office), now=department.clock, zone=UTC, light=light
+        lambda: desk(department, login, office, fault), now=department.clock, zone=UTC, light=light
     )
     async with app.run_test(size=size, notifications=True) as pilot:
         sitter = Sitter(app, pilot, department)

@@ -34,6 +34,15 @@ async def test_the_worst_source_comes_first_and_says_what_it_means(department: D
         assert "what still stands" in sitter.text()
 
 
+async def test_a_fault_in_the_rule_files_is_told_above_the_sources(department: Department) -> None:
+    async with sitting(department, fault="own.toml: rule bird-01\x1b, weight: expected") as sitter:
+        await sitter.press("g", "h")
+        shown = sitter.text()
+        assert "own.toml: rule bird-01" in shown
+        assert "last sound rules stay in" in shown
+        assert "\x1b" not in shown
+
+
 async def test_who_may_not_read_the_registry_is_not_led_there(department: Department) -> None:
     async with sitting(department, "aud") as sitter:
         await sitter.press("g", "h")

@@ -94,3 +94,12 @@ def test_it_is_short_and_warns_where_it_is_long_ago_or_somebody_fails(
     assert outside(window) == said
     assert covered(window) == Content.styled(said, style)
     assert brief(0) == "< 1 m"
+
+
+def test_a_fault_in_the_rule_files_stands_before_what_is_said_of_custody() -> None:
+    window = Window(entries=0, seconds=0, covered=1, attestors=())
+
+    assert (
+        covered(window, fault="x").plain
+        == "rules broken, old ones in force · " + covered(window).plain
+    )

@@ -61,6 +61,21 @@ class Scoring:
             name: body for name, body in found.items() if hashlib.sha256(body).hexdigest() == name
         }
 
+    def last_rules(self) -> bytes | None:
+        """Return the rules that scored the newest scored post version; None where they are not kept."""
+        scored = (
+            select(col(PostVersionRow.scored_with))
+            .where(col(PostVersionRow.scored_with) != "")
+            .order_by(col(PostVersionRow.id).desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = select(col(ScoringSourceRow.sha256)).where(
+            col(ScoringSourceRow.kind) == "rules", col(ScoringSourceRow.version) == scored
+        )
+        name = self._connection.execute(query).scalar()
+        return self.bodies([name]).get(name) if name else None
+
     def shown(self, flag_id: int, decision_id: int) -> tuple[dict[str, Any], datetime] | None:
         """Return what a decision on a flag was shown, and when it was made; None where there is no such decision."""
         query = select(col(DecisionRow.shown), col(DecisionRow.at)).where(

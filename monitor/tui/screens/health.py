@@ -12,7 +12,7 @@ from textual.content import Content
 
 from cases.errors import CasesError
 from cases.model.views import HealthView, Page
-from monitor.health import TROUBLE, Condition, SourceHealth, ago, platforms, sources
+from monitor.health import TROUBLE, Condition, SourceHealth, ago, platforms, rules_broken, sources
 from monitor.safe_text import safe_line, safe_text
 from monitor.tui import words
 from monitor.tui.asking import trouble
@@ -47,6 +47,7 @@ class HealthScreen(DeskScreen):
         """Nothing is loaded yet."""
         super().__init__()
         self._view: HealthView | None = None
+        self._fault = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the sources over the words."""
@@ -90,10 +91,15 @@ class HealthScreen(DeskScreen):
     def action_load(self) -> None:
         """Load anew; the cursor stays where it is."""
         desk = self.desk
-        self.ask("health", lambda: desk.watching.health(desk.actor), self._loaded, self._failed)
+        self.ask(
+            "health",
+            lambda: (desk.watching.health(desk.actor), desk.rules_fault()),
+            self._loaded,
+            self._failed,
+        )
 
-    def _loaded(self, view: HealthView) -> None:
-        self._view = view
+    def _loaded(self, found_out: tuple[HealthView, str]) -> None:
+        self._view, self._fault = view, _ = found_out
         found = sources(view)
         bad = sum(one.condition in TROUBLE for one in found)
         self.lister.blank = words.muted("No handle is registered in your reach.")
@@ -114,7 +120,7 @@ class HealthScreen(DeskScreen):
     @on(KeyedList.Highlighted, "#sources")
     def _meaning(self) -> None:
         if self._view is not None:
-            shown = meaning(self.lister.current, self._view)
+            shown = _of_rules(self._fault) + meaning(self.lister.current, self._view)
             self.query_one("#meaning", TextPane).show(shown)
 
     @on(KeyedList.Opened, "#sources")
@@ -122,6 +128,14 @@ class HealthScreen(DeskScreen):
         one = self.lister.current
         if one is not None and self._view is not None:
             self.app.push_screen(ReadingDialog(Content(_named(one, 60)), meaning(one, self._view)))
+
+
+def _of_rules(fault: str) -> Content:
+    """Return what is wrong with the rule files; nothing where they are in force."""
+    if not fault:
+        return Content()
+    said = safe_text(rules_broken(fault), limit=600)
+    return Content.assemble(words.heading("Rules"), "\n  ", (said, "$text-error"), "\n")
 
 
 def meaning(one: SourceHealth | None, view: HealthView) -> Content:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cases.model.actors import SERVICE
-from cases.model.registry import NewPerson, PersonKind, Roster
+from cases.model.registry import Basis, Identity, NewHandle, NewPerson, PersonKind, Roster
 from monitor.bootstrap import open_home
 from monitor.scoring.document import Document
 from monitor.scoring.roster import turned
@@ -60,3 +61,34 @@ def test_handles_of_members_are_named_and_pages_of_the_department_are_not(home: 
 def test_a_name_is_turned_round_at_its_comma() -> None:
     assert turned("Smith, Jordan") == "Jordan Smith"
     assert turned("Jordan Smith") == "Jordan Smith"
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("Lunch with Petra Novak again", "surest"),
+        ("thanks @novak-notes for the cake", "surest"),
+        ("thanks @jordan@social.example for the cake", "surest"),
+        ("thanks @jordan for the cake", "middle"),
+        ("Lunch with Pettra Nowak again", None),
+        ("Lunch with Pettra Novack again", "weakest"),
+    ],
+)
+def test_each_grade_of_a_mention_is_told_in_its_reason(
+    home: Path, *, text: str, grade: str | None
+) -> None:
+    known = NewHandle(
+        platform="mastodon",
+        handle="@jordan@social.example",
+        url="https://social.example/@jordan",
+        basis=Basis.SELF_REGISTERED,
+        basis_reference="form 3",
+        basis_on=date(2026, 1, 5),
+        identity=Identity.CONFIRMED,
+        person_number="2001",
+    )
+    with open_home(home) as app:
+        app.registry.enrol(app.actor("adm"), Roster(handles=(known,)))
+        found = [f for f in app.scorer.score(Document(text)).findings if f.label == "member_named"]
+
+    assert [grade for one in found if grade and grade in one.reason] == ([grade] if grade else [])
