@@ -175,6 +175,26 @@ EXTENSIONS: Final = {
 """What a file is called after its hash; anything else is `.bin`."""
 
 
+_BROUGHT: Final = frozenset(
+    {
+        *EXTENSIONS.values(),
+        ".doc",
+        ".docx",
+        ".eml",
+        ".jpeg",
+        ".mov",
+        ".mp3",
+        ".msg",
+        ".wav",
+        ".xlsx",
+    }
+)
+"""Endings of files that people bring which are kept, so that a review platform knows how to show them."""
+
+
 def file_name(exhibit: Exhibit) -> str:
     """Return the name that an exhibit's bytes have in a bundle: their hash, never a name from outside."""
+    _, dot, ending = exhibit.name.lower().rpartition(".")
+    if exhibit.kind == "file" and dot and f".{ending}" in _BROUGHT:
+        return f"{exhibit.sha256}.{ending}"
     return exhibit.sha256 + EXTENSIONS.get(exhibit.mime, ".bin")

@@ -319,7 +319,7 @@ class EvidenceView:
     item: int
     """Shown as E-1, E-2 …"""
     kind: str
-    """post · exchange."""
+    """post · exchange · file."""
     description: str
     text: str
     """The words of a post, where it is one; hostile."""

@@ -125,11 +125,13 @@ def _evidence(row: AnyRow) -> EvidenceView:
             "post",
             f"{row.platform} {row.handle} · version {row.version_no} · {row.permalink}",
         )
-    else:
+    elif row.exchange_id is not None:
         kind, about = (
             "exchange",
             f"raw answer of {row.final_url} at {row.finished_at:%Y-%m-%d %H:%M:%S}Z",
         )
+    else:
+        kind, about = "file", f"{row.name} · {row.about}"
     return EvidenceView(
         item=row.item,
         kind=kind,

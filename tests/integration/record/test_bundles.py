@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import subprocess
@@ -18,6 +19,7 @@ from cases.errors import BadInput, Missing, NotFound, NotPermitted
 from cases.export.bundle import write_bundle
 from cases.export.contents import Order, Profile
 from cases.services.bundles import Bundle
+from cases.services.evidence import Evidence
 from cases.services.reports import ReportForm
 
 NUMBER = "IA-2026-0001"
@@ -174,6 +176,25 @@ def test_the_public_gets_words_only_without_personal_data_and_without_the_name(
         )
     )
     assert told(named)["case"]["summary"]["person"] == "Smith, Jordan"
+
+
+def test_a_file_that_was_brought_goes_with_its_words_and_its_ending(
+    opened: Department, tmp_path: Path
+) -> None:
+    brought = tmp_path / "../roster of (555) 234-7742.PDF"
+    brought.write_bytes(b"%PDF scan")
+    Evidence(opened.store, opened.vault).add(
+        opened.actor("iac"), NUMBER, brought, about="scan of the roster", received_from="Novak"
+    )
+
+    files = unpacked(export(opened, tmp_path / "a.zip"))
+    scan = told(files)["exhibits"][2]
+    assert (scan["label"], scan["kind"], scan["received_from"]) == ("E-3", "file", "Novak")
+    assert scan["file"] == f"data/evidence/{hashlib.sha256(b'%PDF scan').hexdigest()}.pdf"
+    assert files[scan["file"]] == b"%PDF scan"
+    public = b"".join(unpacked(export(opened, tmp_path / "b.zip", PUBLIC)).values())
+    assert b"%PDF scan" not in public
+    assert b"234-7742" not in public
 
 
 @pytest.mark.parametrize("order", [Order(), COUNSEL, PUBLIC], ids=lambda o: o.profile.value)
