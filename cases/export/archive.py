@@ -80,7 +80,7 @@ def _records(
     how = exhibit.reception
     assert how is not None  # noqa: S101  see `archived`
     response = _identity(number, exhibit.label, "response")
-    url = _line(how.final_url)
+    url = "%20".join(how.final_url.split())
     yield writer.create_warc_record(
         url,
         "response",

@@ -31,6 +31,7 @@ from cases.export.contents import Contents, Exhibit, file_name
 from cases.export.papers import certificate_txt, verify_txt
 from cases.export.proofs import proof_files
 from cases.export.report import write_report
+from cases.export.uco import case_jsonld
 from cases.model.custody import StoredEntry, digest, read, timestamp
 from cases.model.views import CustodyLine
 
@@ -66,6 +67,7 @@ def write_bundle(contents: Contents, body: Read, to: BinaryIO, on_progress: Prog
     }
     bag.add("data/report.pdf", write_report(contents, lines, body, attached))
     bag.add("data/load/load.dat", tables.load_file(contents, files, md5))
+    bag.add("data/case.jsonld", case_jsonld(contents))
     bag.add("data/certificate-902.txt", certificate_txt(contents))
     with tempfile.TemporaryFile() as spool:
         if write_archive(contents, body, spool):
