@@ -9,7 +9,7 @@ from typing import Any, Final
 from cases.model import stamps
 from cases.model.custody import CustodyAction, Problem
 from cases.model.heads import Checkpoint, Kept, Trust
-from cases.model.merkle import Frontier, leaf_hash
+from cases.model.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from cases.model.notes import (
     Note,
     VerifierKey,
@@ -24,7 +24,7 @@ APART: Final = timedelta(minutes=5)
 
 
 class HeadCheck:
-    """Steps 8 to 11 of a verification; sees each entry once, in order.
+    """Steps 8 to 11 and 13 of a verification; sees each entry once, in order.
 
     8. A kept checkpoint is a signed note that tells its own log, size and root; every line by a key of the log's
        history verifies; the first is signed by a key of the history, each later one by a key that signed the one
@@ -35,15 +35,27 @@ class HeadCheck:
     10. A kept cosignature of a witness that is trusted verifies over its checkpoint.
     11. A kept token of a time-stamp authority verifies over its checkpoint's text, at the time it tells, by a
         certificate that is trusted.
+    13. A copy of a head that somebody kept elsewhere is one of this log, signed by a key of its history, and the tree
+        had that root when it had that size.
     """
 
-    def __init__(self, kept: Kept, keys: Sequence[VerifierKey], trust: Trust) -> None:
-        """Take what is kept, the keys that ever signed, and who outside is trusted."""
+    def __init__(
+        self,
+        kept: Kept,
+        keys: Sequence[VerifierKey],
+        trust: Trust,
+        copies: Sequence[Note] = (),
+    ) -> None:
+        """Take what is kept, the keys that ever signed, who outside is trusted, and copies kept elsewhere."""
         self._checkpoints = {checkpoint.size: checkpoint for checkpoint in kept.checkpoints}
         self._by_id = {checkpoint.id: checkpoint for checkpoint in kept.checkpoints}
         self._kept = kept
         self._keys = keys
         self._trust = trust
+        self._copies = copies
+        self._sizes = {size for note in copies if (size := _size(note))}
+        self._roots: dict[int, bytes] = {0: EMPTY_ROOT}
+        """Roots that the tree had, at the sizes of the copies."""
         self._tree = Frontier()
         self._wrong: list[Problem] = []
         self._declared: dict[str, int] = {}
@@ -64,6 +76,8 @@ class HeadCheck:
             self._wrong.append(
                 Problem(9, kept.size, f"the entries are not those under checkpoint {kept.id}")
             )
+        if self._tree.size in self._sizes:
+            self._roots[self._tree.size] = self._tree.root()
         if said.get("act") == CustodyAction.KEY_LOST:
             self._declared[said["obj"]["id"]] = self._tree.size
 
@@ -88,6 +102,7 @@ class HeadCheck:
             )
         yield from self._cosigned()
         yield from self._stamped()
+        yield from self._compared(log)
 
     def remarks(self) -> Iterator[str]:
         """Yield what is no problem and must be known: keys declared lost, clocks that were apart."""
@@ -164,6 +179,33 @@ class HeadCheck:
                 continue
             self._vouched(stamp.authority, kept, theirs, stamp.at)
 
+    def _compared(self, log: str) -> Iterator[Problem]:  # step 13
+        for note in self._copies:
+            try:
+                head = parse_head(note.text)
+                signers = note.signers(self._keys)
+            except ValueError as error:
+                yield Problem(13, 0, f"a head kept elsewhere: {error}")
+                continue
+            if head.origin != log or not signers:
+                yield Problem(
+                    13,
+                    0,
+                    "a head kept elsewhere is of another log, or signed by no key of this log's history",
+                )
+            elif head.size > self._tree.size:
+                yield Problem(
+                    13,
+                    0,
+                    f"the log ends at entry {self._tree.size}; a head kept elsewhere knew {head.size}",
+                )
+            elif self._roots[head.size] != head.root:
+                yield Problem(
+                    13, head.size, "the entries are not those under a head kept elsewhere"
+                )
+            else:
+                self.covered = max(self.covered, head.size)
+
     def _vouched(
         self, name: str, kept: Checkpoint, theirs: datetime, ours: datetime | None
     ) -> None:
@@ -182,6 +224,13 @@ class HeadCheck:
 
 _LATEST: Final = 253_402_300_799
 """The last second of the year 9999: later ones are no dates."""
+
+
+def _size(note: Note) -> int:
+    try:
+        return parse_head(note.text).size
+    except ValueError:
+        return 0
 
 
 def _whom(keys: Sequence[VerifierKey]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from cases.errors import BadInput, CustodyBroken
@@ -46,9 +46,7 @@ class Attesting:
             due = [
                 one
                 for one in found
-                if head
-                and one.size < head.size
-                and (again or one.next_try_at is None or one.next_try_at <= tx.now)
+                if head and one.size < head.size and (again or _may_be_asked(one, tx.now))
             ]
         return (head, tuple(due)) if head and due else None
 
@@ -138,3 +136,9 @@ class Attesting:
             return False
         tx.heads.note_attestor(Attestor(name, size=head.size, last_ok_at=tx.now))
         return True
+
+
+def _may_be_asked(one: Attestor, now: datetime) -> bool:
+    """Tell whether the time has come, or was set by a clock that has been set back since."""
+    wait = one.next_try_at - now if one.next_try_at else timedelta()
+    return not timedelta() < wait <= LONGEST_WAIT

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
+from cases.errors import BadInput
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction, Problem, check_chain
 from cases.model.headcheck import HeadCheck
 from cases.model.heads import Trust
+from cases.model.notes import Note, parse_note
 from cases.model.retention import DISPOSALS
 from cases.model.timing import ClockCheck
 from cases.model.views import CustodyLine, Verification
@@ -56,8 +58,15 @@ class Custody:
             tx.record(CustodyAction.CUSTODY_READ, "log:custody", details={"entries": len(lines)})
             return lines
 
-    def verify(self, actor: Actor, on_progress: Progress = _unheard) -> Verification:
+    def verify(
+        self, actor: Actor, on_progress: Progress = _unheard, *, copies: Sequence[str] = ()
+    ) -> Verification:
         """Hash every entry, every kept raw answer and every kept post again.
+
+        Args:
+            actor: Who verifies.
+            on_progress: Called with entries done, and all.
+            copies: Heads that somebody kept elsewhere, as signed notes, to be compared.
 
         1.–5. The chain: see `cases.model.custody.check_chain`.
         6. Every blob that an entry vouches for is in the vault, with that size and that hash, or has a tombstone; so is
@@ -66,10 +75,15 @@ class Custody:
            is vouched for by an entry, is as it was then (or has a tombstone with that hash), and none is gone.
         8.–11. The signed heads, against the tree over the entries: see `cases.model.headcheck.HeadCheck`.
         12. The clock, against the machine's running time: see `cases.model.timing.ClockCheck`.
+        13. The copies.
+
+        Raises:
+            BadInput: A copy is no signed note.
         """
+        notes = _notes(copies)
         with self._store.glance(actor, Capability.CUSTODY_VERIFY) as tx:
             founded = tx.log.founded()
-            heads = HeadCheck(kept := tx.heads.kept(), self._keys.known(), self._trust)
+            heads = HeadCheck(kept := tx.heads.kept(), self._keys.known(), self._trust, notes)
             check = _Check(tx, self._vault, heads, on_progress)
             problems = tuple(islice(check.problems(founded[0] if founded else ""), _PROBLEMS))
             since = tx.log.moment(heads.covered) or (founded[1] if founded else tx.now)
@@ -217,6 +231,13 @@ class _Check:
                 yield Problem(7, seq, f"{_said(name)} is not as it was written")
         for name, (_, seq) in left.items():
             yield Problem(7, seq, f"{_said(name)} is gone from the record")
+
+
+def _notes(copies: Sequence[str]) -> list[Note]:
+    try:
+        return [parse_note(copy) for copy in copies]
+    except ValueError as error:
+        raise BadInput(f"a head kept elsewhere: {error}") from error
 
 
 def _set(by_ms: int) -> str:

@@ -72,7 +72,7 @@ class Heads:
             log, last = _log(tx), tx.heads.latest()
             tree = _grown_from(last)
             acts = _grow(tree, tx.log.leaves(after=tree.size))
-            early = last is not None and tx.now < last.at + every
+            early = last is not None and last.at <= tx.now < last.at + every
         if last and tree.size == last.size:
             return None if only_news else last
         if (only_news and acts <= _OWN) or (early and not any(map(is_urgent, acts))):

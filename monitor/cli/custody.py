@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import sys
+from typing import TextIO
 
 import click
 
-from cases.errors import StoreTrouble
-from cases.model.notes import proof_text
+from cases.errors import BadInput, StoreTrouble
+from cases.model.notes import NOTE_CAP, proof_text
 from monitor.cli.desk import desk
 from monitor.cli.exits import CheckFailed
 from monitor.cli.lazy import Common, Group
@@ -41,11 +42,22 @@ def log(common: Common, case: str, before: int | None, limit: int) -> None:
 
 
 @custody.command
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    type=click.File("r", encoding="utf-8"),
+    help="A head that was kept elsewhere, as `custody checkpoint` printed it; can be given again.",
+)
 @click.pass_obj
-def verify(common: Common) -> None:
-    """Re-hash every entry and every kept byte; exits with 1 and names the first fault if any."""
+def verify(common: Common, heads: tuple[TextIO, ...]) -> None:
+    """Re-hash every entry and every kept byte; exits with 1 and names the first fault if any.
+
+    With --head, the log is compared with heads that somebody kept where nobody here could change them.
+    """
+    copies = [_read(file) for file in heads]
     with desk(common) as (application, actor), Progress("verified", sys.stderr) as progress:
-        found = application.custody.verify(actor, progress.to)
+        found = application.custody.verify(actor, progress.to, copies=copies)
     if common.json:
         show_json(
             {
@@ -81,6 +93,13 @@ def verify(common: Common) -> None:
         )
     if not found.verified:
         raise CheckFailed
+
+
+def _read(file: TextIO) -> str:
+    try:
+        return file.read(NOTE_CAP + 1)
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file.name} is no head: a signed note is UTF-8 text") from error
 
 
 @custody.command

@@ -28,6 +28,7 @@ _STEPS: Final = {
     10: "witnesses",
     11: "time stamps",
     12: "clock",
+    13: "heads kept elsewhere",
 }
 """Short names of the steps of `Custody.verify`."""
 

@@ -119,6 +119,19 @@ def test_who_cannot_be_reached_is_told_logged_and_asked_again_later_and_later(
 
 
 @on_sqlite
+def test_a_clock_that_is_set_back_stops_no_head(
+    opened: Open, witness: Listening, clock: MovingClock
+) -> None:
+    assert opened(witness).send() == [("w.example", "")]
+    opened(witness).department.flag("x")
+    clock.forward(days=-2)
+    assert len(opened(witness, url="http://127.0.0.1:9/").send()) == 1
+    clock.forward(days=-2)
+
+    assert opened(witness).send() == [("w.example", "")]
+
+
+@on_sqlite
 def test_a_witness_that_does_not_know_the_log_is_told_of(
     opened: Open, tmp_path: Path, clock: MovingClock
 ) -> None:

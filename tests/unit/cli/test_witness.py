@@ -195,3 +195,29 @@ def test_a_lost_key_is_replaced_with_a_reason_that_every_verification_tells(
     assert (unsaid.code, "--lost" in unsaid.err) == (3, True)
     assert (done.code, verified.code) == (0, 0)
     assert "to be known: the signing key was declared lost at entry" in verified.err
+
+
+def test_the_log_is_compared_with_heads_that_were_kept_elsewhere(
+    watchdesk: Watchdesk, home: Path, tmp_path: Path
+) -> None:
+    kept, other, none = (tmp_path / name for name in ("kept", "other", "none"))
+    kept.write_text(watchdesk("--as", "aud", "custody", "checkpoint").out, "utf-8")
+    stranger = notes.SigningKey.generate("other/log")
+    other.write_text(str(notes.Head("other/log", 1, bytes(32)).signed([stranger])), "utf-8")
+    none.write_bytes(b"\xff")
+
+    holds = watchdesk("--as", "aud", "custody", "verify", "--json", "--head", str(kept)).json
+    assert (holds["verified"], holds["covered"]) == (True, holds["entries"] - holds["uncovered"])
+    assert holds["covered"] > 0
+    differs = watchdesk(
+        "--as", "aud", "custody", "verify", "--head", str(kept), "--head", str(other)
+    )
+    assert differs.code == 1
+    assert "step 13: a head kept elsewhere is of another log" in differs.out
+    assert watchdesk("--as", "aud", "custody", "verify", "--head", str(none)).code == 2
+    key = LogKeys(home / "keys").signing()[0]
+    for size, said in ((2, "the entries are not those under"), (9_999, "knew 9999")):
+        forged = notes.Head(key.name, size, bytes(32)).signed([key])
+        other.write_text(str(forged), "utf-8")
+        done = watchdesk("--as", "aud", "custody", "verify", "--head", str(other))
+        assert (done.code, said in done.out) == (1, True)
