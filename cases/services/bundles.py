@@ -165,6 +165,8 @@ class Bundles:
         with self._store.glance(actor, Capability.CUSTODY_WINDOW) as tx:
             founded = tx.log.founded()
             since = tx.log.moment(covered) or (founded[1] if founded else head.at)
+        if covered == head.size:
+            since = head.at
         return Window(
             seconds=max(0, int((head.at - since).total_seconds())),
             entries=head.size - covered,
