@@ -14,10 +14,21 @@ from hypothesis import strategies as st
 from cases.policy import catalogue
 from monitor.scoring import engines
 from monitor.scoring.document import Document
-from monitor.scoring.engines import Engine, Found, Quicker, Re2Set, Vectorscan, vectorscan
+from monitor.scoring.engines import (
+    Engine,
+    Found,
+    Quicker,
+    Re2Set,
+    Vectorscan,
+    compiled,
+    occurs_in,
+    uncounted,
+    vectorscan,
+)
 from monitor.scoring.kept import MOST, KeptDatabases
 from monitor.scoring.rules import shipped
 from monitor.scoring.scorer import Scorer
+from monitor.scoring.terms import alternatives
 
 BOOK = replace(shipped(), rules=shipped().rules[::6])
 """A sixth of the rules with the lexicons that they need: Vectorscan compiles all of them in several seconds."""
@@ -35,6 +46,10 @@ TEXTS = st.lists(PIECES, max_size=5).map("".join)
 EXOTIC = [
     "cat", r"\bdog\b", r"^\d+$", r"\Astart", r"end\z", r"[^a-z]{2}x", r"a\vb", r"[^\s]x[^\s]", r"x*",
     r"(?:🐀|é)\b", r"\Bing", r"one[\s*-]+two", "\x0b",
+]  # fmt: skip
+
+COUNTED = [
+    r"c(?:[a-z] ){0,4}d", r"\b(?:cat|(?:d|\bx)og|in{3,5}g)\b|12", r"(?:o|on){2}e|\b(?:a)|t\b", r"[cat]{3} ?d{0,1}",
 ]  # fmt: skip
 
 
@@ -89,6 +104,42 @@ def _exotic() -> Vectorscan:
     if not _made:
         _made.append(Vectorscan(EXOTIC))
     return _made[0]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([*EXOTIC, *COUNTED]), LETTERS)
+def test_what_counts_nothing_occurs_wherever_the_counting_expression_does(
+    source: str, text: str
+) -> None:
+    if occurs_in(source)(text.encode()):
+        assert occurs_in(uncounted(source))(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("source", "loose"),
+    [
+        (r"a(?:\w+ ){0,4}b", r"a(?:\w+ )*b"),
+        (r"[0-9]{3}-\d{4,}", r"[0-9]+-\d+"),
+        (r"a{1,2}b{0}[{0,9}]\{3}", r"a{1,2}b*[{0,9}]\{3}"),
+        (r"\x{1234}\p{Greek}", r"\x{1234}\p{Greek}"),
+        (r"\Qa{4}\E", r"\Qa{4}\E"),
+    ],
+)
+def test_only_counts_beyond_two_are_left_out(source: str, loose: str) -> None:
+    assert uncounted(source) == loose
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([*EXOTIC, *COUNTED]), LETTERS)
+def test_alternatives_together_find_what_an_expression_does(source: str, text: str) -> None:
+    parts = [occurs_in(one) for one in alternatives(source)]
+
+    assert bool(occurs_in(source)(text.encode())) == any(part(text.encode()) for part in parts)
+
+
+def test_scorers_of_one_process_share_their_expressions() -> None:
+    assert occurs_in(r"\bcat\b") is occurs_in(r"\bcat\b")
+    assert compiled(r"\bcat\b") is compiled(r"\bcat\b")
 
 
 def test_a_long_text_and_a_large_batch_are_read_whole(
