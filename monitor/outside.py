@@ -196,6 +196,8 @@ def _size(answer: Answer) -> int | None:
 
 def _why_not(answer: Answer, head: Checkpoint, old: int) -> str:
     """Say in a sentence why a witness does not sign, and what to do."""
+    if answer.status == _STALE and _size(answer) is None:
+        return "it refuses, and does not say how many entries it has seen: is this a witness?"
     key = ", ".join(line.name for line in parse_note(head.note).signatures)
     return {
         _UNKNOWN: f"it does not know this log: its operator must trust the key of {key}",
