@@ -199,7 +199,10 @@ class Masks:
             title=text[: len(detail.title)] if titled else self.text(detail.title, words=hidden),
             text=text,
             links=tuple(self.text(link) for link in detail.links),
-            explanation=in_plain(detail.explanation, text),
+            explanation=replace(
+                in_plain(detail.explanation, text),
+                context=tuple(self.text(one, words=hidden) for one in detail.explanation.context),
+            ),
             notes=self._notes(detail.notes),
             decisions=self._decisions(detail.decisions),
             also=tuple(replace(one, text=self.text(one.text, words=hidden)) for one in detail.also),

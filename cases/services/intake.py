@@ -187,6 +187,7 @@ class Intake:
         sealed = any(self._catalogue.provision(name).sealed for name in said.clauses)
         text = reading_text(origin.title, origin.text)
         masked = self._masks.text(text, said.findings)
+        context = tuple(map(self._masks.text, said.context))
         return {
             "version": 1,
             "post_version_id": origin.id,
@@ -200,7 +201,7 @@ class Intake:
             "score": said.score,
             "severity": severity,
             "clause": clause,
-            "explanation": asdict(in_plain(said, masked)),
+            "explanation": asdict(replace(in_plain(said, masked), context=context)),
             "excerpt": masked[:_EXCERPT],
             "published_at": origin.published_at,
             "observed_at": origin.observed_at,

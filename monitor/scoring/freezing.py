@@ -171,9 +171,9 @@ def recompute(
     """Make an explanation again and return each difference from what was kept; none when it is the same.
 
     1. The text is the one that was scored.
-    2. The engine counts as it did then.
-    3. Rules, members and policy are there, and are those of then.
-    4. Score, clauses, findings with their spans and weights, and what spoke against are the same.
+    2. Rules, members and policy are there, and are those of then.
+    3. Score, clauses, findings with their spans and weights, and what spoke against are the same.
+    4. Where they are not: whether this program's engine counts otherwise than that of then.
 
     Args:
         view: What was kept.
@@ -185,14 +185,15 @@ def recompute(
     found: list[str] = []
     if text_hash(view.text) != view.made_from["text_sha256"]:  # step 1
         found.append("the words of the post are not those that were scored: changed or disposed of")
-    if view.made_from["engine"] != ENGINE:  # step 2
+    grounds = thaw(view.sources)  # step 2
+    said = score(grounds, document_of(view.text, view.made_from["document"]))
+    found += differences(view.said, plain(said))  # step 3
+    if found and view.made_from["engine"] != ENGINE:  # step 4
         found.append(
             f"scored by engine {view.made_from['engine']}, this program has engine {ENGINE}: "
-            "a difference below may come from that"
+            "a difference may come from that"
         )
-    grounds = thaw(view.sources)  # step 3
-    said = score(grounds, document_of(view.text, view.made_from["document"]))
-    return (*found, *differences(view.said, plain(said)))  # step 4
+    return tuple(found)
 
 
 def _catalogue(said: Any) -> Catalogue:  # noqa: ANN401  as decoded

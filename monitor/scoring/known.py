@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from cases.model.intake import PendingPost
@@ -36,6 +36,9 @@ class Telling:
         """Tell what is in `known`; `group_of` names the group that an answered post speaks of."""
         self._known = known
         self._group_of = group_of
+        self._of = {
+            kind: [p for p in known.permissions if p.kind is kind] for kind in PermissionKind
+        }
 
     def document(self, post: PendingPost) -> Document:
         """Return a post as the scorer takes it."""
@@ -53,13 +56,27 @@ class Telling:
         said = [_KIND[post.kind]] if post.kind in _KIND else []
         for what, threads in (("answers", self._known.answered), ("quotes", self._known.quoted)):
             if thread := threads.get(post.version_id):
-                said.append(f"{what} a post in the record{_shown(thread, post)}")
+                said.append(f"{what} a post in the record{self._shown(thread, post)}")
         if shift := self._known.shifts.get(post.version_id):
             said.append(
                 f"posted during a scheduled shift, {shift.since:%Y-%m-%d %H:%M} to {shift.until:%H:%M} UTC (context, "
                 "not a finding: the time is the source's, and posts can be scheduled beforehand)"
             )
         return tuple(said)
+
+    def _shown(self, thread: ThreadPost, post: PendingPost) -> str:
+        """Return the words of an answered post where whoever sees the answer may see them.
+
+        That is where they are the same person's or stand on a page of the department, and name nobody sealed.
+        """
+        if not thread.official and thread.person_id != post.person_id:
+            return " by another member"
+        whose = " on a page of the department" if thread.official else " by the same person"
+        digest = self._known.digest
+        if digest and sealed.matched(thread.text, self._known.sealed, digest):
+            return whose
+        text = " ".join(thread.text.split())
+        return f"{whose}: “{text[:_EXCERPT]}{'…' if len(text) > _EXCERPT else ''}”"
 
     def _facts(self, post: PendingPost) -> dict[str, object]:
         facts: dict[str, object] = {"person": post.person} if post.person else {}
@@ -90,74 +107,67 @@ class Telling:
         A post that says no time is judged by what holds without an end: it may be older than what was ended.
         """
         at = post.published_at
-        of = {
-            kind: [p for p in self._known.permissions if p.kind is kind and _holds(p, at)]
-            for kind in PermissionKind
-        }
         approved = {
             clause
-            for p in of[PermissionKind.APPROVAL]
-            if p.person_id == post.person_id and post.person_id is not None
+            for p in self._of[PermissionKind.APPROVAL]
+            if p.person_id == post.person_id and post.person_id is not None and _holds(p, at)
             for clause in p.clauses
         }
-        releases = of[PermissionKind.RELEASE]
+        agreed = {p.person for p in self._of[PermissionKind.CONSENT] if _holds(p, at)}
         return {
             "permission": tuple(sorted(approved)),
-            "consent": tuple(sorted({p.person for p in of[PermissionKind.CONSENT]})),
-            "released": self._released(post.text, {p.id for p in releases}),
-            "release_shared": any(_stands_in(p.url, post) for p in releases if p.url),
+            "consent": tuple(sorted(agreed)),
+            "released": self._released(post.text, at),
+            "release_shared": any(
+                _holds(p, at)
+                for named in (*post.links, *post.text.split())
+                for p in self._addresses.get(_bare(named), ())
+            ),
         }
 
-    def _released(self, text: str, allowed: set[int]) -> tuple[str, ...]:
-        texts, by_run = _indexed(self._known.permissions)
-        if not texts:
+    @cached_property
+    def _addresses(self) -> Mapping[str, list[PermissionView]]:
+        """Releases by their address, whatever its scheme and a slash behind it."""
+        found: dict[str, list[PermissionView]] = {}
+        for p in self._of[PermissionKind.RELEASE]:
+            if p.url:
+                found.setdefault(_bare(p.url), []).append(p)
+        return found
+
+    @cached_property
+    def _index(self) -> tuple[Mapping[int, PermissionView], Mapping[Run, list[int]]]:
+        return _indexed(self._known.permissions)
+
+    def _released(self, text: str, at: datetime | None) -> tuple[str, ...]:
+        releases, by_run = self._index
+        if not releases:
             return ()
         shared: dict[int, int] = {}
         for run in runs(words_of(text)):
             for release in by_run.get(run, ()):
                 shared[release] = shared.get(release, 0) + 1
         best = sorted(
-            (one for one, count in shared.items() if one in allowed and count >= _LEAST),
+            (one for one, count in shared.items() if count >= _LEAST and _holds(releases[one], at)),
             key=lambda one: (-shared[one], one),
         )
-        return tuple(texts[one] for one in best[:_MOST])
+        return tuple(releases[one].text for one in best[:_MOST])
 
 
 @lru_cache(maxsize=1)
 def _indexed(
     permissions: tuple[PermissionView, ...],
-) -> tuple[Mapping[int, str], Mapping[Run, list[int]]]:
-    """Return the words of each release, and the releases in which each run of words stands."""
-    texts = {p.id: p.text for p in permissions if p.text}
+) -> tuple[Mapping[int, PermissionView], Mapping[Run, list[int]]]:
+    """Return the releases that have words, and in which of them each run of words stands."""
+    releases = {p.id: p for p in permissions if p.text}
     index: dict[Run, list[int]] = {}
-    for release, text in texts.items():
-        for run in runs(words_of(text)):
+    for release, said in releases.items():
+        for run in runs(words_of(said.text)):
             index.setdefault(run, []).append(release)
-    return texts, index
-
-
-def _shown(thread: ThreadPost, post: PendingPost) -> str:
-    """Return the words of an answered post where whoever sees the answer may see them: the same person's, a page's."""
-    if thread.official:
-        whose = " on a page of the department"
-    elif thread.person_id == post.person_id:
-        whose = " by the same person"
-    else:
-        return " by another member"
-    text = " ".join(thread.text.split())
-    return f"{whose}: “{text[:_EXCERPT]}{'…' if len(text) > _EXCERPT else ''}”"
+    return releases, index
 
 
 def _holds(permission: PermissionView, at: datetime | None) -> bool:
     return permission.until is None if at is None else permission.holds_at(at)
-
-
-def _stands_in(url: str, post: PendingPost) -> bool:
-    """Whether a post links an address or writes it out, whatever its scheme and a slash behind it."""
-    bare = _bare(url)
-    return any(_bare(link) == bare for link in post.links) or any(
-        _bare(word) == bare for word in post.text.split()
-    )
 
 
 def _bare(url: str) -> str:

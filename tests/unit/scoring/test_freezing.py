@@ -147,11 +147,12 @@ def test_a_text_that_changed_since_is_told() -> None:
     assert len(found) > 1
 
 
-def test_an_engine_that_counts_otherwise_is_told() -> None:
+def test_an_engine_that_counts_otherwise_is_told_where_something_differs() -> None:
     view = frozen(grounds(), Document(RESPONSE))
     older = replace(view, made_from=view.made_from | {"engine": "0"})
 
-    assert "scored by engine 0" in recompute(older)[0]
+    assert recompute(older) == ()
+    assert "scored by engine 0" in recompute(replace(older, text="gone"))[-1]
 
 
 @pytest.mark.parametrize("kind", ["rules", "members", "policy"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cases.model.findings import Explanation
 from cases.model.intake import PendingPost
-from cases.model.known import Known
+from cases.model.known import Known, ThreadPost
 from monitor.scoring.document import Document
 from monitor.scoring.freezing import Grounds
 from monitor.scoring.known import Telling
@@ -162,3 +162,14 @@ def test_floods_take_linear_time(unit: str) -> None:
     matched(unit * (200_000 // len(unit)), JANE, digest)
 
     assert time.process_time() - started < 5
+
+
+def test_an_answered_post_that_names_somebody_sealed_is_not_repeated() -> None:
+    post = PendingPost(1, "yes", "reply", "x", "js", official=False, published_at=None, person_id=7)
+    thread = ThreadPost("Jane Example was there", 7, official=False)
+
+    (open_,) = Telling(Known(answered={1: thread})).context(post)
+    (closed,) = Telling(Known(answered={1: thread}, sealed=JANE, digest=digest)).context(post)
+
+    assert "Jane" in open_
+    assert closed == "answers a post in the record by the same person"
