@@ -20,6 +20,7 @@ lock:           ## new versions within pyproject.toml; needs uv
 	$(UV_LOCK) requirements/uv.in -o requirements/uv.txt
 	$(UV_LOCK) --no-deps requirements/peers.in -o requirements/peers.txt
 	$(UV_LOCK) --no-deps requirements/fuzz.in -o requirements/fuzz.txt
+	$(UV_LOCK) requirements/bundles.in -o requirements/bundles.txt
 docs: env       ## write docs/cli.md from the program
 	WATCHDESK_DOCS=write $(B)/python -m pytest -q tests/habits/test_docs.py
 snapshots: env  ## rewrite the pictures of the screens; look at each before committing

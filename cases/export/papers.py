@@ -67,10 +67,16 @@ def _stamped(contents: Contents) -> str:
     stamps = contents.attestation.stamps
     if not stamps:
         return ""
-    return """
-5. A time-stamp authority saw the head; -attime keeps an authority valid whose certificate has run out since.
+    lines = "\n".join(
+        f"    openssl ts -verify -data /tmp/head -in stamps/{number:02d}.tsr -CAfile stamps/roots.pem"
+        f" -attime {int(stamp.at.timestamp())}"
+        for number, stamp in enumerate(stamps, 1)
+    )
+    return f"""
+5. A time-stamp authority had the head; -attime is when its answer came here, so that it verifies after its
+   certificate has run out, too. The certificates came with the bundle: compare them with what it publishes.
     openssl ts -reply -in stamps/01.tsr -text | grep 'Time stamp'
-    openssl ts -verify -data /tmp/head -in stamps/01.tsr -CAfile stamps/roots.pem
+{lines}
 """
 
 
