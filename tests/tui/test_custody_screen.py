@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -59,14 +59,20 @@ class Waiting(Custody):
         super().__init__(department.store, department.vault, department.custody._keys)
         self.on, self.there = threading.Event(), threading.Event()
 
-    def verify(self, actor: Actor, on_progress: Callable[[int, int], None] = print) -> Verification:
+    def verify(
+        self,
+        actor: Actor,
+        on_progress: Callable[[int, int], None] = print,
+        *,
+        copies: Sequence[str] = (),
+    ) -> Verification:
         def heard(_done: int, _total: int) -> None:
             on_progress(22, 31)
             self.there.set()
             self.on.wait(5)
             on_progress(31, 31)
 
-        return super().verify(actor, heard)
+        return super().verify(actor, heard, copies=copies)
 
 
 @pytest.mark.parametrize("key", ["escape", "j"])
