@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 from support.department import Department, MovingClock
 from support.office import Office, Open, on_sqlite
 from support.tsa import Authority
@@ -169,6 +170,34 @@ def test_what_the_witness_remembers_is_what_is_proved_from(
     office.department.flag("x")
 
     assert office.send() == [("w.example", "")]
+
+
+@pytest.mark.parametrize("act", ["UPDATE stamp SET token = ''", "DELETE FROM stamp"])
+def test_the_database_itself_refuses_to_change_a_stamp(
+    opened: Open, authority: Authority, engine: Engine, act: str
+) -> None:
+    opened(authority=authority).send()
+
+    with (
+        pytest.raises(DBAPIError, match="append-only"),
+        engine.connect().execution_options(write=True) as connection,
+        connection.begin(),
+    ):
+        connection.execute(text(act))
+
+
+@on_sqlite
+def test_a_stamp_that_was_changed_nevertheless_is_found(
+    opened: Open, authority: Authority, engine: Engine
+) -> None:
+    """Some bytes of a token are signed by nobody: the record's own hash of it finds those."""
+    office = opened(authority=authority)
+    office.send()
+    with engine.connect().execution_options(write=True) as connection, connection.begin():
+        connection.execute(text("DROP TRIGGER stamp_no_update"))
+        connection.execute(text("UPDATE stamp SET token = token || ' '"))
+
+    assert 7 in {step for step, _, _ in office.verify().problems}
 
 
 @on_sqlite
