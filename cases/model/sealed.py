@@ -23,5 +23,7 @@ class SealedCount:
     kind: SealedKind
     hashes: int
     """In force; a member stands for several."""
-    imported_at: datetime
+    imported_at: datetime | None
     imported_by: str
+    whole: bool = True
+    """Whether it is what it was after the last change that custody tells of."""

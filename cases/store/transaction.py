@@ -155,7 +155,7 @@ class Transaction:
     @cached_property
     def sealed(self) -> Sealed:
         """What is known by keyed hash only."""
-        return Sealed(self._connection)
+        return Sealed(self._connection, self.written)
 
     @cached_property
     def schedules(self) -> Schedules:

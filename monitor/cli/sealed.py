@@ -11,6 +11,7 @@ import click
 from cases.errors import BadInput
 from cases.model.sealed import SealedKind
 from monitor.cli.desk import desk
+from monitor.cli.exits import CheckFailed
 from monitor.cli.lazy import Common, Group
 from monitor.cli.output import note, show, show_json, show_table
 
@@ -55,17 +56,23 @@ def import_(common: Common, file: Path, kind: str, *, instead: bool) -> None:
 @sealed.command
 @click.pass_obj
 def status(common: Common) -> None:
-    """Show how much the register holds; what, is never shown."""
+    """Show how much the register holds, and whether it is whole; what, is never shown."""
     with desk(common) as (application, actor):
         found = application.context.sealed.counts(actor)
     if common.json:
         show_json({"sealed": found})
-        return
-    show_table(
-        ("kind", "hashes", "last import", "by"),
-        [(one.kind.value, one.hashes, one.imported_at, one.imported_by) for one in found],
-        empty="the register is empty",
-    )
+    else:
+        show_table(
+            ("kind", "hashes", "whole", "last import", "by"),
+            [
+                (one.kind.value, one.hashes, one.whole, one.imported_at, one.imported_by)
+                for one in found
+            ],
+            empty="the register is empty",
+        )
+    if not all(one.whole for one in found):
+        note("the register was changed by other means than this program: import it anew, --instead")
+        raise CheckFailed
 
 
 @sealed.command

@@ -37,6 +37,7 @@ CHANGING: Final = {
     "post_version": frozenset({"scored_with", "pictures_due", "kept"}),
     "report": frozenset[str](),
     "scoring_source": frozenset({"body"}),  # its hash is a column
+    "sealed_state": frozenset[str](),
     "stamp": frozenset[str](),
     "tombstone": frozenset[str](),
     "transfer": frozenset[str](),

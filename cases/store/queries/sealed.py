@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +12,8 @@ from sqlmodel import col
 
 from cases.model.sealed import SealedCount, SealedKind
 from cases.store.queries.common import chunks
-from cases.store.tables import PictureRow, SealedRow
+from cases.store.queries.kept import Written
+from cases.store.tables import PictureRow, SealedRow, SealedStateRow
 
 _CHUNK: Final = 500
 
@@ -19,9 +21,10 @@ _CHUNK: Final = 500
 class Sealed:
     """The register, on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Work on this connection."""
+    def __init__(self, connection: Connection, written: Written) -> None:
+        """Work on this connection; note in `written` what custody is to vouch for."""
         self._connection = connection
+        self._written = written
 
     def in_force(self, kind: SealedKind | None = None) -> frozenset[str]:
         """Return the hashes that count, of one kind or of all."""
@@ -76,11 +79,38 @@ class Sealed:
                 .limit(1)
             )
             last = self._connection.execute(query).first()
-            if last is not None:
+            digests = self.in_force(kind)
+            noted = self._noted(kind)
+            if last is not None or noted not in {None, _whole(digests)}:
                 found.append(
-                    SealedCount(kind, len(self.in_force(kind)), last.added_at, last.added_by)
+                    SealedCount(
+                        kind,
+                        len(digests),
+                        last.added_at if last else None,
+                        last.added_by if last else "",
+                        whole=noted == _whole(digests),
+                    )
                 )
         return tuple(found)
+
+    def note_state(self, kind: SealedKind, now: datetime) -> None:
+        """Note what the register came to, for custody to vouch for."""
+        digests = self.in_force(kind)
+        row_id = self._connection.execute(
+            insert(SealedStateRow)
+            .values(kind=kind, hashes=len(digests), whole=_whole(digests), at=now)
+            .returning(col(SealedStateRow.id))
+        ).scalar_one()
+        self._written.append(("sealed_state", row_id))
+
+    def _noted(self, kind: SealedKind) -> str | None:
+        query = (
+            select(col(SealedStateRow.whole))
+            .where(col(SealedStateRow.kind) == kind)
+            .order_by(col(SealedStateRow.id).desc())
+            .limit(1)
+        )
+        return self._connection.execute(query).scalar()
 
     def pictures(self, version_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the SHA-256 of the pictures of post versions."""
@@ -92,3 +122,8 @@ class Sealed:
             for version_id, sha256 in self._connection.execute(query):
                 found[version_id] = (*found.get(version_id, ()), sha256)
         return found
+
+
+def _whole(digests: Iterable[str]) -> str:
+    """Return one hash over all that is in force."""
+    return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()

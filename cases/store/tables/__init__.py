@@ -30,7 +30,13 @@ from cases.store.tables.posts import (
     TombstoneRow,
 )
 from cases.store.tables.same_text import FlagPostRow, FlagTextRow, PostTextRow, TextMarkRow
-from cases.store.tables.scoring import PermissionRow, ScoringSourceRow, SealedRow, ShiftRow
+from cases.store.tables.scoring import (
+    PermissionRow,
+    ScoringSourceRow,
+    SealedRow,
+    SealedStateRow,
+    ShiftRow,
+)
 from cases.store.tables.vault import (
     DisposalDecisionRow,
     DisposalRow,
@@ -79,6 +85,7 @@ __all__ = [
     "RoundRow",
     "ScoringSourceRow",
     "SealedRow",
+    "SealedStateRow",
     "ShiftRow",
     "SourceRow",
     "SpentRow",

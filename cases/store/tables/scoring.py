@@ -78,3 +78,18 @@ class ShiftRow(SQLModel, table=True):
     until: datetime
     added_by: str
     added_at: datetime
+
+
+class SealedStateRow(SQLModel, table=True):
+    """What the sealed register came to after a change; custody vouches for it."""
+
+    __tablename__ = "sealed_state"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: int = Field(primary_key=True)
+    kind: SealedKind = Field(sa_type=enum_of(SealedKind))
+    hashes: int
+    """In force."""
+    whole: str
+    """SHA-256 over the hashes in force, sorted, a line each."""
+    at: datetime

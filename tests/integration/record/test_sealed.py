@@ -102,3 +102,34 @@ def test_an_empty_list_is_refused_and_a_key_that_others_read_or_that_is_none(
     file.write_text("junk\n", "utf-8")
     with pytest.raises(BadInput, match="64 hexadecimal"):
         key.digest()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "DELETE FROM sealed WHERE id = 1",
+        "UPDATE sealed SET ended_at = added_at",
+        "UPDATE sealed SET digest = 'x' WHERE id = 2",
+    ],
+)
+def test_a_hash_that_was_taken_out_behind_its_back_is_noticed(
+    department: Department, register: SealedRegister, act: str
+) -> None:
+    iac = department.actor("iac")
+    register.add(iac, SealedKind.UNDERCOVER, TOKENS)
+    assert [one.whole for one in register.counts(iac)] == [True]
+    with (
+        department.store._engine.connect().execution_options(write=True) as connection,
+        connection.begin(),
+    ):
+        connection.execute(sql(act))
+
+    assert [one.whole for one in register.counts(iac)] == [False]
+    register.add(iac, SealedKind.UNDERCOVER, TOKENS, instead=True)
+    assert [one.whole for one in register.counts(iac)] == [True]
+    with (
+        department.store._engine.connect().execution_options(write=True) as connection,
+        connection.begin(),
+    ):
+        connection.execute(sql("UPDATE sealed_state SET whole = 'x'"))
+    assert not department.custody.verify(department.actor("aud")).verified

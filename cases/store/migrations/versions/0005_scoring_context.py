@@ -76,6 +76,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_sealed_digest", "sealed", ["kind", "digest"])
     op.create_table(
+        "sealed_state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                *("undercover", "cad"),
+                name="sealedkind_values",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("hashes", sa.Integer(), nullable=False),
+        sa.Column("whole", sa.String(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "shift",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
