@@ -20,7 +20,8 @@ class Profile(StrEnum):
     INTERNAL = "internal"
     """Internal affairs: everything but who reported."""
     COUNSEL = "counsel"
-    """Counsel of either side: all evidence, without the notes of those who worked on the case."""
+    """Counsel of either side: all evidence but what touches a sealed clause, without the notes of those who worked
+    on the case."""
     PUBLIC = "public"
     """A public-records request: words only, personal data masked, nothing that a machine cannot search for it."""
 
@@ -82,6 +83,8 @@ class Exhibit:
     url: str = ""
     said: Explanation | None = None
     reception: Reception | None = None
+    read_from: int | None = None
+    """Of a post, the item that is the raw answer it was read from."""
     sealed: bool = False
     """Whether its bytes lie under the key of the case."""
     vouched: tuple[int, ...] = ()

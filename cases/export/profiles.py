@@ -59,7 +59,6 @@ class Cutting:
     reporters: tuple[Person, ...]
     employee: Person | None
     masks: Masks
-    sealed_clauses: frozenset[str]
     withheld: list[Withheld] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -67,6 +66,8 @@ class Cutting:
         self._protected = _finder(word for one in self.reporters for word in _parts(one))
         hidden = self.public and not self.order.name_employee and self.employee
         self._hidden = _finder(_parts(self.employee)) if hidden and self.employee else None
+        self._sealed: set[int] = set()
+        """Items that touch a sealed clause, and the raw answers that hold the same words."""
 
     @property
     def public(self) -> bool:
@@ -147,40 +148,47 @@ class Cutting:
             for report in file.reports
         )
 
+    def seal(self, exhibits: Iterable[Exhibit], clauses: Collection[str]) -> None:
+        """Keep in the house what touches one of these clauses: they are sealed, to see it could cost a life."""
+        for one in exhibits:
+            if one.said is not None and not set(clauses).isdisjoint(one.said.clauses):
+                self._sealed.update({one.item, one.read_from or one.item})
+
     def exhibit(self, one: Exhibit) -> Exhibit:
         """Return what is told of an exhibit; `withheld` says why its bytes or words are not."""
+        why = _SEALED_CLAUSE if one.item in self._sealed and not self.internal else ""
+        if self.public and one.has_bytes:
+            why = why or _UNSEARCHED
         told = replace(
             one,
             added_by=self.login(one.added_by),
-            received_from=self.house_words(one.received_from, one.label),
-            name=self.house_words(one.name, one.label) if one.kind == "file" else one.name,
-            description=(
-                self.house_words(one.description, one.label)
-                if one.kind == "file"
-                else one.description
-            ),
+            said=one.said and self.masks.said(one.said, one.text),
         )
-        return self._public_exhibit(told) if self.public else told
-
-    def _public_exhibit(self, one: Exhibit) -> Exhibit:
-        sealed = one.said is not None and bool(set(one.said.clauses) & self.sealed_clauses)
-        why = _SEALED_CLAUSE if sealed else _UNSEARCHED if one.has_bytes else ""
+        if one.kind == "file":
+            told = replace(
+                told,
+                received_from=self.house_words(one.received_from, one.label),
+                name=self.house_words(one.name, one.label),
+                description=self.house_words(one.description, one.label),
+            )
         if why:
             self._note("bytes" if one.has_bytes else "words", one.label, why)
-            one = replace(one, text="", said=None, withheld=why, reception=None, mime="")
+            told = replace(told, text="", said=None, withheld=why, reception=None, mime="")
+        return self._public_exhibit(told, one) if self.public else told
+
+    def _public_exhibit(self, told: Exhibit, one: Exhibit) -> Exhibit:
         where = one.label
-        said = one.said and self.masks.said(one.said, one.text)
         known = one.said.findings if one.said else ()
-        masked = self.masks.text(one.text, known)
-        if masked != one.text:
+        masked = self.masks.text(told.text, known) if told.text else ""
+        if masked != told.text:
             self._note("parts of the words", where, _PERSONAL)
-        told = replace(one, text=self._unnamed(masked, where), said=said)
+        told = replace(told, text=self._unnamed(masked, where))
         if self._hidden is None:
             return replace(
                 told,
-                description=self._masked(one.description, where),
-                name=self._masked(one.name, where),
-                url=self._masked(one.url, where),
+                description=self._masked(told.description, where),
+                name=self._masked(told.name, where),
+                url=self._masked(told.url, where),
             )
         self._note("account, addresses and names of files", where, _RECORD)
         return replace(told, description=_PLAINLY[one.kind], name="", url="")

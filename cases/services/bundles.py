@@ -102,7 +102,7 @@ class Bundles:
             BadInput: The file is there already, or cannot be written.
             CustodyBroken: Evidence or the log is not what was kept; nothing leaves.
         """
-        order = _checked(order)
+        order = _checked(replace(order, purpose=self._masks.text(order.purpose)))
         _writable(to)
         contents, items = self._contents(actor, number, order)
 

@@ -44,7 +44,6 @@ def gather(
         reporters=tuple(map(_person, tx.bundles.reporters(case.id))),
         employee=_employee(tx.bundles.employee(case.id)),
         masks=masks,
-        sealed_clauses=frozenset(one.id for one in catalogue.provisions() if one.sealed),
     )
     file = CaseFile(
         summary=tx.incidents.summary(case.id),
@@ -56,6 +55,7 @@ def gather(
     )
     items = tx.items.of_case(case.id)
     exhibits = tuple(_exhibits(tx, case, items))
+    cutting.seal(exhibits, {one.id for one in catalogue.provisions() if one.sealed})
     vouching = _vouching(tx.log.leaves(after=0), {one.sha256 for one in exhibits}, case.number)
     wanted = {*tx.bundles.numbers_of(case.number), *vouching.keys, *vouching.captures()}
     entries, by_hash = cutting.entries(tx.bundles.entries(wanted))
@@ -82,13 +82,14 @@ def _employee(named: Named | None) -> Person | None:
 
 def _exhibits(tx: Transaction, case: CaseRecord, items: Iterable[Item]) -> Iterator[Exhibit]:
     seen = {one.item: one for one in tx.evidence.of_case(case.id)}
-    receptions = tx.bundles.receptions(case.id)
+    receptions, sources = tx.bundles.receptions(case.id), tx.bundles.read_from(case.id)
     pictures: dict[int, list[EvidencePicture]] = {}
     for picture in tx.bundles.pictures(case.id):
         pictures.setdefault(picture.item, []).append(picture)
     for item in items:
         how = receptions.get(item.item)
-        yield _exhibit(item, seen[item.item], _reception(how) if how else None)
+        one = _exhibit(item, seen[item.item], _reception(how) if how else None)
+        yield replace(one, read_from=sources.get(item.item))
         for picture in pictures.get(item.item, ()):
             yield Exhibit(
                 label=f"E-{item.item}-P{picture.position + 1}",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from cases.model.custody import StoredEntry
@@ -21,6 +22,7 @@ from cases.store.tables import (
     HandleRow,
     PersonRow,
     PictureRow,
+    PostVersionRow,
     ReportRow,
 )
 
@@ -67,6 +69,22 @@ class Bundles:
             .where(col(EvidenceRow.case_id) == case_id)
         )
         return {row.item: row for row in self._connection.execute(query)}
+
+    def read_from(self, case_id: int) -> dict[int, int]:
+        """Return, by item that is a post, the item that is the exchange it was read from."""
+        exchange = aliased(EvidenceRow)
+        query: AnySelect = (
+            select(col(EvidenceRow.item), col(exchange.item).label("source"))
+            .join(PostVersionRow, col(PostVersionRow.id) == col(EvidenceRow.post_version_id))
+            .join(
+                exchange,
+                (col(exchange.exchange_id) == col(PostVersionRow.exchange_id))
+                & (col(exchange.case_id) == case_id),
+            )
+            .where(col(EvidenceRow.case_id) == case_id)
+            .order_by(col(exchange.item).desc())
+        )
+        return {row.item: row.source for row in self._connection.execute(query)}
 
     def pictures(self, case_id: int) -> tuple[EvidencePicture, ...]:
         """Return the kept pictures of the posts of a case, by item and place."""

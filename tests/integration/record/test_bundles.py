@@ -178,6 +178,23 @@ def test_the_public_gets_words_only_without_personal_data_and_without_the_name(
     assert told(named)["case"]["summary"]["person"] == "Smith, Jordan"
 
 
+@pytest.mark.parametrize("order", [COUNSEL, PUBLIC], ids=lambda o: o.profile.value)
+def test_what_touches_a_sealed_clause_stays_in_the_house_with_its_raw_answer(
+    department: Department, tmp_path: Path, order: Order
+) -> None:
+    flag = department.flag("Rolling with our man inside", clause="V.A.8.a-4")
+    iac = department.actor("iac")
+    department.triage.claim(iac, flag, version=1)
+    department.triage.open_case(iac, flag, version=2, clauses=("V.A.3",))
+
+    files = unpacked(export(department, tmp_path / "a.zip", order))
+    assert b"our man" not in b"".join(files.values())
+    assert {one["file"] for one in told(files)["exhibits"]} == {""}
+    assert "could cost a life" in rows(files["data/withheld.csv"])[-1]["why"] + str(told(files))
+    inside = unpacked(export(department, tmp_path / "b.zip"))
+    assert b"our man inside" in b"".join(inside.values())
+
+
 def test_a_file_that_was_brought_goes_with_its_words_and_its_ending(
     opened: Department, tmp_path: Path
 ) -> None:

@@ -44,10 +44,10 @@ def spoilt() -> Contents:
 def test_no_cell_is_a_formula_and_every_row_is_read_back() -> None:
     head, *rows = csv.reader(io.StringIO(evidence_csv(spoilt(), {}).decode(), newline=""))
 
-    assert (len(head), len(rows)) == (21, 2)
-    assert rows[0][3].startswith("'=cmd|")
-    assert rows[1][3] == "'  @SUM(1)"
-    assert rows[1][4] == SHA256
+    assert (len(head), len(rows)) == (22, 2)
+    assert rows[0][4].startswith("'=cmd|")
+    assert rows[1][4] == "'  @SUM(1)"
+    assert rows[1][5] == SHA256
 
 
 def test_a_load_file_has_its_three_signs_nowhere_but_between_fields() -> None:
