@@ -28,6 +28,7 @@ from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
 from cases.services.intake import Intake
 from cases.services.lineage import Lineage
+from cases.services.picturing import Picturing
 from cases.services.registry import Registry
 from cases.services.replay import Replay
 from cases.services.reports import Reports
@@ -238,10 +239,14 @@ class Application:
     @cached_property
     def pipeline(self) -> Pipeline:
         """One pass of the watch, done by the service and not by whoever asks for it."""
+        from monitor.media.reader import PictureReader
+        from monitor.media.references import References
+        from monitor.media.watching import PictureWatch
         from monitor.pipeline import How, Pipeline, Record
         from monitor.tally import Limit
 
         collect = self.settings.collect
+        references = References(self.home)
         return Pipeline(
             Record(
                 self.intake,
@@ -253,6 +258,7 @@ class Application:
             open_net=self.open_net,
             grounds=self.rules_in_force,
             clock=now,
+            pictures=PictureWatch(Picturing(self.store, self.vault), references.all, PictureReader),
             how=How(
                 interval=timedelta(minutes=collect.interval_minutes),
                 plain_interval=timedelta(hours=collect.plain_interval_hours),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from cases.model.views import VersionView
+from cases.model.posted import VersionView
 from monitor.safe_text import safe_line
 
 _WORDS: Final = 1_500

@@ -14,7 +14,7 @@ from typing import Final
 from cases.errors import Stale
 from cases.model.actors import Actor
 from cases.model.findings import Explanation
-from cases.model.intake import Kept, Lease, Outcome, PendingPost
+from cases.model.intake import Kept, Lease, Outcome, PendingPost, PictureReading
 from cases.model.likeness import Sketch
 from cases.services.context import Context
 from cases.services.intake import Intake, Sweep
@@ -26,6 +26,7 @@ from collectors.catalogue import PLATFORMS
 from collectors.errors import CollectorError, Gone, RateLimited, TermsClosed
 from collectors.manners import Manners
 from collectors.net import Look, Net
+from monitor.media.watching import PictureWatch, said_of
 from monitor.passing import brought
 from monitor.pictures import fetch_pictures
 from monitor.scoring.duplicates import sketch, words_key
@@ -88,6 +89,7 @@ class Pipeline:
         grounds: Callable[[], Grounds],
         clock: Callable[[], datetime],
         how: How,
+        pictures: PictureWatch | None = None,
     ) -> None:
         """Take the record's services, who acts, how to open the net, what scores, the clock, and the settings."""
         self._intake = record.intake
@@ -99,6 +101,7 @@ class Pipeline:
         self._context = record.context
         self._clock = clock
         self._how = how
+        self._pictures = pictures
         self._sweep = Sweep(_PROBED, lookback=how.lookback)
 
     def pass_once(
@@ -125,6 +128,7 @@ class Pipeline:
             done, hosts, spent = tally.sums(self._clock())
             self._watching.end_pass(self._actor, done, hosts, spent)
         self.score()
+        self.read_pictures(stop)
         self.expire()
         return tuple(tally.results)
 
@@ -140,18 +144,7 @@ class Pipeline:
         raised = 0
         while pending := self._intake.pending(self._actor, limit=_SCORE_BATCH):
             grounds = self._grounds()
-            known = self._context.surroundings.around(self._actor, pending)
-            telling = Telling(known, grounds.group_of)
-            documents = [telling.document(post) for post in pending]
-            answers = grounds.score_many(documents, known.digest)
-            said = [
-                replace(one, made_from=grounds.made_from(document), context=telling.context(post))
-                if one.flagged
-                else one
-                for post, document, one in zip(pending, documents, answers, strict=True)
-            ]
-            if any(one.flagged for one in said):
-                self._context.recomputing.keep(self._actor, grounds.sources)
+            said = self._said(grounds, pending, {})
             scored = [(post.version_id, one) for post, one in zip(pending, said, strict=True)]
             raised += self._intake.flag(
                 self._actor,
@@ -160,6 +153,44 @@ class Pipeline:
                 sketches=_sketches(pending, said),
             )
         return raised
+
+    def read_pictures(self, stop: threading.Event) -> int:
+        """Read pictures of scored posts and join what they say to the posts' flags; return how many were raised.
+
+        Runs after the looks, off the event loop: each picture is opened in a child that is killed when it takes
+        too long, and a pass begins no further one once its time for pictures is over.
+        """
+        read = self._pictures.read(self._actor, stop) if self._pictures else ()
+        if not read:
+            return 0
+        posts = [post for post, _ in read]
+        said = self._said(self._grounds(), posts, {post.version_id: of for post, of in read})
+        scored = [(post.version_id, one) for post, one in zip(posts, said, strict=True)]
+        return self._intake.picture(self._actor, scored)
+
+    def _said(
+        self,
+        grounds: Grounds,
+        posts: Sequence[PendingPost],
+        pictures: Mapping[int, Sequence[PictureReading]],
+    ) -> list[Explanation]:
+        """Return what is said of each post; of flagged ones with what that rests on, which is kept."""
+        known = self._context.surroundings.around(self._actor, posts)
+        telling = Telling(known, grounds.group_of)
+        documents = [telling.document(post) for post in posts]
+        said: list[Explanation] = []
+        answers = grounds.score_many(documents, known.digest)
+        for post, document, answer in zip(posts, documents, answers, strict=True):
+            one = answer
+            if readings := pictures.get(post.version_id):
+                one = replace(one, pictures=said_of(readings, grounds.scorer, document))
+            if one.flagged:
+                made_from, context = grounds.made_from(document), telling.context(post)
+                one = replace(one, made_from=made_from, context=context)
+            said.append(one)
+        if any(one.flagged for one in said):
+            self._context.recomputing.keep(self._actor, grounds.sources)
+        return said
 
     async def _collect(
         self,

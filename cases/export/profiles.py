@@ -151,7 +151,7 @@ class Cutting:
     def seal(self, exhibits: Iterable[Exhibit], clauses: Collection[str]) -> None:
         """Keep in the house what touches one of these clauses: they are sealed, to see it could cost a life."""
         for one in exhibits:
-            if one.said is not None and not set(clauses).isdisjoint(one.said.clauses):
+            if one.said is not None and not set(clauses).isdisjoint(one.said.whole_clauses):
                 self._sealed.update({one.item, one.read_from or one.item})
 
     def exhibit(self, one: Exhibit) -> Exhibit:

@@ -58,6 +58,8 @@ class CustodyAction(StrEnum):
     FLAG_RAISED = "flag:raised"
     FLAG_JOINED = "flag:joined"
     """A post with the same text became a further one of it."""
+    FLAG_PICTURED = "flag:pictured"
+    """What was found in a picture of its post was joined to it."""
     FLAG_LISTED = "flag:listed"
     FLAG_VIEWED = "flag:viewed"
     FLAG_UNMASKED = "flag:unmasked"

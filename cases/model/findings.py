@@ -31,6 +31,40 @@ class Finding:
     """One plain sentence in our own words."""
 
 
+Box = tuple[tuple[int, int], ...]
+"""Corners in pixels of a picture as shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Something in a picture that is no text: a fact that weighs nothing by itself."""
+
+    label: str
+    clause: str
+    """May be empty."""
+    reason: str
+    """One plain sentence in our own words."""
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSaid:
+    """What a scorer says of one picture of a post."""
+
+    sha256: str
+    """Of the picture's bytes."""
+    reader: str
+    """What read it: its words are kept under this name."""
+    score: int
+    clauses: dict[str, int]
+    findings: tuple[Finding, ...]
+    """Spans count the code points of the picture's words."""
+    boxes: tuple[tuple[Box, ...], ...]
+    """For each finding, the lines it stands in."""
+    against: tuple[Against, ...]
+    seen: tuple[Seen, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Against:
     """What speaks against the findings, shown beside them."""
@@ -59,10 +93,27 @@ class Explanation:
     """What it takes to make it again: hash of the text, what the scorer was told, hashes of rules, members, policy.
     Empty for a post that is not flagged."""
 
+    pictures: tuple[PictureSaid, ...] = ()
+    """What was said of the pictures, beside the text."""
+
     @property
     def flagged(self) -> bool:
         """Whether a person should look."""
-        return self.score >= FLAGGED_AT
+        return self.whole_score >= FLAGGED_AT
+
+    @property
+    def whole_score(self) -> int:
+        """The score of the text or of a picture, whichever is higher."""
+        return max((self.score, *(one.score for one in self.pictures)))
+
+    @property
+    def whole_clauses(self) -> dict[str, int]:
+        """The score of each clause that the text or a picture touches, the highest of them."""
+        found = dict(self.clauses)
+        for one in self.pictures:
+            for clause, score in one.clauses.items():
+                found[clause] = max(score, found.get(clause, 0))
+        return found
 
 
 def explained(kept: dict[str, Any]) -> Explanation:
@@ -76,4 +127,24 @@ def explained(kept: dict[str, Any]) -> Explanation:
         policy_version=kept["policy_version"],
         context=tuple(kept.get("context", ())),
         made_from=kept.get("made_from", {}),
+        pictures=tuple(_picture(one) for one in kept.get("pictures", ())),
     )
+
+
+def _picture(kept: dict[str, Any]) -> PictureSaid:
+    return PictureSaid(
+        **{
+            **kept,
+            "findings": tuple(Finding(**found) for found in kept["findings"]),
+            "boxes": tuple(tuple(map(_box, boxes)) for boxes in kept["boxes"]),
+            "against": tuple(Against(**said) for said in kept["against"]),
+            "seen": tuple(
+                Seen(**{**seen, "box": _box(seen["box"]) if seen["box"] else None})
+                for seen in kept["seen"]
+            ),
+        }
+    )
+
+
+def _box(corners: list[list[int]]) -> Box:
+    return tuple((x, y) for x, y in corners)

@@ -74,6 +74,16 @@ def snapshot(post_version_id: int, said: Explanation) -> dict[str, Any]:
         "post_version": post_version_id,
         **plain(said),
         "made_from": said.made_from,
+        "pictures": [
+            {
+                "sha256": one.sha256,
+                "reader": one.reader,
+                "score": one.score,
+                "clauses": dict(one.clauses),
+                "rules": [finding.rule for finding in one.findings],
+            }
+            for one in said.pictures
+        ],
     }
 
 

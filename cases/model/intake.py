@@ -200,6 +200,28 @@ class PictureRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPicture:
+    """A picture of a post version whose bytes are in the vault."""
+
+    id: int
+    version_id: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureReading:
+    """What was read of a picture."""
+
+    sha256: str
+    reader: str
+    """What read it: our own version, the libraries that were there, the registered pictures."""
+    body: Mapping[str, Any]
+    """As the reader says it, in JSON values; empty where it could not be read."""
+    error: str = ""
+    """A sentence: why it was not read."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptExchange:
     """An exchange as it was kept, and what was read from it then."""
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from cases.model.findings import Explanation, Finding
+from cases.model.posted import PictureView, VersionView
 from cases.model.views import (
     CaseFile,
     CaseSummary,
@@ -20,7 +21,6 @@ from cases.model.views import (
     FlagDetail,
     FlagSummary,
     NoteView,
-    VersionView,
 )
 
 Span = tuple[int, int, str]
@@ -133,6 +133,17 @@ def in_plain(said: Explanation, text: str) -> Explanation:
     return replace(said, findings=tuple(_cut(found, text) for found in said.findings))
 
 
+def unmasked(detail: FlagDetail) -> FlagDetail:
+    """Return a flag whose findings repeat the words of its post and of its pictures."""
+    words = {one.sha256: one.text for one in detail.history.pictures}
+    said = in_plain(detail.explanation, detail.text)
+    pictures = (
+        replace(one, findings=tuple(_cut(f, words.get(one.sha256, "")) for f in one.findings))
+        for one in said.pictures
+    )
+    return replace(detail, explanation=replace(said, pictures=tuple(pictures)))
+
+
 class Masks:
     """Masks texts and views of the record."""
 
@@ -178,6 +189,20 @@ class Masks:
         around = tuple(self.text(known) for known in said.context)
         return replace(in_plain(said, self.text(text, said.findings)), context=around)
 
+    def pictures(self, said: Explanation) -> Explanation:
+        """Return an explanation whose findings in pictures repeat no personal data."""
+        return replace(
+            said,
+            pictures=tuple(
+                replace(one, findings=tuple(map(self._alone, one.findings)))
+                for one in said.pictures
+            ),
+        )
+
+    def _alone(self, found: Finding) -> Finding:
+        whole = replace(found, start=0, end=len(found.text))
+        return replace(found, text=self.text(found.text, [whole]))
+
     def summary(self, flag: FlagSummary) -> FlagSummary:
         """Return a line of the queue, masked."""
         return replace(flag, excerpt=self.text(flag.excerpt))
@@ -199,7 +224,7 @@ class Masks:
             title=text[: len(detail.title)] if titled else self.text(detail.title, words=hidden),
             text=text,
             links=tuple(self.text(link) for link in detail.links),
-            explanation=replace(
+            explanation=replace(  # what was found in pictures was kept masked
                 in_plain(detail.explanation, text),
                 context=tuple(self.text(one, words=hidden) for one in detail.explanation.context),
             ),
@@ -208,6 +233,7 @@ class Masks:
             also=tuple(replace(one, text=self.text(one.text, words=hidden)) for one in detail.also),
             history=replace(
                 detail.history,
+                pictures=tuple(self._picture(one, detail) for one in detail.history.pictures),
                 versions=tuple(self._version(one, hidden) for one in detail.history.versions),
             ),
         )
@@ -221,6 +247,19 @@ class Masks:
             notes=self._notes(file.notes),
             reports=tuple(replace(report, what=self.text(report.what)) for report in file.reports),
         )
+
+    def _picture(self, picture: PictureView, detail: FlagDetail) -> PictureView:
+        known = [
+            found
+            for said in detail.explanation.pictures
+            if said.sha256 == picture.sha256
+            for found in said.findings
+        ]
+        masked, start, words = self.text(picture.text, known), 0, []
+        for line in picture.words:
+            words.append(replace(line, text=masked[start : start + len(line.text)]))
+            start += len(line.text) + 1
+        return replace(picture, words=tuple(words))
 
     def _version(self, version: VersionView, hidden: Sequence[str]) -> VersionView:
         return replace(version, text=self.text(version.text, words=hidden))

@@ -10,7 +10,8 @@ from typing import Generic, TypeVar
 from cases.model.actors import Role
 from cases.model.findings import Explanation
 from cases.model.intake import HostMark, Round, Spent
-from cases.model.presence import PostState, Standing
+from cases.model.posted import NO_HISTORY, AlsoPosted, PostHistory
+from cases.model.presence import Standing
 from cases.model.states import (
     CaseSource,
     CaseState,
@@ -176,70 +177,6 @@ class DecisionView:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionView:
-    """One version of a post, as it was seen."""
-
-    number: int
-    observed_at: datetime
-    text: str
-    """Title and text, as they are read."""
-    source: str = ""
-    """Who read it, such as `feed:blog` or `import:html`."""
-
-
-@dataclass(frozen=True, slots=True)
-class StateView:
-    """A change of where a post stands."""
-
-    state: PostState
-    token: str
-    """The platform's own words."""
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PictureView:
-    """A picture of a post version: kept, or why it was not."""
-
-    url: str
-    mime: str
-    size: int
-    """Bytes."""
-    sha256: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class PostHistory:
-    """What became of a post besides what was decided on it."""
-
-    versions: tuple[VersionView, ...] = ()
-    """The latest ones, the oldest first."""
-    states: tuple[StateView, ...] = ()
-    """Oldest first; none where it was live throughout."""
-    pictures: tuple[PictureView, ...] = ()
-    """Of the flagged version."""
-
-
-@dataclass(frozen=True, slots=True)
-class AlsoPosted:
-    """A further post of a flag: the same text, by the same person."""
-
-    platform: str
-    handle: str
-    permalink: str
-    version_no: int
-    published_at: datetime | None
-    observed_at: datetime
-    likeness: int
-    """0–100; 100 for the same words."""
-    score: int | None
-    """None where it was not flagged when it was scored."""
-    text: str
-    """Empty for the same words."""
-
-
-@dataclass(frozen=True, slots=True)
 class FlagDetail:
     """A flagged post with all that speaks for and against."""
 
@@ -260,7 +197,7 @@ class FlagDetail:
     other_flags: int
     """Other flags of the same person, whatever became of them."""
     other_dismissed: int
-    history: PostHistory = PostHistory()
+    history: PostHistory = NO_HISTORY
     also: tuple[AlsoPosted, ...] = ()
     """Further posts of the flag, oldest first; the latest fifty."""
     same_text_others: int = 0

@@ -23,6 +23,7 @@ from cases.model.states import FlagState
 from cases.policy import Catalogue
 from cases.services import twins
 from cases.services.keeping import Keeper
+from cases.store.queries.flags import FlagRecord
 from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
 
@@ -156,21 +157,32 @@ class Intake:
                 tx, found, {key: sketches[key] for key in hits if key in sketches}
             )
             rows = [one.row for one in done.raised]
-            ids = tx.flags.add(rows)
-            for flag_id, row in zip(ids, rows, strict=True):
-                tx.record(
-                    CustodyAction.FLAG_RAISED,
-                    f"flag:{flag_id}",
-                    details={
-                        "version": row["post_version_id"],
-                        "clause": row["clause"],
-                        "score": row["score"],
-                        "rules": rules_version,
-                        "policy": row["explanation"]["policy_version"],
-                    },
-                )
+            ids = _raise(tx, rows)
             twins.keep(tx, done, ids)
             return len(rows)
+
+    def picture(self, actor: Actor, scored: Sequence[tuple[int, Explanation]]) -> int:
+        """Join what was found in pictures to the flags of their posts; return how many flags were raised by it.
+
+        A flag that waits becomes a newer one, so that whoever decides sees it first. One that was dismissed or
+        answered by a notice waits again where a picture touches a clause that the text did not; what has become
+        a case keeps its decision, and shows what was found.
+        """
+        with self._store.begin(actor, Capability.KEEP, unlogged=True) as tx:
+            said = dict(scored)
+            origins = tx.posts.origins(list(said))
+            there = tx.flags.of_versions(list(said))
+            fresh = []
+            for version_id, one in said.items():
+                if version_id not in origins or not one.pictures:
+                    continue
+                row = self._row(origins[version_id], one, tx.now)
+                if version_id not in there:
+                    fresh += [row] if one.flagged else []
+                    continue
+                _pictured(tx, there[version_id], row)
+            _raise(tx, fresh)
+            return len(fresh)
 
     def totals(self, actor: Actor) -> tuple[int, int, int]:
         """Return how many posts, flags and cases there are in all."""
@@ -178,13 +190,14 @@ class Intake:
             return tx.posts.count(), tx.flags.count(), tx.incidents.count()
 
     def _row(self, origin: Any, said: Explanation, now: datetime) -> dict[str, Any]:  # noqa: ANN401  a row of the store
-        touched = [clause for clause, score in said.clauses.items() if score >= FLAGGED_AT]
+        clauses = said.whole_clauses
+        touched = [clause for clause, score in clauses.items() if score >= FLAGGED_AT]
         clause, severity = max(
-            ((name, self._catalogue.provision(name).severity) for name in touched or said.clauses),
-            key=lambda pair: (pair[1], said.clauses[pair[0]], pair[0]),
+            ((name, self._catalogue.provision(name).severity) for name in touched or clauses),
+            key=lambda pair: (pair[1], clauses[pair[0]], pair[0]),
         )
         sure = origin.identity in SURE
-        sealed = any(self._catalogue.provision(name).sealed for name in said.clauses)
+        sealed = any(self._catalogue.provision(name).sealed for name in clauses)
         text = reading_text(origin.title, origin.text)
         masked = self._masks.text(text, said.findings)
         context = tuple(map(self._masks.text, said.context))
@@ -197,11 +210,13 @@ class Intake:
             "state": FlagState.NEW if sure else FlagState.NEEDS_IDENTITY,
             "waiting": sure,
             "shared": sure and not sealed,
-            "rank": -(severity * 1_000 + said.score),
-            "score": said.score,
+            "rank": -(severity * 1_000 + said.whole_score),
+            "score": said.whole_score,
             "severity": severity,
             "clause": clause,
-            "explanation": asdict(replace(in_plain(said, masked), context=context)),
+            "explanation": asdict(
+                self._masks.pictures(replace(in_plain(said, masked), context=context))
+            ),
             "excerpt": masked[:_EXCERPT],
             "published_at": origin.published_at,
             "observed_at": origin.observed_at,
@@ -211,6 +226,49 @@ class Intake:
             "decided_by": None,
             "case_id": None,
         }
+
+
+def _raise(tx: Transaction, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Raise flags, an entry for each; return their ids."""
+    ids = tx.flags.add(rows)
+    for flag_id, row in zip(ids, rows, strict=True):
+        tx.record(
+            CustodyAction.FLAG_RAISED,
+            f"flag:{flag_id}",
+            details={
+                "version": row["post_version_id"],
+                "clause": row["clause"],
+                "score": row["score"],
+                "rules": row["explanation"]["rules_version"],
+                "policy": row["explanation"]["policy_version"],
+            },
+        )
+    return ids
+
+
+def _pictured(tx: Transaction, flag: FlagRecord, row: dict[str, Any]) -> None:
+    """Join what was found in pictures to a flag that is there."""
+    found = row["explanation"]["pictures"]
+    touched = {clause for one in found for clause, at in one["clauses"].items() if at >= FLAGGED_AT}
+    new = touched - set(flag.explanation.whole_clauses)
+    decided = flag.state not in {FlagState.NEW, FlagState.CLAIMED, FlagState.NEEDS_IDENTITY}
+    if decided and not new:
+        return  # its decision can still be taken back; the page shows what was read all the same
+    values = {name: row[name] for name in ("rank", "score", "severity", "clause", "shared")}
+    kept = asdict(flag.explanation)
+    values["explanation"] = {**kept, "pictures": found}
+    if flag.state in {FlagState.DISMISSED, FlagState.SAFETY_NOTICE}:
+        values |= {"state": FlagState.NEW, "decided_by": None}
+    tx.flags.change(flag.id, flag.version, **values)
+    tx.record(
+        CustodyAction.FLAG_PICTURED,
+        f"flag:{flag.id}",
+        details={
+            "version": flag.post_version_id,
+            "pictures": [one["sha256"] for one in found],
+            "clauses": sorted(touched),
+        },
+    )
 
 
 def _propose(tx: Transaction, lease: Lease, to_url: str) -> None:

@@ -81,7 +81,7 @@ def add_evidence(tx: Transaction, case_id: int, flag: FlagRecord) -> tuple[Blob,
 
 def violable(catalogue: Catalogue, explanation: Explanation) -> list[str]:
     """Return the clauses that were found and that a person can violate, the heaviest first."""
-    found = explanation.clauses
+    found = explanation.whole_clauses
     ranked = sorted(found, key=lambda clause: (-found[clause], clause))
     strong = [clause for clause in ranked if found[clause] >= FLAGGED_AT] or ranked
     return [clause for clause in strong if catalogue.provision(clause).violable]

@@ -10,7 +10,7 @@ from cases.errors import NotFound, NotPermitted, OutOfSight, Stale
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction
 from cases.model.frozen import snapshot
-from cases.model.masking import Masks, in_plain
+from cases.model.masking import Masks, unmasked
 from cases.model.queries import FlagQuery
 from cases.model.states import CaseSource, DecisionKind, DismissReason, FlagState, move_flag
 from cases.model.views import FlagDetail, FlagSummary, NoteView, Page, Receipt
@@ -101,7 +101,7 @@ class Triage:
                 case=detail.summary.case_number or "",
                 details={"version": detail.post_version_id, "purpose": why},
             )
-            return replace(detail, explanation=in_plain(detail.explanation, detail.text))
+            return unmasked(detail)
 
     def claim(self, actor: Actor, flag_id: int, *, version: int) -> Receipt:
         """Hold a flag for a while, so that two people do not decide on it at once; its holder may renew it.
@@ -314,7 +314,7 @@ class Triage:
         shown = {
             "post_version": flag.post_version_id,
             "score": flag.score,
-            "clauses": flag.explanation.clauses,
+            "clauses": flag.explanation.whole_clauses,
             "rules": flag.explanation.rules_version,
             "policy": flag.explanation.policy_version,
         }

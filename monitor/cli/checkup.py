@@ -246,6 +246,20 @@ def _collectors(home: Path, settings: config.Settings) -> Iterator[tuple[State, 
                 yield State.MEND, f"{name}: {error}"
 
 
+def _pictures(_home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:
+    from monitor.media.picture import missing
+
+    lacking = missing()
+    if not settings.collect.pictures:
+        yield State.NOTE, "pictures of posts are not fetched: [collect] pictures is off"
+    elif "file" in lacking:
+        yield State.NOTE, "pictures are kept but not read: install watchdesk[media]"
+    elif lacking:
+        yield State.NOTE, f"not read in pictures: {', '.join(lacking)}; install watchdesk[media]"
+    else:
+        yield State.OK, "words, insignia and known pictures are read"
+
+
 def _person(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:
     from monitor import bootstrap
     from monitor.cli.identity import login_of
@@ -284,6 +298,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _heads,
     _policy,
     _collectors,
+    _pictures,
     _person,
     _terminal,
 )

@@ -15,6 +15,7 @@ from monitor.cli.masking import say_masked, unmask_option
 from monitor.cli.output import iso, note, show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
+    from cases.model.findings import PictureSaid
     from cases.model.views import FlagDetail, FlagSummary, Receipt
     from monitor.bootstrap import Application
 
@@ -171,6 +172,7 @@ def _show_history(detail: FlagDetail) -> None:
     from itertools import pairwise
 
     from monitor.differences import marked
+    from monitor.places import place
 
     for before, after in pairwise(detail.history.versions):
         show(f"version {after.number}, seen {iso(after.observed_at)}: {marked(before, after)}")
@@ -179,6 +181,23 @@ def _show_history(detail: FlagDetail) -> None:
     for picture in detail.history.pictures:
         kept = f"{picture.mime}, {picture.size} bytes, sha-256 {picture.sha256}"
         show(f"picture {picture.url}: {picture.error or kept}")
+        for line in picture.words:
+            show(f"  words at {place(line.box)}: {line.text}")
+        for one in detail.explanation.pictures:
+            if one.sha256 == picture.sha256:
+                _show_picture(one)
+        for sentence in picture.unread:
+            show(f"  {sentence}")
+
+
+def _show_picture(said: PictureSaid) -> None:
+    from monitor.places import place
+
+    for finding, boxes in zip(said.findings, said.boxes, strict=True):
+        at = ", ".join(place(box) for box in boxes)
+        show(f"  {finding.clause} {finding.weight}, “{finding.text}” at {at}: {finding.reason}")
+    for seen in said.seen:
+        show(f"  {seen.clause or '-'}: {seen.reason}")
 
 
 def _decide(

@@ -26,12 +26,21 @@ def health(common: Common, *, trouble: bool) -> None:
         view = application.watching.health(actor)
         fault = application.ruling.fault
         window = application.heads.window(actor)
+    from monitor.media.picture import missing
+
     if fault:
         note(f"rules: {rules_broken(fault)}")
     found = sources(view)
     shown = tuple(s for s in found if s.consequence) if trouble else found
     if common.json:
-        show_json({**_json(view, found, shown), "custody": window, "rules_fault": fault})
+        show_json(
+            {
+                **_json(view, found, shown),
+                "custody": window,
+                "rules_fault": fault,
+                "not_read_in_pictures": list(missing()),
+            }
+        )
         return
     show_table(
         ("source", "person", "condition", "read", "due", "posts a week", "what it means"),
@@ -54,6 +63,8 @@ def health(common: Common, *, trouble: bool) -> None:
             f"{day.requests} requests, {day.received_bytes / 1e6:.1f} MB; {day.new} new posts, "
             f"{day.changed} changed, {day.lost} lost"
         )
+    if said := _pictures_unread():
+        show(said)
     for host in view.hosts:
         if host.until:
             show(f"{host.host} is not asked before {iso(host.until)}: {host.why}")
@@ -114,3 +125,16 @@ def _json(
         "hosts": view.hosts,
         "gaps": view.gaps,
     }
+
+
+def _pictures_unread() -> str:
+    """Return a sentence where pictures are kept and nothing here can read them."""
+    from monitor.media.picture import missing
+
+    lacking = missing()
+    if not lacking:
+        return ""
+    what = (
+        "pictures are kept but not read" if "file" in lacking else "words in pictures are not read"
+    )
+    return f"{what}: install watchdesk[media]"

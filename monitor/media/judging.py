@@ -7,24 +7,13 @@ from typing import Final
 
 from msgspec import structs
 
-from cases.model.findings import Explanation, Finding
+from cases.model.findings import Explanation, Finding, Seen
 from monitor.media.picture import Corners, Picture
 from monitor.scoring.document import Document
 from monitor.scoring.scorer import Scorer
 
 INSIGNIA_CLAUSE: Final = "V.A.7"
 """Insignia make speech reflect on the office; they violate nothing, so they weigh nothing (`score 0 alone`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Something in the picture that is no text: a fact that weighs nothing by itself."""
-
-    label: str
-    clause: str
-    reason: str
-    """One plain sentence in our own words."""
-    box: Corners | None
 
 
 @dataclass(frozen=True, slots=True)

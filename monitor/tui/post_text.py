@@ -91,7 +91,7 @@ def post(detail: FlagDetail, at: int, looks: Looks, *, reading: bool) -> Content
         ]
     parts += _also(detail, looks)
     parts += _table(detail, at)
-    parts += history(detail.history, looks.zone)
+    parts += history(detail.history, looks.zone, detail.explanation.pictures)
     if reading or detail.decisions:
         parts += _history(detail, looks)
     if reading:

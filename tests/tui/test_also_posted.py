@@ -7,7 +7,7 @@ from datetime import UTC
 
 from support.department import NOON, Department
 
-from cases.model.views import AlsoPosted
+from cases.model.posted import AlsoPosted
 from cases.policy import catalogue
 from monitor.tui.post_text import Looks, post
 

@@ -11,7 +11,7 @@ from support.department import NOON, Department
 from tui.morning import trouble_sources
 from tui.stage import sitting
 
-from cases.model.views import PostHistory, VersionView
+from cases.model.posted import PostHistory, VersionView
 from monitor.tui.history_text import difference, history
 
 ZONE = ZoneInfo("America/Chicago")

@@ -126,21 +126,15 @@ class Flags:
         row = self._connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
             return None
-        return FlagRecord(
-            id=row.id,
-            version=row.version,
-            state=row.state,
-            person_id=row.person_id,
-            unit_id=row.unit_id,
-            post_version_id=row.post_version_id,
-            held_by=row.held_by,
-            held_until=row.held_until,
-            case_id=row.case_id,
-            shared=row.shared,
-            clause=row.clause,
-            score=row.score,
-            explanation=explained(row.explanation),
-        )
+        return _record(row)
+
+    def of_versions(self, version_ids: Sequence[int]) -> dict[int, FlagRecord]:
+        """Return the flags of post versions, held so that nobody decides on them meanwhile."""
+        query: AnySelect = select(
+            FlagRow.__table__.c  # type: ignore[attr-defined]
+        ).where(col(FlagRow.post_version_id).in_(version_ids))
+        rows = self._connection.execute(query.with_for_update())
+        return {row.post_version_id: _record(row) for row in rows}
 
     def exists(self, flag_id: int) -> bool:
         """Tell whether there is such a flag at all, seen or not."""
@@ -290,6 +284,24 @@ class Flags:
             )
             for row in self._connection.execute(query)
         )
+
+
+def _record(row: AnyRow) -> FlagRecord:
+    return FlagRecord(
+        id=row.id,
+        version=row.version,
+        state=row.state,
+        person_id=row.person_id,
+        unit_id=row.unit_id,
+        post_version_id=row.post_version_id,
+        held_by=row.held_by,
+        held_until=row.held_until,
+        case_id=row.case_id,
+        shared=row.shared,
+        clause=row.clause,
+        score=row.score,
+        explanation=explained(row.explanation),
+    )
 
 
 def _key(after: str) -> tuple[int, int]:

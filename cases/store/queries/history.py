@@ -8,8 +8,15 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from cases.model.intake import reading_text
-from cases.model.views import PictureView, PostHistory, StateView, VersionView
-from cases.store.tables import ExchangeRow, PictureRow, PostStateRow, PostVersionRow
+from cases.model.posted import PictureLine, PictureView, PostHistory, StateView, VersionView
+from cases.store.queries.common import AnyRow
+from cases.store.tables import (
+    ExchangeRow,
+    PictureReadingRow,
+    PictureRow,
+    PostStateRow,
+    PostVersionRow,
+)
 
 LATEST: Final = 20
 """Versions and states shown at most."""
@@ -48,6 +55,15 @@ def history_of(connection: Connection, version_id: int) -> PostHistory:
             col(PictureRow.size),
             col(PictureRow.sha256),
             col(PictureRow.error),
+            col(PictureRow.read_with),
+            col(PictureReadingRow.body),
+            col(PictureReadingRow.error).label("trouble"),
+        )
+        .join(
+            PictureReadingRow,
+            (col(PictureReadingRow.sha256) == col(PictureRow.sha256))
+            & (col(PictureReadingRow.reader) == col(PictureRow.read_with)),
+            isouter=True,
         )
         .where(col(PictureRow.post_version_id) == version_id)
         .order_by(col(PictureRow.position))
@@ -63,7 +79,23 @@ def history_of(connection: Connection, version_id: int) -> PostHistory:
             for row in reversed(versions)
         ),
         states=tuple(StateView(row.state, row.token, row.at) for row in reversed(states)),
-        pictures=tuple(
-            PictureView(row.url, row.mime, row.size, row.sha256, row.error) for row in pictures
+        pictures=tuple(map(_picture, pictures)),
+    )
+
+
+def _picture(row: AnyRow) -> PictureView:
+    body = row.body or {}
+    unread = [*body.get("unread", ()), *([row.trouble] if row.trouble else ())]
+    return PictureView(
+        url=row.url,
+        mime=row.mime,
+        size=row.size,
+        sha256=row.sha256,
+        error=row.error,
+        read=bool(row.read_with),
+        words=tuple(
+            PictureLine(line["text"], tuple((x, y) for x, y in line["box"]))
+            for line in body.get("lines", ())
         ),
+        unread=tuple(unread),
     )

@@ -29,7 +29,7 @@ CHANGING: Final = {
     "flag_post": frozenset({"explanation"}),
     "note": frozenset[str](),
     "permission": frozenset({"ended_by", "ended_at", "why_ended"}),
-    "picture": frozenset[str](),
+    "picture": frozenset({"read_with"}),
     "post": frozenset(
         {"versions", "content_sha256", "native_version", "state", "missing_at", "checked_at"}
     ),

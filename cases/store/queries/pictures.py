@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlmodel import col
 
-from cases.model.intake import PictureRecord, WantedPicture
+from cases.model.intake import (
+    KeptPicture,
+    PendingPost,
+    PictureReading,
+    PictureRecord,
+    WantedPicture,
+)
 from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.kept import Written
-from cases.store.tables import HandleRow, PictureRow, PostRow, PostVersionRow
+from cases.store.queries.posts import read_pending
+from cases.store.tables import (
+    HandleRow,
+    PictureReadingRow,
+    PictureRow,
+    PostRow,
+    PostVersionRow,
+)
 
 EACH: int = 4
 """Most pictures fetched of one post version."""
@@ -83,11 +96,119 @@ class Pictures:
                 height=picture.height,
                 error=picture.error,
                 fetched_at=now,
+                read_with="",
             )
             .returning(col(PictureRow.id))
         ).scalar_one()
         self._written.append(("picture", picture_id))
         return picture_id
+
+    def unread(self, *, limit: int) -> tuple[KeptPicture, ...]:
+        """Return kept pictures that nothing has read yet, oldest first."""
+        query: AnySelect = (
+            select(
+                col(PictureRow.id),
+                col(PictureRow.post_version_id),
+                col(PictureRow.sha256),
+            )
+            .join(PostVersionRow, col(PostVersionRow.id) == col(PictureRow.post_version_id))
+            .where(
+                col(PictureRow.read_with) == "",
+                col(PictureRow.sha256) != "",
+                col(PostVersionRow.kept).is_(True),
+                col(PostVersionRow.scored_with) != "",
+            )
+            .order_by(col(PictureRow.id))
+            .limit(limit)
+        )
+        return tuple(
+            KeptPicture(row.id, row.post_version_id, row.sha256)
+            for row in self._connection.execute(query)
+        )
+
+    def readings(self, names: Sequence[str], reader: str) -> dict[str, PictureReading]:
+        """Return what a reader has read before, by hash."""
+        query = select(col(PictureReadingRow.sha256), col(PictureReadingRow.body)).where(
+            col(PictureReadingRow.sha256).in_(names),
+            col(PictureReadingRow.reader) == reader,
+        )
+        query = query.add_columns(col(PictureReadingRow.error))
+        return {
+            row.sha256: PictureReading(row.sha256, reader, row.body, row.error)
+            for row in self._connection.execute(query)
+        }
+
+    def keep_readings(self, readings: Sequence[PictureReading], now: datetime) -> None:
+        """Keep what was read."""
+        if readings:
+            self._connection.execute(
+                insert(PictureReadingRow),
+                [
+                    {
+                        "sha256": one.sha256,
+                        "reader": one.reader,
+                        "body": dict(one.body),
+                        "error": one.error,
+                        "read_at": now,
+                    }
+                    for one in readings
+                ],
+            )
+
+    def mark_read(self, picture_ids: Sequence[int], reader: str) -> None:
+        """Note that pictures were read, well or not."""
+        self._connection.execute(
+            update(PictureRow).where(col(PictureRow.id).in_(picture_ids)).values(read_with=reader)
+        )
+
+    def read_of(self, version_ids: Sequence[int]) -> dict[int, list[PictureReading]]:
+        """Return what was read of the pictures of versions, in their order."""
+        query: AnySelect = (
+            select(
+                col(PictureRow.post_version_id),
+                col(PictureReadingRow.sha256),
+                col(PictureReadingRow.reader),
+                col(PictureReadingRow.body),
+                col(PictureReadingRow.error),
+            )
+            .join(
+                PictureReadingRow,
+                (col(PictureReadingRow.sha256) == col(PictureRow.sha256))
+                & (col(PictureReadingRow.reader) == col(PictureRow.read_with)),
+            )
+            .where(col(PictureRow.post_version_id).in_(version_ids))
+            .order_by(col(PictureRow.post_version_id), col(PictureRow.position))
+        )
+        found: dict[int, list[PictureReading]] = {}
+        for row in self._connection.execute(query):
+            reading = PictureReading(row.sha256, row.reader, row.body, row.error)
+            found.setdefault(row.post_version_id, []).append(reading)
+        return found
+
+    def posts(self, version_ids: Sequence[int]) -> tuple[PendingPost, ...]:
+        """Return the posts of these versions, to be scored with their pictures."""
+        wanted = col(PostVersionRow.id).in_(version_ids)
+        return read_pending(self._connection, wanted, limit=len(version_ids))
+
+    def forget(self, version_ids: Sequence[int]) -> None:
+        """Drop what was read of pictures that stand in no other version whose content is kept."""
+        mine = select(col(PictureRow.sha256)).where(
+            col(PictureRow.post_version_id).in_(version_ids)
+        )
+        others = (
+            select(col(PictureRow.sha256))
+            .join(PostVersionRow, col(PostVersionRow.id) == col(PictureRow.post_version_id))
+            .where(
+                col(PictureRow.post_version_id).not_in(version_ids),
+                col(PostVersionRow.kept).is_(True),
+            )
+        )
+        self._connection.execute(
+            delete(PictureReadingRow).where(
+                col(PictureReadingRow.sha256).in_(mine),
+                col(PictureReadingRow.sha256).not_in(others),
+            )
+        )
 
     def done(self, version_ids: Sequence[int]) -> None:
         """Note that pictures of these versions are not wanted any more."""

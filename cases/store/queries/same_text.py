@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from cases.model.intake import reading_text
 from cases.model.likeness import Sketch
+from cases.model.posted import AlsoPosted
 from cases.model.states import DecisionKind, DismissReason, FlagState
-from cases.model.views import AlsoPosted
 from cases.store.queries.common import AnySelect, chunks
 from cases.store.queries.kept import Written
 from cases.store.tables import (

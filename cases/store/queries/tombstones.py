@@ -15,6 +15,7 @@ from cases.model.presence import PostState
 from cases.store.queries.common import AnySelect, chunks
 from cases.store.queries.holds import holds_post
 from cases.store.queries.kept import Written, hashes_of
+from cases.store.queries.pictures import Pictures
 from cases.store.queries.same_text import SameText
 from cases.store.tables import (
     CaseRow,
@@ -133,6 +134,7 @@ class Tombstones:
         buried: list[str] = []
         if table == "post_version":
             SameText(self._connection, self._written).forget(ids)
+            Pictures(self._connection, self._written).forget(ids)
         for chunk in chunks(ids, _CHUNK):
             hashes = hashes_of(self._connection, [(table, one) for one in chunk])
             known = self._known(hashes)

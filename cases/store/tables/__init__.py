@@ -23,6 +23,7 @@ from cases.store.tables.log import CustodyDetailRow, CustodyRow, HomeRow
 from cases.store.tables.people import HandleRow, MoveRow, PersonRow, SourceRow, UnitRow
 from cases.store.tables.posts import (
     ExchangeRow,
+    PictureReadingRow,
     PictureRow,
     PostRow,
     PostStateRow,
@@ -76,6 +77,7 @@ __all__ = [
     "NoteRow",
     "PermissionRow",
     "PersonRow",
+    "PictureReadingRow",
     "PictureRow",
     "PostRow",
     "PostStateRow",

@@ -132,6 +132,7 @@ class PictureRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("post_version_id", "position"),
         Index("ix_picture_sha256", "sha256"),
+        Index("ix_picture_read_with", "read_with", "id"),
         {"sqlite_strict": True},
     )
 
@@ -147,6 +148,26 @@ class PictureRow(SQLModel, table=True):
     height: int
     error: str
     fetched_at: datetime
+    read_with: str
+    """What read it, see `PictureReadingRow.reader`; empty until then."""
+
+
+class PictureReadingRow(SQLModel, table=True):
+    """What was read of a picture, once for all posts it stands in; derived, so nobody vouches for it."""
+
+    __tablename__ = "picture_reading"
+    __table_args__ = (UniqueConstraint("sha256", "reader"), {"sqlite_strict": True})
+
+    id: int = Field(primary_key=True)
+    sha256: str
+    """Of the picture's bytes."""
+    reader: str
+    """What it was read with: our own version, the libraries that were there, the registered pictures."""
+    body: dict[str, Any] = Field(sa_type=JSON)
+    """Words with their boxes, marks, known pictures; a position in whole degrees. Empty where it could not be read."""
+    error: str
+    """A sentence: why it was not read."""
+    read_at: datetime
 
 
 class TombstoneRow(SQLModel, table=True):

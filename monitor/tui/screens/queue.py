@@ -149,7 +149,8 @@ class QueueScreen(Browsing):
                 lambda receipt: f"{receipt.case_number} opened on #{flag.id} · u undoes",
             )
 
-        found = sorted(detail.explanation.clauses, key=lambda c: -detail.explanation.clauses[c])
+        clauses = detail.explanation.whole_clauses
+        found = sorted(clauses, key=lambda clause: -clauses[clause])
         self.app.push_screen(OpenCaseDialog(self.desk.catalogue, _head(flag), found), answered)
 
     def _ask_escalate(self, detail: FlagDetail) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from random import Random
 
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+from support.department import Department
 from support.images import encoded, scene
+from unit.media.test_watching import posted, watch
 
+from cases.model.actors import SERVICE
 from monitor.media.judging import judge_picture
 from monitor.media.picture import Mark, Reference
 from monitor.media.reader import PictureReader
+from monitor.media.watching import said_of
 from monitor.scoring.document import Document
 from monitor.scoring.scorer import Scorer
 
@@ -152,3 +158,25 @@ def test_a_picture_without_words_has_none(watching: PictureReader) -> None:
     picture = watching.read(encoded(Image.new("RGB", (400, 300), "white")))
 
     assert (picture.text, picture.marks) == ("", ())
+
+
+def test_words_in_a_picture_of_a_post_are_read_and_flag_it(
+    department: Department, written: Written
+) -> None:
+    version = posted(department, written("Rolling code 3 to Elm Street", "call me 555-234-8842"))
+    ((post, readings),) = watch(department).read(SERVICE, threading.Event())
+
+    pictures = said_of(readings, Scorer.shipped(), Document(post.text))
+    said = Scorer.shipped().score(Document(post.text))
+    department.intake.picture(SERVICE, [(version, replace(said, pictures=pictures))])
+
+    sgt = department.actor("sgt")
+    (flag,) = department.triage.queue(sgt).items
+    detail = department.triage.look(sgt, flag.id)
+    (picture,) = detail.history.pictures
+    assert picture.words[0].text.startswith("Rolling code 3")
+    assert "234-8842" not in repr(detail)
+    assert "234-8842" in repr(department.triage.unmask(sgt, flag.id, purpose="a test"))
+    (one,) = detail.explanation.pictures
+    assert one.sha256 == picture.sha256
+    assert all(one.boxes)

@@ -56,3 +56,17 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_flag_post_flag_id", "flag_post", ["flag_id"])
+    op.add_column("picture", sa.Column("read_with", sa.String(), nullable=False, server_default=""))
+    op.create_index("ix_picture_read_with", "picture", ["read_with", "id"])
+    op.create_table(
+        "picture_reading",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("reader", sa.String(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("read_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("sha256", "reader"),
+        sqlite_strict=True,
+    )
