@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 import humanize
 from textual.content import Content
 
-from cases.model.heads import Window
 from cases.model.views import CustodyLine, Verification
-from monitor.health import ago
 from monitor.safe_text import safe_line
 from monitor.tui import words
 
@@ -38,35 +35,6 @@ def not_verified() -> Content:
     return Content("Not verified in this sitting. ") + Content.assemble(
         ("v", "$text-accent bold"), " hashes every entry and every kept byte again."
     )
-
-
-def covered(window: Window, now: datetime) -> Content:
-    """Return how far custody is covered outside, and how those who vouch for it fare."""
-    lines = [
-        Content(
-            f"{window.covered:,} entries are under a head outside this machine; {window.entries:,} after them are not."
-        )
-    ]
-    if not window.attestors:
-        lines.append(
-            words.muted("Nobody outside is asked: [custody] of the settings names nobody.")
-        )
-    for one in window.attestors:
-        name = safe_line(one.name, 60)
-        if one.failures:
-            why = safe_line(one.last_error, 300)
-            lines.append(
-                Content.styled(
-                    f"{name} has not vouched for the newest head: {why}", "$text-warning"
-                )
-            )
-        else:
-            lines.append(
-                words.muted(
-                    f"{name} vouched for {one.size:,} entries, {ago(one.last_ok_at, now)} ago"
-                )
-            )
-    return Content("\n").join(lines)
 
 
 def progress(done: int, total: int) -> Content:

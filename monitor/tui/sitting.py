@@ -16,10 +16,9 @@ from textual.screen import Screen
 
 from cases.errors import CasesError
 from cases.model.actors import Capability
-from cases.model.heads import Window
-from monitor.health import outside
 from monitor.safe_text import safe_line
 from monitor.tui.desk import Desk
+from monitor.tui.outside_text import short
 from monitor.tui.small import SmallScreen, too_small
 
 _C: Final = Capability
@@ -27,8 +26,6 @@ _GLANCE_S: Final = 2.0
 """Seconds between two looks whether something urgent was done here; no question to the database."""
 _EVERY: Final = 30
 """Looks after which the database is asked how far custody is covered."""
-_LONG: Final = 3_600
-"""Seconds without a head outside from which on the line above warns."""
 _PLACES: Final = (
     ("q", "queue", "Queue", "monitor.tui.screens.queue:QueueScreen", (_C.TRIAGE,)),
     ("c", "cases", "Cases", "monitor.tui.screens.cases:CasesScreen", (_C.CASE_READ,)),
@@ -103,7 +100,7 @@ class Sitting(App[None]):
                 if desk.outside is not None and desk.outside.urgent:
                     desk.outside.send()
                 if desk.heads is not None:
-                    said = covered(desk.heads.window(desk.actor), fault=desk.rules_fault())
+                    said = short(desk.heads.window(desk.actor), fault=desk.rules_fault())
                     self.call_from_thread(setattr, self, "covered", said)
             except CasesError:
                 return  # the line keeps what it said; `watchdesk health` tells why
@@ -131,21 +128,6 @@ class Sitting(App[None]):
         """Login and role, for the top bar."""
         actor = self.desk.actor
         return f"{safe_line(actor.login, 24)} · {actor.role.value.replace('_', ' ')}"
-
-
-def covered(window: Window, *, fault: str = "") -> Content:
-    """Return what the line above says of custody outside, in the colour of a warning where it is long ago.
-
-    A fault in the rule files stands before it; what it is, the screen of the collectors tells.
-    """
-    late = window.entries and window.seconds >= _LONG
-    failing = any(one.failures for one in window.attestors)
-    said = Content.styled(outside(window), "$text-warning" if late or failing else "$text-muted")
-    return (
-        Content.styled("rules broken, old ones in force · ", "$text-error") + said
-        if fault
-        else said
-    )
 
 
 def _screen(mode: str) -> Screen[None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 from collections.abc import Callable
 from typing import Final
@@ -13,64 +12,11 @@ from structlog import get_logger
 
 from cases.model.witnessing import BODY_CAP, PATH, Reply
 from monitor.logs import place_of
+from monitor.witness.door import PATIENCE_S, Door, response
 from monitor.witness.records import Witness
 
-PATIENCE_S: Final = 10.0
-"""Seconds in which a request must have come whole."""
-_LIFE_S: Final = 60.0
-"""Seconds after which a connection is cut, whatever it does."""
-_CONNECTIONS: Final = 64
-"""Connections at once; one more is cut at once."""
-_HEADER_BYTES: Final = 4_096
 _KNOWN: Final = {200: "cosigned", 409: "stale or forked", 422: "does not continue"}
-"""What is logged: answers to those whose key is known. Others could fill the disk."""
-
-
-class _Door(web.RequestHandler):
-    """A connection that does not live long: one that sends its request byte by byte holds no place for ever."""
-
-    __slots__ = ("_end",)
-
-    def __init__(self, manager: web.Server, *, loop: asyncio.AbstractEventLoop) -> None:
-        silent = logging.getLogger("watchdesk.witness.http")
-        silent.disabled = True  # whatever a stranger sends is no matter for our log
-        super().__init__(
-            manager,
-            loop=loop,
-            logger=silent,
-            access_log=silent,
-            keepalive_timeout=PATIENCE_S,
-            lingering_time=1.0,
-            max_line_size=_HEADER_BYTES,
-            max_field_size=_HEADER_BYTES,
-            max_headers=32,
-            auto_decompress=False,
-        )
-        self._end: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take a connection while there is room."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  TCP
-        super().connection_made(transport)
-        self._end = asyncio.get_running_loop().call_later(_LIFE_S, transport.abort)
-        if self._manager is not None and len(self._manager.connections) > _CONNECTIONS:
-            transport.abort()
-
-    def connection_lost(self, exc: BaseException | None) -> None:
-        """Let it go."""
-        if self._end is not None:
-            self._end.cancel()
-        super().connection_lost(exc)
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        """Answer what is not even HTTP, without a word of what was sent."""
-        return _response(Reply(status, "the request could not be read\n"))
+"""What is logged, by the status of the answer: strangers could fill the disk."""
 
 
 async def serve(
@@ -98,7 +44,7 @@ async def serve(
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, ended.set)
     manager = web.Server(_Answering(witness))
-    server = await loop.create_server(lambda: _Door(manager, loop=loop), host, port, backlog=64)
+    server = await loop.create_server(lambda: Door(manager, loop=loop), host, port, backlog=64)
     try:
         on_ready(server.sockets[0].getsockname()[1])
         await ended.wait()
@@ -117,21 +63,21 @@ class _Answering:
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path.rstrip("/").rpartition("/")[2] != PATH:
-            return _response(Reply(404, f"only {PATH} is served here\n"))
+            return response(Reply(404, f"only {PATH} is served here\n"))
         if request.method != "POST":
-            return _response(Reply(405, "POST a checkpoint here\n"))
+            return response(Reply(405, "POST a checkpoint here\n"))
         try:
             async with asyncio.timeout(PATIENCE_S):
                 body = await _body(request)
         except TimeoutError:
-            return _response(Reply(408, "the request did not come in time\n"))
+            return response(Reply(408, "the request did not come in time\n"))
         except (ValueError, web.RequestPayloadError, ConnectionError):
-            return _response(Reply(400, "the request could not be read\n"))
+            return response(Reply(400, "the request could not be read\n"))
         if body is None:
-            return _response(Reply(413, f"a request has at most {BODY_CAP} bytes\n"))
+            return response(Reply(413, f"a request has at most {BODY_CAP} bytes\n"))
         async with self._turn:
             reply = await asyncio.to_thread(self._decide, body)
-        return _response(reply)
+        return response(reply)
 
     def _decide(self, body: bytes) -> Reply:
         try:
@@ -155,14 +101,3 @@ async def _body(request: web.BaseRequest) -> bytes | None:
         if len(body) > BODY_CAP:
             return None
     return bytes(body)
-
-
-def _response(reply: Reply) -> web.Response:
-    response = web.Response(
-        status=reply.status,
-        body=reply.text.encode(),
-        headers={"Content-Type": reply.kind, "Server": "watchdesk-witness"},
-    )
-    if reply.status not in _KNOWN:
-        response.force_close()
-    return response

@@ -16,7 +16,7 @@ from tui.stage import sitting
 from cases.model.heads import Attestor, Window
 from cases.vault.keys import LogKeys
 from monitor.health import brief, outside
-from monitor.tui.sitting import covered
+from monitor.tui.outside_text import short
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_it_is_short_and_warns_where_it_is_long_ago_or_somebody_fails(
     window: Window, said: str, style: str
 ) -> None:
     assert outside(window) == said
-    assert covered(window) == Content.styled(said, style)
+    assert short(window) == Content.styled(said, style)
     assert brief(0) == "< 1 m"
 
 
@@ -100,6 +100,5 @@ def test_a_fault_in_the_rule_files_stands_before_what_is_said_of_custody() -> No
     window = Window(entries=0, seconds=0, covered=1, attestors=())
 
     assert (
-        covered(window, fault="x").plain
-        == "rules broken, old ones in force · " + covered(window).plain
+        short(window, fault="x").plain == "rules broken, old ones in force · " + short(window).plain
     )

@@ -14,7 +14,7 @@ from cases.errors import CasesError
 from cases.model.actors import Capability
 from cases.model.heads import Window
 from cases.model.views import CustodyLine, Page, Verification
-from monitor.tui import custody_text, words
+from monitor.tui import custody_text, outside_text, words
 from monitor.tui.dialogs.reading import ReadingDialog
 from monitor.tui.screens.base import DeskScreen
 from monitor.tui.widgets.bars import KeyBar, TopBar
@@ -90,7 +90,7 @@ class CustodyScreen(DeskScreen):
 
     def _known(self, window: Window) -> None:
         """Show how far custody is covered outside, until a verification says more."""
-        self._covered = custody_text.covered(window, self.sitting.now())
+        self._covered = outside_text.covered(window, self.sitting.now())
         if not self._verifying:
             self._result(self._unsure())
 

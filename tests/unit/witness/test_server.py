@@ -13,7 +13,7 @@ import pytest
 from support.witnesses import Listening, listening
 
 from cases.model import merkle, notes, witnessing
-from monitor.witness import server
+from monitor.witness import door, server
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LOG = notes.SigningKey.generate("pd.example/log")
@@ -105,7 +105,7 @@ def test_a_body_that_drips_is_cut_and_others_are_served_meanwhile(
 def test_a_connection_that_says_nothing_is_cut(
     heard: Listening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "_LIFE_S", 0.2)
+    monkeypatch.setattr(door, "_LIFE_S", 0.2)
     with socket.create_connection(("127.0.0.1", heard.port), timeout=10) as idle:
         idle.sendall(b"POST /add-check")
         try:
@@ -118,7 +118,7 @@ def test_a_connection_that_says_nothing_is_cut(
 def test_beyond_so_many_connections_one_more_is_cut_at_once(
     heard: Listening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "_CONNECTIONS", 3)
+    monkeypatch.setattr(door, "_CONNECTIONS", 3)
     held = [socket.create_connection(("127.0.0.1", heard.port), timeout=10) for _ in range(3)]
     for line in held:
         line.sendall(b"POST")
