@@ -42,7 +42,7 @@ class Attesting:
         names += [self._trust.authority] if self._trust.authority else []
         with self._store.glance(actor, Capability.CUSTODY_VERIFY) as tx:
             head = tx.heads.latest()
-            found = [tx.heads.attestor(name) for name in names]
+            found = [tx.attestors.get(name) for name in names]
             due = [
                 one
                 for one in found
@@ -114,9 +114,9 @@ class Attesting:
         """Keep that one did not vouch for a head, and when it is asked again: later and later, at most an hour."""
         with self._store.begin(actor, Capability.CUSTODY_VERIFY) as tx:
             tx.log.lock()
-            before = tx.heads.attestor(name)
+            before = tx.attestors.get(name)
             wait = min(FIRST_WAIT * (1 << min(before.failures, 8)), LONGEST_WAIT)
-            tx.heads.note_attestor(
+            tx.attestors.put(
                 replace(
                     before,
                     failures=before.failures + 1,
@@ -131,10 +131,10 @@ class Attesting:
     def _vouched(tx: Transaction, name: str, head: Checkpoint) -> bool:
         """Note that one vouched for a head; return whether that is new: somebody else may have asked, too."""
         tx.log.lock()
-        before = tx.heads.attestor(name)
+        before = tx.attestors.get(name)
         if before.size >= head.size:
             return False
-        tx.heads.note_attestor(Attestor(name, size=head.size, last_ok_at=tx.now))
+        tx.attestors.put(Attestor(name, size=head.size, last_ok_at=tx.now))
         return True
 
 

@@ -188,7 +188,7 @@ class Heads:
                 seconds=max(0, int((tx.now - since).total_seconds())),
                 entries=tx.log.head()[0] - covered,
                 covered=covered,
-                attestors=tuple(tx.heads.attestor(name) for name in asked),
+                attestors=tuple(tx.attestors.get(name) for name in asked),
             )
 
     def replace_key(self, actor: Actor, *, lost: str = "") -> Checkpoint:

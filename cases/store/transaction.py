@@ -22,6 +22,7 @@ from cases.model.custody import Act, Blob, CustodyAction, is_urgent
 from cases.model.queries import Sight
 from cases.model.timing import Read, Reading
 from cases.store import schema
+from cases.store.queries.attestors import Attestors
 from cases.store.queries.bundles import Bundles
 from cases.store.queries.details import Details
 from cases.store.queries.disposals import Disposals
@@ -221,6 +222,11 @@ class Transaction:
     def heads(self) -> Heads:
         """The log's signed heads."""
         return Heads(self._connection, self.written)
+
+    @cached_property
+    def attestors(self) -> Attestors:
+        """Who outside vouches for them."""
+        return Attestors(self._connection)
 
     def seal(self) -> None:
         """Seal the acts onto the log; the last one vouches for the rows that were written."""

@@ -6,13 +6,13 @@ import base64
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlmodel import col
 
-from cases.model.heads import Attestor, Checkpoint, Cosignature, Kept, Stamp
+from cases.model.heads import Checkpoint, Cosignature, Kept, Stamp
 from cases.store.queries.common import AnySelect
 from cases.store.queries.kept import Written
-from cases.store.tables import AttestorRow, CheckpointRow, CosignatureRow, StampRow
+from cases.store.tables import CheckpointRow, CosignatureRow, StampRow
 
 
 class Heads:
@@ -102,27 +102,6 @@ class Heads:
             )
             found = max(found, int(self._connection.execute(joined).scalar_one()))
         return found
-
-    def attestor(self, name: str) -> Attestor:
-        """Return how a witness or an authority fares; one that was never asked owes nothing."""
-        row = AttestorRow
-        columns = (
-            col(row.name),
-            col(row.size),
-            col(row.failures),
-            col(row.next_try_at),
-            col(row.last_ok_at),
-            col(row.last_error),
-        )
-        found = self._connection.execute(select(*columns).where(col(row.name) == name)).first()
-        return Attestor(*found) if found else Attestor(name)
-
-    def note_attestor(self, state: Attestor) -> None:
-        """Keep how one fares."""
-        name = col(AttestorRow.name)
-        self._connection.execute(delete(AttestorRow).where(name == state.name))
-        values = {field: getattr(state, field) for field in state.__slots__}
-        self._connection.execute(insert(AttestorRow).values(**values))
 
     def _select(self, query: AnySelect) -> tuple[Checkpoint, ...]:
         return tuple(Checkpoint(*row) for row in self._connection.execute(query))
