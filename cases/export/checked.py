@@ -66,68 +66,55 @@ class Checked:
 
 
 def sentences(found: Checked, brought: Brought) -> Iterator[tuple[bool, str]]:
-    """Yield what a verification proves and what it does not, a sentence each; with whether it is proved."""
-    head = found.head
-    if not found.verified or head is None:
-        return
+    """Yield what a verification proves and what it does not, a sentence each, with whether it is proved."""
+    if found.verified and found.head is not None:
+        yield from ((True, sentence) for sentence in _proved(found, found.head))
+        yield from ((False, sentence) for sentence in _not_proved(found, brought))
+
+
+def _proved(found: Checked, head: Head) -> Iterator[str]:
     yield (
-        True,
-        (
-            f"{found.files:,} files are what the manifests list; one number stands for the whole bundle: "
-            f"{found.sha256}"
-        ),
+        f"{found.files:,} files are what the manifests list; one number stands for the whole bundle: "
+        f"{found.sha256}"
     )
     yield (
-        True,
-        (
-            f"{found.entries:,} entries stood in the log {head.origin} when it had {head.size:,}, each in its place"
-        ),
+        f"{found.entries:,} entries stood in the log {head.origin} when it had {head.size:,}, each in its place"
     )
-    yield True, f"{found.vouched:,} exhibits are byte for byte what an entry vouches for"
+    yield f"{found.vouched:,} exhibits are byte for byte what an entry vouches for"
     for name, at in found.seen:
-        yield True, f"{name} saw this head at {_when(at)}"
+        yield f"{name} saw this head at {_when(at)}"
     for authority, when in found.stamped:
-        yield True, f"{authority} had this head at {when}"
+        yield f"{authority} had this head at {when}"
+
+
+def _not_proved(found: Checked, brought: Brought) -> Iterator[str]:
     if brought.key is None:
         yield (
-            False,
-            f"the log's key came with the bundle: compare it with one you got elsewhere (--key): {found.key}",
+            "the log's key came with the bundle: compare it with one you got elsewhere (--key): "
+            f"{found.key}"
         )
     if not (found.seen or found.stamped):
         yield (
-            False,
-            (
-                "nobody outside had seen this head: that the log was not rewritten before it is the department's word"
-            ),
+            "nobody outside had seen this head: that the log was not rewritten before it is the department's word"
         )
     elif not (brought.witnesses or brought.roots):
-        yield (
-            False,
-            "the keys of those outside came with the bundle: compare them with what they publish",
-        )
+        yield "the keys of those outside came with the bundle: compare them with what they publish"
     if found.window and found.window[1]:
         yield (
-            False,
-            (
-                f"of the last {found.window[1]:,} entries ({found.window[0]:,} s) before the head, "
-                "the department knew of nobody outside who had seen them"
-            ),
+            f"of the last {found.window[1]:,} entries ({found.window[0]:,} s) before the head, "
+            "the department knew of nobody outside who had seen them"
         )
     if found.by_hash:
-        yield False, f"{found.by_hash:,} entries are told by their hash alone"
+        yield f"{found.by_hash:,} entries are told by their hash alone"
     if found.withheld:
         yield (
-            False,
-            f"{found.withheld:,} parts of the case are withheld: data/withheld.csv says which and why",
+            f"{found.withheld:,} parts of the case are withheld: data/withheld.csv says which and why"
         )
     yield (
-        False,
-        (
-            "report and tables are the department's account of the case: that it gave out these shows by the number "
-            "above, in its receipt or in its log"
-        ),
+        "report and tables are the department's account of the case: that it gave out these shows by the number "
+        "above, in its receipt or in its log"
     )
-    yield False, "no hash shows who wrote a post, or that a platform told the truth"
+    yield "no hash shows who wrote a post, or that a platform told the truth"
 
 
 def _when(seconds: int) -> str:
