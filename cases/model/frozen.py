@@ -38,7 +38,7 @@ class FrozenView:
     """None for the flag as it was raised."""
     at: datetime
     said: dict[str, Any]
-    """See `plain`."""
+    """See `snapshot`."""
     made_from: dict[str, Any]
     """See `Explanation.made_from`; empty where nothing was kept then."""
     text: str

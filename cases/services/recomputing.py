@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cases.errors import BadInput, NotFound
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction
-from cases.model.frozen import FrozenView, Source, plain
+from cases.model.frozen import FrozenView, Source, snapshot
 from cases.services.triage import unseen
 from cases.store.transaction import Store
 
@@ -58,7 +58,8 @@ class Recomputing:
             if flag is None:
                 raise unseen(tx, flag_id)
             text, at = tx.scoring.raised(flag_id)
-            said, made_from = plain(flag.explanation), flag.explanation.made_from
+            said = snapshot(flag.post_version_id, flag.explanation)
+            made_from = flag.explanation.made_from
             if decision is not None:
                 kept = tx.scoring.shown(flag_id, decision)
                 if kept is None:

@@ -8,7 +8,7 @@ from cases.model.frozen import FrozenView
 from monitor.cli.desk import desk
 from monitor.cli.exits import CheckFailed
 from monitor.cli.lazy import Command, Common
-from monitor.cli.output import iso, show, show_json
+from monitor.cli.output import iso, note, show, show_json
 
 
 @click.command(cls=Command)
@@ -56,4 +56,6 @@ def _show(common: Common, view: FrozenView, found: tuple[str, ...]) -> None:
     for sentence in found:
         show(sentence)
     if not found:
-        show("identical: the same score, clauses, findings and defences")
+        show("identical: the same score, clauses, findings and defences of the text")
+    if pictures := view.said.get("pictures"):
+        note(f"not made again: what was read in {len(pictures)} pictures, kept as it was read then")
