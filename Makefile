@@ -1,4 +1,4 @@
-.PHONY: check env fix lock docs snapshots peers bench fuzz
+.PHONY: check env fix lock docs snapshots peers bench fuzz faults mutants
 B := $(or $(WATCHDESK_VENV),.venv)/bin
 UV_LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --python-version 3.11
 
@@ -34,5 +34,7 @@ FUZZ_SECONDS := 600
 fuzz: env       ## every parser of the net under a coverage-guided fuzzer (atheris, 33 MB); not part of the gate
 	$(B)/python -m pip install -q --no-deps --require-hashes --upgrade --target build/fuzz/packages -r requirements/fuzz.txt
 	nice $(B)/python -P tests/fuzz/run.py --seconds $(FUZZ_SECONDS)
+faults: env     ## 1,000 kills, strace at every file call, full disks, PostgreSQL restarts; minutes, not part of the gate
+	nice $(B)/python -m pytest -q -s -o python_files='fault_*.py' tests/faults
 bench: env      ## speed, as ratios against named peers in the same run
 	$(B)/python -P -m monitor bench
