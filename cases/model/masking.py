@@ -7,11 +7,12 @@ post is never touched: it is the evidence. Whoever needs the plain words says wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from cases.model.findings import Explanation, Finding
+from cases.model.hiding import HIDES, SEALED, after_two_words, places
 from cases.model.posted import PictureView, VersionView
 from cases.model.views import (
     CaseFile,
@@ -31,101 +32,10 @@ Find = Callable[[str], Iterable[Span]]
 STAR: Final = "*"
 _OWN_NUMBER: Final = re.compile(r"\b(?:IA|R)-\d{4}-\d{4,}\b", re.IGNORECASE)
 """Numbers of cases and reports of this record: they lead to it, not to a person."""
-_LONG_NUMBER: Final = 10
 _PASSES: Final = 3
 """Looks at one text: a number may hide the beginning of the next from the rules."""
 _LEAST: Final = 4
 """Characters from which words found in one place are masked in others too."""
-_PLATE: Final = re.compile(r"[A-Za-z0-9]{1,8}(?:[ -][A-Za-z0-9]{1,5})?$")
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-
-
-def _digits(found: str) -> Iterator[int]:
-    return (at for at, char in enumerate(found) if char.isdigit())
-
-
-def _number(found: str) -> Iterable[int]:
-    """Hide a telephone's number but its area and its last two digits: `(555) ***-**42`."""
-    places = list(_digits(found))
-    return places[3 if len(places) >= _LONG_NUMBER else 0 : -2]
-
-
-def _all_digits(found: str) -> Iterable[int]:
-    return _digits(found)
-
-
-def _but_two(found: str) -> Iterable[int]:
-    """Hide digits but the last two."""
-    return list(_digits(found))[:-2]
-
-
-def _mail(found: str) -> Iterable[int]:
-    """Hide an address but its first letter and what stands behind its last dot: `j**@*******.com`."""
-    end = found.rfind(".") if "." in found else len(found)
-    return (at for at in range(1, end) if found[at].isalnum())
-
-
-def _from_number(found: str) -> Iterable[int]:
-    """Hide a street's address from the house number on."""
-    start = next(_digits(found), 0)
-    return (at for at in range(start, len(found)) if found[at].isalnum())
-
-
-def _decimals(found: str) -> Iterable[int]:
-    """Hide a position but its whole degrees: about a hundred kilometres."""
-    decimal = False
-    for at, char in enumerate(found):
-        if char.isdigit():
-            if decimal:
-                yield at
-        else:
-            decimal = char == "."
-
-
-def _numbered(found: str) -> Iterable[int]:
-    """Hide words that hold a digit, but their last two signs."""
-    for word in _WORD.finditer(found):
-        if any(char.isdigit() for char in word[0]):
-            yield from range(word.start(), max(word.start() + 1, word.end() - 2))
-
-
-def _plate(found: str) -> Iterable[int]:
-    tail = _PLATE.search(found)
-    start = tail.start() if tail else 0
-    return (at for at in range(start, len(found)) if found[at].isalnum())
-
-
-def _after_two_words(found: str) -> Iterable[int]:
-    """Hide where somebody lives or what they drive, but not whose it is."""
-    for number, word in enumerate(_WORD.finditer(found)):
-        if number > 1:
-            yield from range(word.start(), word.end())
-
-
-def _everything(found: str) -> Iterable[int]:
-    return (at for at, char in enumerate(found) if char.isalnum())
-
-
-SEALED: Final = "SEALED_IDENTITY"
-"""The label of what is known by keyed hash only: it is hidden wherever it stands."""
-HIDES: Final[dict[str, Callable[[str], Iterable[int]]]] = {
-    "PHONE_NUMBER": _number,
-    "EMAIL_ADDRESS": _mail,
-    "US_SSN": _all_digits,
-    "CREDIT_CARD": _but_two,
-    "IP_ADDRESS": _everything,
-    "VIN": _numbered,
-    "LICENSE_PLATE": _plate,
-    "STREET_ADDRESS": _from_number,
-    "COORDINATES": _decimals,
-    "CASE_NUMBER": _but_two,
-    "RESIDENCE": _after_two_words,
-    "FAMILY": _after_two_words,
-    "VEHICLE": _after_two_words,
-    "home_or_family": _after_two_words,
-    SEALED: _everything,
-}
-"""By the label of a finding: which places of its words are hidden."""
 
 
 def in_plain(said: Explanation, text: str) -> Explanation:
@@ -162,7 +72,7 @@ class Masks:
         hidden: set[int] = set()
         for one in known:
             if one.label in HIDES:
-                hidden.update(_places(text, one.start, one.end, one.label))
+                hidden.update(places(text, one.start, one.end, one.label))
         for snippet in words:
             at = text.find(snippet)
             while at >= 0:
@@ -176,7 +86,7 @@ class Masks:
                 for start, end, label in self._find(masked)
                 if not any(start < last and first < end for first, last in own)
             ]
-            new = {at for span in found for at in _places(masked, *span) if masked[at] != STAR}
+            new = {at for span in found for at in places(masked, *span) if masked[at] != STAR}
             if not new:
                 break
             masked = _starred(masked, new)
@@ -284,17 +194,12 @@ def _starred(text: str, hidden: Iterable[int]) -> str:
     return "".join(signs)
 
 
-def _places(text: str, start: int, end: int, label: str) -> Iterator[int]:
-    start, end = max(0, start), min(len(text), end)
-    return (start + at for at in HIDES[label](text[start:end]))
-
-
 def _snippets(text: str, said: Explanation) -> tuple[str, ...]:
     """Return the words of findings that only their surroundings tell: they stand in other versions as well."""
     found = {
         text[one.start : one.end]
         for one in said.findings
-        if HIDES.get(one.label) is _after_two_words
+        if HIDES.get(one.label) is after_two_words
     }
     sealed = {text[one.start : one.end] for one in said.findings if one.label == SEALED}
     told = (" ".join(words.split(" ")[2:]) for words in sorted(found))

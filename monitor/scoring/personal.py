@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from cases.model.masking import HIDES, Span
+from cases.model.hiding import HIDES
+from cases.model.masking import Span
 from monitor.scoring.checks import CHECKS
 from monitor.scoring.document import Document
 from monitor.scoring.normalise import CAP, normalise

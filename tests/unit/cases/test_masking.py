@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.model.findings import Finding
-from cases.model.masking import HIDES, SEALED, Masks
+from cases.model.hiding import HIDES, SEALED
+from cases.model.masking import Masks
 from monitor.scoring.personal import found
 from monitor.scoring.rules import part, shipped
 
