@@ -15,6 +15,7 @@ from typing import Final
 from cases.export.contents import Exhibit, Order, Profile, Withheld
 from cases.model.custody import CustodyAction, StoredEntry, read
 from cases.model.evidence import Transfer
+from cases.model.findings import Explanation
 from cases.model.masking import Masks
 from cases.model.views import CaseFile, NoteView, ReportView
 
@@ -162,7 +163,7 @@ class Cutting:
         told = replace(
             one,
             added_by=self.login(one.added_by),
-            said=one.said and self.masks.said(one.said, one.text),
+            said=one.said and self._said(one.said, one),
         )
         if one.kind == "file":
             told = replace(
@@ -175,6 +176,26 @@ class Cutting:
             self._note("bytes" if one.has_bytes else "words", one.label, why)
             told = replace(told, text="", said=None, withheld=why, reception=None, mime="")
         return self._public_exhibit(told, one) if self.public else told
+
+    def _said(self, said: Explanation, one: Exhibit) -> Explanation:
+        """Return what was found, without personal data; to the public only of the words, and not what it rests on."""
+        masked = self.masks.pictures(self.masks.said(said, one.text))
+        if not self.public:
+            return masked
+        return replace(
+            masked,
+            findings=tuple(
+                replace(found, text=self._unnamed(found.text, one.label))
+                for found in masked.findings
+            ),
+            against=tuple(
+                replace(found, reason=self._masked(found.reason, one.label))
+                for found in masked.against
+            ),
+            context=(),
+            made_from={},
+            pictures=(),
+        )
 
     def _public_exhibit(self, told: Exhibit, one: Exhibit) -> Exhibit:
         where = one.label

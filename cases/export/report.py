@@ -19,6 +19,7 @@ from cases.export.archive import Read
 from cases.export.contents import EXTENSIONS, Contents, Exhibit, Profile, file_name
 from cases.export.glyphs import showable
 from cases.model.custody import timestamp
+from cases.model.findings import Finding
 from cases.model.heads import Window
 from cases.model.views import CustodyLine
 
@@ -27,6 +28,8 @@ _TEXT_CAP: Final = 20_000
 """Characters of one post that are printed; the whole of it is a file of its own."""
 _ENTRY_CAP: Final = 2_000
 """Entries that are printed; all of them are in the attached table."""
+_WORDS: Final = 400
+"""Characters of a finding's words that are printed."""
 _ITEMS: Final = 40
 """Items of one transfer that are named."""
 _PIXELS: Final = 40_000_000
@@ -144,7 +147,12 @@ def _told(
             ),
             show,
         ),
-        "exhibits": [_exhibit(one, pictures.get(one.label, ""), show) for one in contents.exhibits],
+        "exhibits": [
+            {**_exhibit(one, show), "picture": pictures.get(one.label, ""), "findings": found}
+            for one, found in zip(
+                contents.exhibits, _findings(contents.exhibits, show), strict=True
+            )
+        ],
         "notes": [
             {"at": timestamp(n.written_at), "by": show(n.author), "text": show(n.text[:_TEXT_CAP])}
             for n in contents.file.notes
@@ -179,7 +187,7 @@ def _case(contents: Contents) -> Iterator[tuple[str, object]]:
         yield "Made for", contents.order.recipient
 
 
-def _exhibit(one: Exhibit, picture: str, show: Show) -> dict[str, Any]:
+def _exhibit(one: Exhibit, show: Show) -> dict[str, Any]:
     return {
         "label": one.label,
         "kind": one.kind if one.original else f"{one.kind}, working copy of E-{one.copy_of}",
@@ -187,17 +195,18 @@ def _exhibit(one: Exhibit, picture: str, show: Show) -> dict[str, Any]:
         "text": show(one.text[:_TEXT_CAP]),
         "more": len(one.text) > _TEXT_CAP,
         "file": f"data/load/text/…-{one.label}.txt",
-        "findings": _rows(
-            (
-                (f.clause, f"{f.label}: {f.text}"[:400], f.weight, f.reason)
-                for f in one.said.findings
-            )
-            if one.said
-            else (),
-            show,
-        ),
-        "picture": picture,
     }
+
+
+def _findings(exhibits: Iterable[Exhibit], show: Show) -> Iterator[list[list[str]]]:
+    """Yield what was found in each exhibit: in the words of a post, and in its pictures."""
+    in_pictures: dict[str, Sequence[Finding]] = {}
+    for one in exhibits:
+        found = one.said.findings if one.said else in_pictures.get(one.sha256, ())
+        for picture in one.said.pictures if one.said else ():
+            in_pictures[picture.sha256] = picture.findings
+        rows = ((f.clause, f"{f.label}: {f.text}"[:_WORDS], f.weight, f.reason) for f in found)
+        yield _rows(rows, show)
 
 
 def _facts(one: Exhibit) -> Iterator[tuple[str, object]]:

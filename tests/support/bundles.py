@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -175,3 +176,16 @@ def check(raw: bytes, brought: Brought | None = None) -> Checked:
     except NotOurs as error:
         return Checked(faults=[Fault(1, "", str(error))])
     return BundleCheck(source, brought or Brought(), lambda _done, _total: None).run()
+
+
+def png() -> bytes:
+    """Return a picture of four pixels."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return len(body).to_bytes(4) + kind + body + zlib.crc32(kind + body).to_bytes(4)
+
+    size = b"\0\0\0\2\0\0\0\2\x08\2\0\0\0"
+    pixels = zlib.compress(b"\0" + b"\xff\0\0" * 2 + b"\0" + b"\0\0\xff" * 2)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )

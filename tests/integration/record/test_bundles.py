@@ -9,18 +9,24 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.department import NOON, Department
+from pypdf import PdfReader
+from support.bundles import png
+from support.department import NOON, Department, exchange, explanation, keep, post
 
 from cases.errors import BadInput, Missing, NotFound, NotPermitted
 from cases.export.bundle import write_bundle
 from cases.export.contents import Order, Profile
+from cases.model.actors import SERVICE
+from cases.model.intake import PictureRecord
 from cases.services.bundles import Bundle
 from cases.services.evidence import Evidence
 from cases.services.reports import ReportForm
+from cases.services.watching import Watching
 
 NUMBER = "IA-2026-0001"
 WORDS = "Rolling up on Elm St, call me at (555) 234-7742 日本"
@@ -193,6 +199,37 @@ def test_what_touches_a_sealed_clause_stays_in_the_house_with_its_raw_answer(
     assert "could cost a life" in rows(files["data/withheld.csv"])[-1]["why"] + str(told(files))
     inside = unpacked(export(department, tmp_path / "b.zip"))
     assert b"our man inside" in b"".join(inside.values())
+
+
+def test_pictures_of_a_post_go_along_and_are_printed_but_not_for_the_public(
+    department: Department, tmp_path: Path
+) -> None:
+    (lease,) = department.intake.lease(
+        SERVICE, limit=1, due_only=False, handle=("mastodon", "@js@social.example")
+    )
+    shown = replace(post("Rolling up, look"), media=("https://cdn.example/1.png",))
+    keep(department.intake, lease, exchange(b"raw", department.clock()), [shown])
+    watching = Watching(department.store, department.vault)
+    (wanted,) = watching.wanted(SERVICE, limit=9)
+    record = PictureRecord(wanted, exchange(png(), department.clock()), "image/png", 2, 2)
+    watching.keep_pictures(SERVICE, [record], [wanted.version_id])
+    (pending,) = department.intake.pending(SERVICE)
+    department.intake.flag(
+        SERVICE, [(pending.version_id, explanation(pending.text))], rules_version="r1"
+    )
+    department.triage.open_case(department.actor("sgt"), 1, version=1)
+
+    files = unpacked(export(department, tmp_path / "a.zip"))
+    labels = [one["label"] for one in told(files)["exhibits"]]
+    assert labels == ["E-1", "E-1-P1", "E-2"]
+    picture = told(files)["exhibits"][1]
+    assert files[picture["file"]] == png()
+    assert picture["vouched"]
+    pages = PdfReader(io.BytesIO(files["data/report.pdf"])).pages
+    assert sum(len(page.images) for page in pages) == 1
+    public = unpacked(export(department, tmp_path / "b.zip", PUBLIC))
+    assert png() not in public.values()
+    assert [one["withheld"] != "" for one in told(public)["exhibits"]] == [False, True, True]
 
 
 def test_a_file_that_was_brought_goes_with_its_words_and_its_ending(

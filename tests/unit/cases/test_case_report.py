@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
-from support.bundles import BODY, NUMBER, contents
+from support.bundles import BODY, NUMBER, contents, png
 
 from cases.export.contents import Contents, Exhibit
 from cases.export.glyphs import _shown, showable
@@ -42,17 +41,6 @@ def with_picture(given: Contents, raw: bytes, pixels: int = 4) -> Contents:
         given.as_of, mime="image/png", pixels=pixels,
     )  # fmt: skip
     return replace(given, exhibits=(*given.exhibits, picture))
-
-
-def png() -> bytes:
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return len(body).to_bytes(4) + kind + body + zlib.crc32(kind + body).to_bytes(4)
-
-    size = b"\0\0\0\2\0\0\0\2\x08\2\0\0\0"
-    pixels = zlib.compress(b"\0" + b"\xff\0\0" * 2 + b"\0" + b"\0\0\xff" * 2)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-    )
 
 
 def test_a_report_is_pdf_a_and_tells_the_case_with_its_head_on_every_page() -> None:
