@@ -20,6 +20,7 @@ lock:           ## new versions within pyproject.toml; needs uv
 	$(UV_LOCK) requirements/uv.in -o requirements/uv.txt
 	$(UV_LOCK) --no-deps requirements/peers.in -o requirements/peers.txt
 	$(UV_LOCK) --no-deps requirements/fuzz.in -o requirements/fuzz.txt
+	$(UV_LOCK) requirements/mutants.in -c requirements/dev.txt -o requirements/mutants.txt
 	$(UV_LOCK) requirements/bundles.in -o requirements/bundles.txt
 docs: env       ## write docs/cli.md from the program
 	WATCHDESK_DOCS=write $(B)/python -m pytest -q tests/habits/test_docs.py
@@ -36,5 +37,8 @@ fuzz: env       ## every parser of the net under a coverage-guided fuzzer (ather
 	nice $(B)/python -P tests/fuzz/run.py --seconds $(FUZZ_SECONDS)
 faults: env     ## 1,000 kills, strace at every file call, full disks, PostgreSQL restarts; minutes, not part of the gate
 	nice $(B)/python -m pytest -q -s -o python_files='fault_*.py' tests/faults
+mutants: env    ## small changes of the custody code, each to be seen by a test; a minute, not part of the gate
+	$(B)/python -m pip install -q --require-hashes --upgrade --target build/mutants/packages -r requirements/mutants.txt
+	nice $(B)/python -P tests/faults/mutants.py
 bench: env      ## speed, as ratios against named peers in the same run
 	$(B)/python -P -m monitor bench
