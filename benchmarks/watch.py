@@ -163,7 +163,9 @@ def _with_record(port: int) -> dict[str, Any]:
         engine = make_engine(f"sqlite:///{folder}/watchdesk.db")
         schema.upgrade(engine)
         with closing(Store(engine, clock)) as store:
-            pipeline = _pipeline(port, store, Vault(Path(folder) / "vault"), clock)
+            vault = Vault(Path(folder) / "vault")
+            vault.ring.found()  # encrypted, as in every home
+            pipeline = _pipeline(port, store, vault, clock)
             found: dict[str, Any] = {"new": _measured(lambda: _pass(pipeline, ENTRIES))}
             clock.ahead = timedelta(hours=2)
             found["unchanged"] = _measured(lambda: _pass(pipeline, 0))
