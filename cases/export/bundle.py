@@ -27,8 +27,10 @@ from typing import BinaryIO, Final
 from cases.export import tables
 from cases.export.archive import Read, write_archive
 from cases.export.bag import BagWriter, Sealed
+from cases.export.certificate import certificate_txt
 from cases.export.contents import Contents, Exhibit, file_name
-from cases.export.papers import certificate_txt, verify_txt
+from cases.export.loading import document, load_file
+from cases.export.papers import verify_txt
 from cases.export.proofs import proof_files
 from cases.export.report import write_report
 from cases.export.uco import case_jsonld
@@ -66,7 +68,7 @@ def write_bundle(contents: Contents, body: Read, to: BinaryIO, on_progress: Prog
         "custody.csv": ("The custody entries", custody),
     }
     bag.add("data/report.pdf", write_report(contents, lines, body, attached))
-    bag.add("data/load/load.dat", tables.load_file(contents, files, md5))
+    bag.add("data/load/load.dat", load_file(contents, files, md5))
     bag.add("data/case.jsonld", case_jsonld(contents))
     bag.add("data/certificate-902.txt", certificate_txt(contents))
     with tempfile.TemporaryFile() as spool:
@@ -105,7 +107,7 @@ def _evidence(
                 bag.add(name, raw)
                 written.add(name)
                 md5[one.sha256] = hashlib.md5(raw, usedforsecurity=False).hexdigest()
-        bag.add(f"data/load/text/{tables.document(contents.number, one)}.txt", _words(one))
+        bag.add(f"data/load/text/{document(contents.number, one)}.txt", _words(one))
         on_progress(number, len(contents.exhibits))
     return files, md5
 

@@ -28,7 +28,7 @@ from cases.export.bundle import FORMAT
 from cases.export.checked import Brought, Checked, Fault
 from cases.export.proofs import pem
 from cases.export.sources import Source
-from cases.export.zipping import NotOurs
+from cases.export.unzipping import NotOurs
 from cases.model import custody, merkle, stamps
 from cases.model.notes import (
     COSIGNING,

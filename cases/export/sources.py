@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from cases.export.zipping import COUNT_CAP, NAME, PIECE, NotOurs, pieces_of, read_members
+from cases.export.unzipping import COUNT_CAP, PIECE, NotOurs, pieces_of, read_members
+from cases.export.zipping import NAME
 
 _DEPTH: Final = 6
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,8 +10,8 @@ import click
 from cases.errors import BadInput
 from cases.export.checked import Brought, Checked, Fault, sentences
 from cases.export.checking import BundleCheck
-from cases.export.sources import FolderSource, Source, ZipSource
-from cases.export.zipping import NotOurs
+from cases.export.sources import FolderSource, ZipSource
+from cases.export.unzipping import NotOurs
 from cases.model import stamps
 from cases.model.notes import VerifierKey
 from monitor.cli.exits import CheckFailed
@@ -50,7 +48,7 @@ def verify(
     """
     brought = _brought(key, witnesses, roots)
     with Progress("verified", sys.stderr) as progress:
-        found = check(bundle, brought, progress)
+        found = _check(bundle, brought, progress)
     told = list(sentences(found, brought))
     if common.json:
         show_json(
@@ -79,24 +77,16 @@ def verify(
         raise CheckFailed
 
 
-def check(bundle: Path, brought: Brought, progress: Progress) -> Checked:
-    """Check a zip or a folder."""
+def _check(bundle: Path, brought: Brought, progress: Progress) -> Checked:
     try:
-        with _opened(bundle) as source:
-            return BundleCheck(source, brought, progress.to).run()
+        if bundle.is_dir():
+            return BundleCheck(FolderSource(bundle), brought, progress.to).run()
+        with bundle.open("rb") as file:
+            return BundleCheck(ZipSource(file), brought, progress.to).run()
     except NotOurs as error:
         what = "folder" if bundle.is_dir() else "file"
         sentence = f"this {what} is not a bundle as Watchdesk writes it: {error}"
         return Checked(faults=[Fault(1, bundle.name, sentence)])
-
-
-@contextmanager
-def _opened(bundle: Path) -> Iterator[Source]:
-    if bundle.is_dir():
-        yield FolderSource(bundle)
-        return
-    with bundle.open("rb") as file:
-        yield ZipSource(file)
 
 
 def _brought(key: str, witnesses: tuple[str, ...], roots: Path | None) -> Brought:

@@ -15,7 +15,8 @@ from cases.export.checked import Brought, Checked, Fault
 from cases.export.checking import BundleCheck
 from cases.export.contents import Contents, Exhibit, Order, Reception
 from cases.export.sources import ZipSource
-from cases.export.zipping import NotOurs, ZipWriter
+from cases.export.unzipping import NotOurs
+from cases.export.zipping import ZipWriter
 from cases.model import merkle
 from cases.model.actors import Actor, Role
 from cases.model.custody import GENESIS, Act, Blob, CustodyAction, StoredEntry, seal

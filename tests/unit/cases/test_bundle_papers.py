@@ -16,7 +16,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from cases.export.archive import write_archive
 from cases.export.contents import Contents, Withheld
-from cases.export.tables import evidence_csv, load_file
+from cases.export.loading import load_file
+from cases.export.tables import evidence_csv
 from cases.export.uco import case_jsonld
 
 HOSTILE = '=cmd|"/c calc"!A1\r\nþ\x14®\x00 "quoted", \u202e\x1b[2J'

@@ -35,7 +35,7 @@ from support.bundles import (
 
 from cases.export.checked import Brought, sentences
 from cases.export.sources import FolderSource
-from cases.export.zipping import NotOurs
+from cases.export.unzipping import NotOurs
 from cases.model.custody import canonical
 from cases.model.notes import SigningKey
 
