@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+import threading
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from cases.errors import CasesError, NotFound, NotPermitted, Stale
-from cases.model.actors import Capability
+from cases.model.actors import SERVICE, Capability
 from collectors.errors import CollectorError, TermsClosed
 from monitor import __version__
 from monitor.cli.desk import desk, service
@@ -190,8 +191,14 @@ def run(common: Common, tick_s: float) -> None:
                 said = said if told.error else "head seen outside"
                 log.info(said, attestor=told.name, entries=told.size)
 
+        def watch(stop: threading.Event) -> None:
+            application.pipeline.pass_once(stop, on_source=tell)
+            application.lineage.remember(
+                SERVICE
+            )  # what a home has known, though it is never closed
+
         Daemon(
-            lambda stop: application.pipeline.pass_once(stop, on_source=tell),
+            watch,
             interval_s=tick_s,
             beside=send if application.outside.asked else None,
         ).run()
