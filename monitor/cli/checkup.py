@@ -19,6 +19,7 @@ from cases.errors import CasesError
 from cases.model.actors import SERVICE
 from cases.policy import PolicyError
 from cases.vault.keys import LogKeys
+from cases.vault.ring import COLLECTION, KeyRing
 from monitor import config
 from monitor.cli.identity import os_user
 from monitor.clock import now
@@ -124,6 +125,14 @@ def _vault(home: Path, _settings: config.Settings) -> Iterator[tuple[State, str]
     folder = home / "vault"
     if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
         yield State.OK, f"{folder} can be written"
+        ring = KeyRing(home / "keys", folder)
+        if not ring.in_force:
+            yield State.NOTE, "evidence is kept in the clear: run `watchdesk vault seal`"
+            return
+        try:
+            ring.of(COLLECTION)
+        except CasesError as error:
+            yield State.MEND, str(error)
     else:
         yield State.MEND, f"{folder} is missing or cannot be written"
 

@@ -181,6 +181,10 @@ def _no_password(home: Path) -> None:
         file.write('\n[database]\npassword_file = "gone"\n')
 
 
+def _no_vault_key(home: Path) -> None:
+    (home / "keys/vault.key").unlink()
+
+
 def _no_vault(home: Path) -> None:
     (home / "vault").rename(home / "elsewhere")
 
@@ -211,6 +215,7 @@ def _no_rules(home: Path) -> None:
         (_open_key, "keys"),
         (_no_password, "keys"),
         (_no_vault, "vault"),
+        (_no_vault_key, "vault"),
         (_damaged, "database"),
         (_future, "clock"),
         (_own_policy, "policy"),
