@@ -26,8 +26,8 @@ from cases.model.views import CustodyLine
 STANDARD: Final = "a-3a"
 _TEXT_CAP: Final = 20_000
 """Characters of one post that are printed; the whole of it is a file of its own."""
-_ENTRY_CAP: Final = 2_000
-"""Entries that are printed; all of them are in the attached table."""
+_ROW_CAP: Final = 2_000
+"""Exhibits, entries, dates and withheld parts that are printed, of each; all of them are in the tables."""
 _WORDS: Final = 400
 """Characters of a finding's words that are printed."""
 _ITEMS: Final = 40
@@ -77,7 +77,7 @@ def write_report(
         (folder / "report.typ").write_bytes(
             files("cases.export").joinpath("report.typ").read_bytes()
         )
-        pictures = _put_pictures(contents.exhibits, body, folder)
+        pictures = _put_pictures(contents.exhibits[:_ROW_CAP], body, folder)
         # A picture may be none, and a cluster of signs may have no glyph though each sign has one.
         trouble = ""
         for plain, kept in ((False, pictures), (True, pictures), (True, dict[str, str]())):
@@ -129,6 +129,7 @@ def _told(
 ) -> dict[str, Any]:
     """Return what the template is told."""
     summary, head, at = contents.file.summary, contents.attestation.checkpoint, contents.as_of
+    printed, dated = contents.exhibits[:_ROW_CAP], _timeline(contents)
     return {
         "title": f"Case {summary.number}",
         "number": summary.number,
@@ -149,19 +150,17 @@ def _told(
         ),
         "exhibits": [
             {**_exhibit(one, show), "picture": pictures.get(one.label, ""), "findings": found}
-            for one, found in zip(
-                contents.exhibits, _findings(contents.exhibits, show), strict=True
-            )
+            for one, found in zip(printed, _findings(printed, show), strict=True)
         ],
         "notes": [
             {"at": timestamp(n.written_at), "by": show(n.author), "text": show(n.text[:_TEXT_CAP])}
             for n in contents.file.notes
         ],
-        "timeline": _rows(_timeline(contents), show),
+        "timeline": _rows(dated[:_ROW_CAP], show),
         "transfers": _rows(_transfers(contents), show),
         "custody": _rows(_entries(lines), show),
-        "withheld": _rows(((w.what, w.where, w.why) for w in contents.withheld), show),
-        "proof": show(_proof(len(lines))),
+        "withheld": _rows(((w.what, w.where, w.why) for w in contents.withheld[:_ROW_CAP]), show),
+        "proof": show(_proof(len(lines)) + _cut(contents, len(lines), len(dated))),
         "attached": [{"path": name, "about": about} for name, (about, _) in attached.items()],
     }
 
@@ -261,7 +260,7 @@ def _transfers(contents: Contents) -> Iterator[tuple[object, ...]]:
 
 
 def _entries(lines: Sequence[CustodyLine]) -> Iterator[tuple[object, ...]]:
-    for c in lines[-_ENTRY_CAP:]:
+    for c in lines[:_ROW_CAP]:
         yield (
             c.seq,
             c.at,
@@ -282,11 +281,26 @@ def window_said(window: Window) -> str:
 
 
 def _proof(entries: int) -> str:
-    cut = max(0, entries - _ENTRY_CAP)
-    left = f" The {cut:,} oldest are only in the attached table." if cut else ""
     return (
         f"This report is part of a bundle. The bundle holds {entries:,} entries of the custody log, each with a proof "
-        f"that it is under the head at the foot of every page, and the evidence they vouch for.{left} VERIFY.txt "
-        "in the bundle tells how to check all of it without the program that made it. Characters that the report's "
-        "fonts do not have stand as their code points; the files hold the words as they are."
+        "that it is under the head at the foot of every page, and the evidence they vouch for. VERIFY.txt in the "
+        "bundle tells how to check all of it without the program that made it. Characters that the report's fonts do "
+        "not have stand as their code points; the files hold the words as they are."
+    )
+
+
+def _cut(contents: Contents, entries: int, dated: int) -> str:
+    """Say what is not printed, or nothing."""
+    counts = (
+        (len(contents.exhibits), "exhibits"),
+        (entries, "entries"),
+        (dated, "dates"),
+        (len(contents.withheld), "withheld parts"),
+    )
+    long = [f"{count:,} {what}" for count, what in counts if count > _ROW_CAP]
+    if not long:
+        return ""
+    return (
+        f" Of {' and '.join(long)} the first {_ROW_CAP:,} are printed: the tables in the bundle hold all of them, "
+        "those of the exhibits and of the entries are attached to this report as well."
     )

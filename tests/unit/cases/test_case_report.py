@@ -13,7 +13,7 @@ from support.bundles import BODY, NUMBER, contents, png
 
 from cases.export.contents import Contents, Exhibit
 from cases.export.glyphs import _shown, showable
-from cases.export.report import write_report
+from cases.export.report import _told, write_report
 from cases.model.views import CustodyLine
 
 LINE = CustodyLine(
@@ -106,6 +106,17 @@ def test_a_picture_is_printed_and_one_that_is_none_is_left_out() -> None:
     assert images(made(with_picture(given, b"none"), answer(b"none"))) == 0
     bomb = with_picture(given, png(), pixels=90_000_000)
     assert images(made(bomb, answer(png()))) == 0
+
+
+def test_a_huge_case_is_printed_in_part_and_says_so() -> None:
+    given = contents()
+    post, raw = given.exhibits
+    many = tuple(replace(raw, label=f"E-{n}", item=n) for n in range(2, 2_300))
+
+    told = _told(replace(given, exhibits=(post, *many)), (LINE,), {}, {}, str)
+
+    assert told["exhibits"][-1]["label"] == "E-2000"
+    assert "Of 2,299 exhibits and 4,60" in told["proof"]
 
 
 @pytest.mark.parametrize("plain", [False, True])
