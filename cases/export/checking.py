@@ -75,6 +75,8 @@ class BundleCheck:
         self._found = Checked(files=len(source.sizes))
         self._leaves: dict[int, dict[str, Any]] = {}
         """What the entries say."""
+        self._keyed: list[tuple[int, tuple[str, dict[str, str]]]] = []
+        """What the history tells of keys: in which entry, and what that one has to say."""
         self._kept: dict[str, bytes] = {}
         """Small files, as they were hashed: what is looked at later is what had its hash."""
         self._sums: dict[str, str] = {}
@@ -176,10 +178,7 @@ class BundleCheck:
             if self._read(f"keys/log-{number}.pem", _SMALL, 4) != pem(key):
                 self._fault(4, f"keys/log-{number}.pem", f"keys/log-{number}.pem is another key")
             if entry:
-                self._leaves[-entry] = {
-                    "act": action,
-                    "obj": {"type": "key", "id": key.key_id.hex()},
-                }
+                self._keyed.append((entry, (action, {"type": "key", "id": key.key_id.hex()})))
         return note
 
     def _lines(self, name: str) -> list[str]:
@@ -212,14 +211,13 @@ class BundleCheck:
             self._found.by_hash += form == "withheld"
             if hashed is None or not self._under(seq, hashed, head, note):
                 self._fault(5, name, f"entry {seq} is not proved to be under the checkpoint")
-        for number in [number for number in self._leaves if number < 0]:
-            told = self._leaves.pop(number)
-            said = self._leaves.get(-number)
-            if said is None or (said["act"], said["obj"]) != (told["act"], told["obj"]):
+        for number, told in self._keyed:
+            said = self._leaves.get(number)
+            if said is None or (said["act"], said["obj"]) != told:
                 self._fault(
                     4,
                     "keys/history.txt",
-                    f"entry {-number} does not tell of the key it is named for",
+                    f"entry {number} does not tell of the key it is named for",
                 )
 
     def _leaf(self, seq: int, name: str, body: bytes) -> bytes:

@@ -210,7 +210,7 @@ def main() -> int:
     said = ""
     try:
         said = everything(given.folder, given.key, faults)
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         faults.append(f"this is not a whole bundle: {type(error).__name__}: {error}")
     for fault in faults:
         print(ascii(fault)[1:-1])

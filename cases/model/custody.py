@@ -318,14 +318,20 @@ def check_chain(entries: Iterable[StoredEntry]) -> Iterator[tuple[dict[str, Any]
         found: list[Problem] = []
         try:
             said = read(entry.leaf)
-        except ValueError:
-            said = {}
+            form = canonical(said)
+        except (
+            ValueError,
+            RecursionError,
+        ):  # a lone surrogate and 1e999 are read, but have no form
+            said, form = {}, entry.leaf
             found.append(Problem(2, entry.seq, "the stored bytes are not an entry"))
-        if entry.seq != expected_seq or said.get("seq", entry.seq) != entry.seq:  # step 1
+        if entry.seq != expected_seq:  # step 1
             found.append(
                 Problem(1, entry.seq, f"entry {entry.seq} stands where {expected_seq} should")
             )
-        if said and canonical(said) != entry.leaf:  # step 2
+        if said.get("seq", entry.seq) != entry.seq:
+            found.append(Problem(1, entry.seq, f"it says that it is entry {said['seq']}"))
+        if form != entry.leaf:  # step 2
             found.append(Problem(2, entry.seq, "the stored bytes are not in canonical form"))
         own = digest(entry.leaf)
         if own != entry.digest:  # step 3

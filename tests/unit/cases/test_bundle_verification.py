@@ -33,7 +33,9 @@ from support.bundles import (
     zipped,
 )
 
+from cases.export import standalone
 from cases.export.checked import Brought, sentences
+from cases.export.proofs import pem
 from cases.export.sources import FolderSource
 from cases.export.unzipping import NotOurs
 from cases.model.custody import canonical
@@ -226,6 +228,32 @@ def test_a_forger_who_mends_the_manifests_is_found(
     assert any(at == step and sentence in what for at, what in faults), faults
 
 
+@pytest.mark.parametrize(
+    ("entry", "name", "body"),
+    [
+        (-5, "entries/00000005.json", b"{}"),
+        (-6, "details/00000006.json", b"{}"),
+        (-1, "data/case.json", b"{}"),
+    ],
+)
+def test_a_history_that_names_an_entry_below_none_is_found(
+    files: Files, entry: int, name: str, body: bytes
+) -> None:
+    files["keys/history.txt"] = files["keys/history.txt"].replace(b" 2 ", b" %d " % entry)
+    files[name] = body
+
+    assert (4, f"entry {entry} does not tell of the key it is named for") in told(forged(files))
+
+
+def test_each_line_of_the_history_is_looked_up_in_its_entry(files: Files) -> None:
+    other = SigningKey(LOG, 1, b"o" * 32).public
+    files["keys/history.txt"] = f"{other} 2 key:made\n".encode() + files["keys/history.txt"]
+    files["keys/log-2.pem"] = files["keys/log-1.pem"]
+    files["keys/log-1.pem"] = pem(other)
+
+    assert told(forged(files)) == [(4, "entry 2 does not tell of the key it is named for")]
+
+
 def test_a_forged_witness_line_is_found(files: Files) -> None:
     head, _, lines = files["checkpoint"].decode().rpartition("\n\n")
     ours, theirs = lines.splitlines()
@@ -301,6 +329,29 @@ def test_the_stand_alone_verifier_finds_what_a_forger_changed(files: Files, tmp_
     assert f"not signed by {other}" in run("--key", str(other)).stdout
     (folder / "entries/00000005.json").write_bytes(b"\xff")
     assert run().returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("details/00000004.json", b'{"salt": "", "details": 1}'),
+        ("details/00000004.json", b"[" * 100_000),
+        ("entries/00000004.json", b"[" * 100_000),
+        ("entries/00000004.json", b"[]"),
+    ],
+)
+def test_the_stand_alone_verifier_calls_odd_documents_no_whole_bundle(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    name: str, body: bytes,
+) -> None:  # fmt: skip
+    files[name] = body
+    with zipfile.ZipFile(io.BytesIO(forged(files))) as packed:
+        packed.extractall(tmp_path)
+    (folder,) = tmp_path.iterdir()
+    monkeypatch.setattr(sys, "argv", ["verify.py", str(folder)])
+
+    assert standalone.main() == 1
+    assert "this is not a whole bundle" in capsys.readouterr().out
 
 
 def test_a_bundle_tells_the_time_of_its_head_and_not_of_its_making() -> None:

@@ -190,6 +190,24 @@ def test_numbers_that_json_does_not_know_are_refused() -> None:
         read(leaf)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        rb'"\ud800"',  # a lone surrogate
+        b"1e999",
+        pytest.param(b"[" * 900 + b"]" * 900, id="nested"),
+        pytest.param(b"[" * 30_000 + b"]" * 30_000, id="nested deeper"),
+    ],
+)
+def test_a_leaf_that_has_no_canonical_form_is_a_problem_and_no_fault_of_ours(odd: bytes) -> None:
+    good = sealed()
+    leaf = good.leaf.replace(b'"seq":1', b'"more":' + odd + b',"seq":1')
+
+    (problem,) = told(replace(good, leaf=leaf, digest=hashlib.sha256(leaf).hexdigest()))
+
+    assert problem[:2] == (2, 1)
+
+
 def test_each_step_says_what_is_wrong_in_its_own_words() -> None:
     good = sealed()
     spaced = good.leaf.replace(b'"seq":1', b'"seq": 1')
@@ -199,7 +217,7 @@ def test_each_step_says_what_is_wrong_in_its_own_words() -> None:
     assert told(replace(good, leaf=b"[]", digest=hashlib.sha256(b"[]").hexdigest())) == [
         (2, 1, "the stored bytes are not an entry")
     ]
-    assert told(resealed(good, seq=2)) == [(1, 1, "entry 1 stands where 1 should")]
+    assert told(resealed(good, seq=2)) == [(1, 1, "it says that it is entry 2")]
     assert told(loose) == [(2, 1, "the stored bytes are not in canonical form")]
     assert told(replace(good, digest="00")) == [
         (3, 1, "the stored bytes do not have the digest kept")
