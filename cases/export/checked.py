@@ -43,6 +43,8 @@ class Checked:
     sha256: str = ""
     """Of `tagmanifest-sha256.txt`."""
     key: str = ""
+    lost: list[int] = field(default_factory=list)
+    """Entries that declare a signing key lost and put another one in its place."""
     head: Head | None = None
     entries: int = 0
     by_hash: int = 0
@@ -91,6 +93,11 @@ def _not_proved(found: Checked, brought: Brought) -> Iterator[str]:
         yield (
             "the log's key came with the bundle: compare it with one you got elsewhere (--key): "
             f"{found.key}"
+        )
+    for entry in found.lost:
+        yield (
+            f"the signing key was declared lost at entry {entry:,}: the one after it came without its signature, on "
+            "the department's word"
         )
     if not (found.seen or found.stamped):
         yield (

@@ -219,6 +219,8 @@ class BundleCheck:
                     "keys/history.txt",
                     f"entry {number} does not tell of the key it is named for",
                 )
+            elif said["act"] == custody.CustodyAction.KEY_LOST:
+                self._found.lost.append(number)
 
     def _leaf(self, seq: int, name: str, body: bytes) -> bytes:
         said: dict[str, Any] | None = None

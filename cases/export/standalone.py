@@ -188,7 +188,8 @@ def entries(folder: Path, note: bytes, size: int, root: bytes, faults: list[str]
 def everything(folder: Path, key: str | None, faults: list[str]) -> str:
     """Do all steps; return what was verified."""
     sums = files(folder, faults)
-    known = key or (folder / "keys/history.txt").read_text("ascii").splitlines()[-1].split(" ")[0]
+    history = (folder / "keys/history.txt").read_text("ascii")
+    known = key or history.splitlines()[-1].split(" ")[0]
     note, size, root = head(folder, known, faults)
     proved = entries(folder, note, size, root, faults)
     vouched = evidence(folder, sums, faults)
@@ -196,6 +197,8 @@ def everything(folder: Path, key: str | None, faults: list[str]) -> str:
         f"{len(sums) + 1} files; {proved} of the log's {size} entries, all under the checkpoint; "
     )
     said += f"{vouched} files of evidence are what these entries vouch for"
+    if "key:lost" in history:
+        said += "\nA signing key was declared lost: the one after it came without its signature."
     came = f"\nThe key came with the bundle. Compare it with one you got elsewhere: {known}"
     return said if key else said + came
 
@@ -206,6 +209,8 @@ def main() -> int:
     options.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parent)
     options.add_argument("--key", help="the log's key, as you got it elsewhere")
     given = options.parse_args()
+    if given.key is not None and given.key.count("+") < 2:  # noqa: PLR2004  NAME+ID+BASE64
+        options.error("--key is no key: it has the form NAME+ID+BASE64")
     faults: list[str] = []
     said = ""
     try:

@@ -10,7 +10,7 @@ from cases.model import merkle
 from cases.model.actors import Actor, Capability
 from cases.model.custody import CustodyAction, is_urgent, read
 from cases.model.heads import Attestation, Checkpoint, KeyChange, Proof, Trust, Window
-from cases.model.notes import Head, VerifierKey
+from cases.model.notes import Head, VerifierKey, parse_note
 from cases.services.words import required
 from cases.store.transaction import Store, Transaction
 from cases.vault.keys import LogKeys
@@ -65,7 +65,7 @@ class Heads:
             The newest head; None where there was no reason for a new one.
 
         Raises:
-            Missing: There is no key to sign with.
+            Missing: There is no key to sign with, or not the one in force.
             CustodyBroken: What is kept of the last head does not hold together.
         """
         with self._store.glance(actor, Capability.CUSTODY_VERIFY) as tx:
@@ -73,6 +73,7 @@ class Heads:
             tree = _grown_from(last)
             acts = _grow(tree, tx.log.leaves(after=tree.size))
             early = last is not None and last.at <= tx.now < last.at + every
+            lost = CustodyAction.KEY_LOST in acts
         if last and tree.size == last.size:
             return None if only_news else last
         if (only_news and acts <= _OWN) or (early and not any(map(is_urgent, acts))):
@@ -83,6 +84,8 @@ class Heads:
                 "the key that signs the log's heads is not there: bring keys/custody.key back from where it is "
                 "kept safe; `watchdesk init` makes the first one, `watchdesk custody new-key --lost` another"
             )
+        if not lost:
+            _check_in_force(self._keys, last)
         note = str(Head(log, tree.size, tree.root()).signed(signing))
         with self._store.begin(actor, Capability.CUSTODY_VERIFY, unlogged=True) as tx:
             tx.log.lock()
@@ -203,10 +206,13 @@ class Heads:
 
         Raises:
             BadInput: The key is said to be lost, and is there.
-            Missing: There is no key, and none is said to be lost.
+            Missing: There is no key in force, and none is said to be lost.
         """
         with self._store.glance(actor, Capability.CUSTODY_KEYS) as tx:
-            log = _log(tx)
+            log, last = _log(tx), tx.heads.latest()
+            lost_before = last is not None and CustodyAction.KEY_LOST in set(
+                map(_act, tx.log.leaves(after=last.size))
+            )
         action, said = CustodyAction.KEY_REPLACED, dict[str, object]()
         if lost:
             if self._keys.signing():
@@ -220,6 +226,8 @@ class Heads:
                 "the key that signs the log's heads is not there: bring keys/custody.key back from where it is "
                 "kept safe, or say by --lost why it is gone"
             )
+        elif not lost_before:
+            _check_in_force(self._keys, last)
         self._keys.add(log)
         with self._store.begin(actor, Capability.CUSTODY_KEYS) as tx:
             _tell_key(tx, action, self._keys.signing()[-1].public, said)
@@ -243,6 +251,29 @@ def _tell_key(
     said: dict[str, object] | None = None,
 ) -> None:
     tx.record(action, f"key:{key.key_id.hex()}", details={"key": str(key), **(said or {})})
+
+
+def _check_in_force(keys: LogKeys, last: Checkpoint | None) -> None:
+    """Refuse keys without the newest one that signed the last head: a head by older or strange ones never verifies.
+
+    Raises:
+        Missing: It is not there.
+    """
+    signing = [key.public for key in keys.signing()]
+    try:
+        signed = (
+            parse_note(last.note).signers(dict.fromkeys([*keys.known(), *signing]))
+            if last
+            else signing
+        )
+    except ValueError:  # the last head was spoilt: verification says so, and a new one is no worse
+        return
+    if not signed or signed[-1] not in signing:
+        raise Missing(
+            "keys/custody.key is not the key that signed the last head, so nothing is signed with it: bring the newest "
+            "one back from where it is kept safe, or move this one away and say by "
+            "`watchdesk custody new-key --lost` why that is gone"
+        )
 
 
 def _grown_from(last: Checkpoint | None) -> merkle.Frontier:

@@ -182,19 +182,20 @@ def outside(common: Common, *, ask: bool) -> None:
 @custody.command("new-key")
 @click.option(
     "--lost",
-    default="",
     metavar="WHY",
     help="The old key is gone, for this reason: the new one signs alone.",
 )
 @click.pass_obj
-def new_key(common: Common, lost: str) -> None:
+def new_key(common: Common, lost: str | None) -> None:
     """Replace the key that signs the heads: the old and the new one sign the next head, then the old one goes.
 
     A key that is lost cannot sign: the log then tells that, and every verification from then on. A witness that saw
     heads before joins both parts, once its operator trusts the new key.
     """
+    if lost is not None and not lost.strip():
+        raise BadInput("say by --lost why the key is gone")
     with desk(common) as (application, actor):
-        made = application.heads.replace_key(actor, lost=lost)
+        made = application.heads.replace_key(actor, lost=lost or "")
         keys = application.keys.known()
     if common.json:
         show_json({"size": made.size, "note": made.note, "keys": [str(key) for key in keys]})

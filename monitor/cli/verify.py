@@ -91,7 +91,7 @@ def _check(bundle: Path, brought: Brought, progress: Progress) -> Checked:
 
 def _brought(key: str, witnesses: tuple[str, ...], roots: Path | None) -> Brought:
     try:
-        pem = roots.read_text("ascii") if roots else ""
+        pem = roots.read_text("ascii", "replace") if roots else ""
         if pem:
             stamps.roots(pem)
         return Brought(

@@ -12,7 +12,11 @@ from support.department import Department
 from support.tsa import Authority
 from support.witnesses import Listening
 
-from cases.model.heads import Trust
+from cases.model.actors import SERVICE, Capability
+from cases.model.custody import CustodyAction
+from cases.model.heads import Checkpoint, Trust
+from cases.model.merkle import Frontier, leaf_hash
+from cases.model.notes import Head
 from cases.model.views import Verification
 from cases.services.attesting import Attesting
 from cases.services.custody import Custody
@@ -45,6 +49,24 @@ class Office:
 
     def acts(self) -> list[str]:
         return [line.action for line in self.department.custody.log(self.department.actor("aud"))]
+
+
+def sign_by_hand(department: Department, keys: LogKeys) -> Checkpoint:
+    """Keep a head over all there is, signed with what lies there, as somebody who goes around the program."""
+    tree = Frontier()
+    with department.store.begin(SERVICE, Capability.CUSTODY_VERIFY, unlogged=True) as tx:
+        for leaf in tx.log.leaves(after=0):
+            tree.append(leaf_hash(leaf))
+        note = str(Head("test.example/log", tree.size, tree.root()).signed(keys.signing()))
+        made = tx.heads.add(
+            size=tree.size,
+            root=tree.root().hex(),
+            peaks=tree.packed().hex(),
+            note=note,
+            at=tx.now,
+        )
+        tx.record(CustodyAction.CHECKPOINT_MADE, f"checkpoint:{made.id}")
+        return made
 
 
 Open = Callable[..., Office]

@@ -118,3 +118,16 @@ def test_after_a_key_was_replaced_the_bundle_tells_its_history(seen: Office) -> 
     assert found.key == str(seen.keys.known()[-1])
     older = check(bundle(seen), replace(Brought(), key=seen.keys.known()[0]))
     assert "not signed by" in older.faults[0].what
+
+
+@on_sqlite
+def test_a_bundle_tells_that_a_key_was_declared_lost(seen: Office) -> None:
+    (seen.keys.folder / "custody.key").unlink()
+    seen.heads.replace_key(seen.department.actor("adm"), lost="The disk died.")
+    seen.heads.checkpoint(SERVICE)
+
+    found = check(bundle(seen))
+
+    assert (found.faults, len(found.lost)) == ([], 1)
+    said = " ".join(text for proved, text in sentences(found, Brought()) if not proved)
+    assert "was declared lost at entry" in said

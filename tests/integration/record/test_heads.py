@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from support.department import Department, MovingClock
+from support.office import sign_by_hand
 
 from cases.errors import CustodyBroken, Missing, NotFound, NotPermitted
 from cases.model import merkle, notes
@@ -151,8 +152,9 @@ def test_a_new_key_comes_into_force_by_a_head_that_both_sign(
 def test_a_key_nobody_vouched_for_is_found(department: Department, tmp_path: Path) -> None:
     head(department)
     (tmp_path / "keys/custody.key").unlink()
-    LogKeys(tmp_path / "keys").add("test.example/log")
-    made = head(department)
+    keys = LogKeys(tmp_path / "keys")
+    keys.add("test.example/log")
+    made = sign_by_hand(department, keys)
 
     ((step, entry, said),) = wrong(department)
     assert (step, entry) == (8, made.size)
@@ -167,7 +169,8 @@ def test_an_old_key_signs_no_more_once_it_was_replaced(
     department.heads.replace_key(department.actor("adm"))
     head(department)
     (tmp_path / "keys/custody.key").write_text(stolen, "utf-8")
-    made = head(department)
+    department.flag("x")
+    made = sign_by_hand(department, LogKeys(tmp_path / "keys"))
 
     assert [(step, entry) for step, entry, _ in wrong(department)] == [(8, made.size)]
 

@@ -329,6 +329,7 @@ def test_the_stand_alone_verifier_finds_what_a_forger_changed(files: Files, tmp_
     assert f"not signed by {other}" in run("--key", str(other)).stdout
     (folder / "entries/00000005.json").write_bytes(b"\xff")
     assert run().returncode == 1
+    assert "--key is no key" in run("--key", "foo").stderr
 
 
 @pytest.mark.parametrize(

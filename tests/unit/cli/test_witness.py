@@ -186,12 +186,14 @@ def test_a_lost_key_is_replaced_with_a_reason_that_every_verification_tells(
 ) -> None:
     watchdesk("--as", "aud", "custody", "checkpoint")
     there = watchdesk("--as", "adm", "custody", "new-key", "--lost", "The disk died.")
+    wordless = watchdesk("--as", "adm", "custody", "new-key", "--lost", " ")
     (home / "keys/custody.key").unlink()
     unsaid = watchdesk("--as", "adm", "custody", "new-key")
     done = watchdesk("--as", "adm", "custody", "new-key", "--lost", "The disk died.")
     verified = watchdesk("--as", "aud", "custody", "verify")
 
     assert (there.code, "the signing key is there" in there.err) == (2, True)
+    assert (wordless.code, "say by --lost why" in wordless.err) == (2, True)
     assert (unsaid.code, "--lost" in unsaid.err) == (3, True)
     assert (done.code, verified.code) == (0, 0)
     assert "to be known: the signing key was declared lost at entry" in verified.err
