@@ -65,6 +65,8 @@ class Rule:
     check: str
     """Name of a further test of the span in `checks`; empty for none."""
     examples: tuple[Example, ...]
+    learned: bool = False
+    """Whether it speaks for what was learned from examples of its clause; then it has no patterns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Rulebook:
     lexicons: Mapping[str, Lexicon]
     rules: tuple[Rule, ...]
     defences: tuple[Defence, ...]
+    learned: str = ""
+    """The weights of what was learned from examples, see `monitor.scoring.learned`; empty for none."""
 
 
 def touches(clause: str, asked: str) -> bool:

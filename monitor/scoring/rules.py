@@ -26,18 +26,20 @@ from monitor.scoring.rulebook import (
 from monitor.scoring.scan import fault_of
 from monitor.scoring.template import TemplateError, Templates, term
 
-ENGINE: Final = "2"
+ENGINE: Final = "3"
 """Raised whenever the same rules would score a text differently."""
 LEAST_EXAMPLES: Final = 3
 """A rule shows at least so many texts that it must find, and so many that it must leave alone."""
 SHIPPED: Final = Path(__file__).parent / "rulebook"
+LEARNED: Final = SHIPPED / "learned.tsv"
+"""What was learned from examples; a rule speaks for each clause."""
 FILE = {"version": str, "extends": bool, "lexicon": dict, "rule": list, "against": list}
 LEXICON = {"terms": list, "of": list, "common": bool, "stretched": bool}
 LEXICON |= {"sign": str, "note": str}
 BOTH = {"id": str, "reason": str, "weight": int, "patterns": list, "official": bool}
 BOTH |= {"match": list, "clean": list}
 RULE = BOTH | {"clause": str, "label": str, "state": str, "unless": list, "context": list}
-RULE |= {"negated": bool, "check": str}
+RULE |= {"negated": bool, "check": str, "learned": bool}
 DEFENCE = BOTH | {"clauses": list, "labels": list, "permits": str, "scope": str}
 DEFENCE |= {"fact": str, "kinds": list}
 NAME: Final = re.compile(r"[a-z][a-z_]*")
@@ -99,12 +101,15 @@ def _book(layers: Sequence[_Layer]) -> Rulebook:
         reader = _Reader(templates, ours=layer.ours)
         rules |= _by_id(layer, "rule", reader.rule)
         defences |= _by_id(layer, "against", reader.defence)
-    return Rulebook(_version(documents), lexicons, tuple(rules.values()), tuple(defences.values()))
+    learned = LEARNED.read_text("utf-8") if any(rule.learned for rule in rules.values()) else ""
+    version = _version(documents, learned)
+    return Rulebook(version, lexicons, tuple(rules.values()), tuple(defences.values()), learned)
 
 
-def _version(documents: Sequence[Table]) -> str:
+def _version(documents: Sequence[Table], learned: str) -> str:
     """Return the version that the last file states, and a hash over every word of all files and the engine."""
-    words = json.dumps([ENGINE, *(d.values for d in documents)], sort_keys=True, default=str)
+    read = [ENGINE, learned, *(d.values for d in documents)]
+    words = json.dumps(read, sort_keys=True, default=str)
     return f"{documents[-1].text('version')}+{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
@@ -165,7 +170,10 @@ class _Reader:
     ours: bool
 
     def rule(self, row: Table) -> Rule:
-        row.shape(RULE, ("id", "reason", "weight", "clause", "label", "patterns"))
+        learned = bool(row.values.get("learned"))
+        row.shape(RULE, ("id", "reason", "weight", "clause", "label"))
+        if learned == bool(row.texts("patterns")):
+            raise row.fault("patterns", "patterns, or `learned = true` without them")
         if row.text("check") not in {"", *CHECKS}:
             raise row.fault("check", f"one of {', '.join(CHECKS)}")
         return Rule(
@@ -182,6 +190,7 @@ class _Reader:
             negated=bool(row.values.get("negated")),
             check=row.text("check"),
             examples=_examples(row, LEAST_EXAMPLES),
+            learned=learned,
         )
 
     def defence(self, row: Table) -> Defence:

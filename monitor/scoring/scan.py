@@ -23,6 +23,7 @@ from monitor.scoring.engines import (
 )
 from monitor.scoring.evasion import SUSPECT
 from monitor.scoring.normalise import View
+from monitor.scoring.reading import Reading
 from monitor.scoring.rulebook import Defence, Rule, Rulebook
 from monitor.scoring.template import Expanded, Templates
 from monitor.scoring.windows import sentence
@@ -189,7 +190,13 @@ class Scanner:
         self._rules = [
             (rule, _within(matcher, self._context.get(rule.id, ()))) for rule, matcher in alone
         ]
+        for name in sorted(self._terms) if any(rule.learned for rule in rulebook.rules) else ():
+            self._numbers.setdefault(name, len(self._numbers))
         self._wanted = frozenset(self._numbers)
+        self.reading: Final = Reading(
+            self._templates,
+            {number: name for name, number in self._numbers.items() if name in self._terms},
+        )
         sources = [*(self._signs[name] for name in self._numbers), SUSPECT]
         self.engine: Final = engine(sources)
         self.suspect: Final = len(self._numbers)
@@ -290,7 +297,7 @@ class Scanner:
             rule, matcher = self._rules[lowest.bit_length() - 1]
             if matcher.hint(data) and self._may_stand(rule, found):
                 hits += (Hit(rule, view, start, end) for start, end in matcher.spans(data, most))
-        return [hit for hit in hits if self._stands(hit)]
+        return [hit for hit in hits if self.stands(hit)]
 
     def defences(
         self, rule: Rule, found: Found, *, official: bool
@@ -305,7 +312,8 @@ class Scanner:
         context = self._context.get(rule.id)
         return not context or any(matcher.may_match(frozenset(found)) for matcher in context)
 
-    def _stands(self, hit: Hit) -> bool:
+    def stands(self, hit: Hit) -> bool:
+        """Whether a hit's rule does not rule it out itself, by what stands around it."""
         unless, context = self._unless.get(hit.rule.id), self._context.get(hit.rule.id)
         if unless:
             near = sentence(hit.view.data, hit.start, hit.end)

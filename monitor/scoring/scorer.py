@@ -17,12 +17,14 @@ from monitor.scoring.context import Judged, judge
 from monitor.scoring.document import Document
 from monitor.scoring.engines import Engine, Found
 from monitor.scoring.evasion import undisguised
-from monitor.scoring.explain import FINDINGS, explain
+from monitor.scoring.explain import FINDINGS, explain, finding
+from monitor.scoring.learned import FLAGGED, learned, weight_of
 from monitor.scoring.normalise import CAP, View, normalise
 from monitor.scoring.roster import NOBODY, Roster
 from monitor.scoring.rulebook import Rulebook, RulesError, State, touches
 from monitor.scoring.rules import shipped
 from monitor.scoring.scan import Hit, Re2Set, Scanner
+from monitor.scoring.weigh import clause_scores
 
 LIVE: Final = frozenset[State]({"live"})
 PIECES: Final = 4
@@ -48,6 +50,8 @@ class Scorer:
         self._engine = engine
         self._scanner = Scanner(rulebook, engine)
         self._versions = rulebook.version, policy.version
+        self._opining = {rule.clause: rule for rule in rulebook.rules if rule.learned}
+        self._learned = learned(rulebook.learned)
         self._nothing = Explanation(0, {}, (), (), *self._versions)
 
     @classmethod
@@ -146,6 +150,7 @@ class Scorer:
         waiting = iter(documents)
         scanner, nothing = self._scanner, self._nothing
         suspect = scanner.suspect
+        worth = self._learned.worth_reading if self._opining else _never
         while batch := list(islice(waiting, BATCH)):
             views = [normalise(document.text) for document in batch]
             found = scanner.engine.found_each([view.data for view in views])
@@ -153,7 +158,7 @@ class Scorer:
             for document, view, lexicons, candidates in asked:
                 if len(document.text) > CAP:
                     yield self.score(document)
-                elif candidates or suspect in lexicons:
+                elif candidates or suspect in lexicons or worth(view.text):
                     yield self._explained(document, view, lexicons, candidates)
                 else:
                     yield nothing
@@ -169,6 +174,7 @@ class Scorer:
         judged = self._judged(view, found, candidates, document) if candidates else []
         if self._scanner.suspect in found:
             judged += self._hidden(view, document, judged)
+        judged += self._opined(view, found, document, judged)
         if not judged:
             return self._nothing
         return explain(judged, document.text, self._versions)
@@ -184,6 +190,28 @@ class Scorer:
             if _passes(hit, document)
         ]
 
+    def _opined(
+        self, view: View, found: Found, document: Document, seen: Sequence[Judged]
+    ) -> Iterator[Judged]:
+        """Yield what was learned from examples to say, where the rules say too little, at the words that count most."""
+        if not self._opining or not self._learned.worth_reading(view.text):
+            return
+        reading = self._scanner.reading
+        opinions = self._learned.opinions(*reading.read(view, found))
+        known = clause_scores(finding(one, document.text) for one in seen) if opinions else {}
+        for opinion in opinions:
+            if known.get(opinion.clause, 0) >= FLAGGED:
+                continue
+            rule = self._opining.get(opinion.clause)
+            if rule is None or rule.official not in {None, document.official}:
+                continue
+            weighed = replace(rule, weight=min(rule.weight, weight_of(opinion.margin)))
+            against = list(self._scanner.defences(rule, found, official=document.official))
+            hits = (Hit(weighed, view, *span) for span in reading.spans(view, opinion.words))
+            judged = [judge(hit, against, document) for hit in hits if self._scanner.stands(hit)]
+            taken = min(judged, key=lambda one: one.weight).taken if judged else ()
+            yield from (replace(one, taken=taken) for one in judged)
+
     def _hidden(self, view: View, document: Document, seen: Sequence[Judged]) -> Iterator[Judged]:
         """Yield what shows only when disguises are taken off."""
         if not self._scanner.suspicious(view):
@@ -193,7 +221,9 @@ class Scorer:
             return
         known = {_place(one.hit) for one in seen}
         found = self._scanner.engine.found(bare.data)
-        for one in self._judged(bare, found, self._scanner.candidates(found), document):
+        judged = self._judged(bare, found, self._scanner.candidates(found), document)
+        judged += self._opined(bare, found, document, [*seen, *judged])
+        for one in judged:
             if not one.hit.rule.check and _place(one.hit) not in known:
                 yield one
 
@@ -202,6 +232,11 @@ def _moved(said: Explanation, by: int) -> Explanation:
     """Return what was said of a piece with its spans counted from the beginning of the whole text."""
     findings = (replace(f, start=f.start + by, end=f.end + by) for f in said.findings)
     return replace(said, findings=tuple(findings)) if by else said
+
+
+def _never(_: str) -> bool:
+    """Where nothing was learned, no text is worth reading for it."""
+    return False
 
 
 def _place(hit: Hit) -> tuple[str, tuple[int, int]]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.scoring.duplicates import SAMPLE, groups, sketch
+from cases.model.likeness import SAMPLE
+from monitor.scoring.duplicates import groups, sketch
 
 POST = "Rolling to a robbery at the bank on Main, suspect still inside, two of us here and no backup yet"
 

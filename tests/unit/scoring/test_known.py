@@ -81,7 +81,10 @@ def test_an_approval_speaks_for_its_person_and_is_shown() -> None:
 
     assert plain.clauses["V.A.3"] >= 50 > approved.clauses["V.A.3"]
     assert "holds a permission" in reasons(approved)
-    assert [f.rule for f in approved.findings] == [f.rule for f in plain.findings]
+    rules, before = (
+        [f.rule for f in one.findings if f.label != "learned"] for one in (approved, plain)
+    )
+    assert rules == before
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_a_member_of_the_roster_is_found_by_name_rank_and_handle_but_not_the_aut
     scorer = Scorer.of(shipped(), catalogue(), Roster(("Jane O'Hara-Smith", "@jsmith", "Al")))
 
     for text in ("Lunch with Jane O’Hara-Smith", "thanks @JSmith", "sgt o'hara-smith again"):
-        assert scorer.score(Document(text)).clauses == {"V.A.8.a-2": 56}, text
+        assert scorer.score(Document(text)).clauses["V.A.8.a-2"] == 56, text
     assert scorer.score(Document("it is @jsmith", author="jsmith")).score == 0
     assert scorer.score(Document("al dente, smith")).score == 0
 
@@ -96,8 +96,10 @@ def test_official_posts_answer_to_other_rules() -> None:
     text = "This thief will not bother you again"
 
     assert scored(text).score == 0
-    assert scored(text, kind="official").clauses == {"IV.B.3-a": 66}
-    assert scored(text, context={"official": True}).clauses == {"IV.B.3-a": 66}
+    official = scored(text, kind="official").clauses
+    assert official["IV.B.3-a"] == 66
+    assert all(clause.startswith("IV") for clause in official)
+    assert scored(text, context={"official": True}).clauses == official
 
 
 def test_a_safe_harbour_lowers_an_official_post_and_says_so() -> None:

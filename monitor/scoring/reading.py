@@ -1,0 +1,71 @@
+"""What the learned model reads of a text: its words, and which lexicons occur for sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from monitor.scoring.engines import Found, compiled, occurs_in
+from monitor.scoring.learned import GROUP, WORD, Span
+from monitor.scoring.normalise import View
+from monitor.scoring.template import Templates
+
+WORDS: Final = 500
+"""Words of a text that the model reads: more than a post has."""
+_GROUP: Final = "group"
+
+
+class Reading:
+    """Reads texts over the lexicons that an engine looks for."""
+
+    def __init__(self, templates: Templates, names: Mapping[int, str]) -> None:
+        """Take the lexicons, and the names of those that are looked for by their numbers."""
+        self._templates = templates
+        self._names = names
+        self._tests: dict[int, Callable[[bytes], list[int]]] = {}
+
+    def read(self, view: View, found: Found) -> tuple[list[str], list[str]]:
+        """Return the words of a text and its lexicons; an engine may have named too many of these."""
+        known = sorted(self._names.keys() & set(found))
+        lexicons = [self._names[number] for number in known if self._test(number)(view.data)]
+        if any(True for _ in self._named(view)):
+            return [word for word, _ in self.places(view)][:WORDS], lexicons
+        return WORD.findall(view.text)[:WORDS], lexicons
+
+    def places(self, view: View) -> list[tuple[str, Span]]:
+        """Return the same words with their spans in bytes of the view."""
+        groups = list(self._named(view))
+        words = [(GROUP, span) for span in groups]
+        at = passed = 0
+        for one in WORD.finditer(view.text):
+            at += len(view.text[passed : one.start()].encode())
+            span = at, at + len(one[0].encode())
+            at, passed = span[1], one.end()
+            if not any(span[0] < until and since < span[1] for since, until in groups):
+                words.append((one[0], span))
+        return sorted(words, key=lambda word: word[1])
+
+    def spans(self, view: View, words: Sequence[Span]) -> Iterator[Span]:
+        """Yield spans in bytes for spans of words, first and last."""
+        places = self.places(view)
+        return ((places[first][1][0], places[last][1][1]) for first, last in words)
+
+    def _test(self, number: int) -> Callable[[bytes], list[int]]:
+        if number not in self._tests:
+            source = self._templates.expand(f"{{{self._names[number]}}}").source
+            self._tests[number] = occurs_in(source)
+        return self._tests[number]
+
+    def _named(self, view: View) -> Iterator[Span]:
+        """Yield where protected groups are named, as spans of bytes."""
+        if _GROUP in self._templates.parts and self._names_group(view.data):
+            yield from (found.span() for found in self._group.finditer(view.data))
+
+    @cached_property
+    def _names_group(self) -> Callable[[bytes], list[int]]:
+        return occurs_in(self._templates.expand(f"{{{_GROUP}}}").source)
+
+    @cached_property
+    def _group(self) -> Any:  # noqa: ANN401  re2 ships no types
+        return compiled(self._templates.expand(f"{{{_GROUP}}}").source)

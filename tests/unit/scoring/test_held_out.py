@@ -1,0 +1,48 @@
+"""Pairs and cases by hands that no rule and no weight has learned from: what strangers' wordings may expect."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from monitor.scoring.document import Document
+from monitor.scoring.scorer import Scorer
+
+HELD_OUT = Path(__file__).parents[3] / "training/held_out"
+MARKS = ("V.A.7", "V.A.9.e")
+"""Clauses that are marked, at weight 0, instead of flagged."""
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (HELD_OUT / name).read_text("utf-8").splitlines()]
+
+
+def clauses(text: str, clause: str) -> dict[str, int]:
+    kind = "official" if clause.startswith("IV") else "post"
+    return Scorer.shipped().score(Document(text, kind=kind)).clauses
+
+
+def test_most_is_found_under_its_clause_and_little_beside_it_is_flagged_for_anything() -> None:
+    pairs = rows("pairs.jsonl")
+    found = raised = 0
+    for pair in pairs:
+        clause = pair["clause"]
+        said = clauses(pair["look"], clause)
+        found += clause in said if clause.startswith(MARKS) else said.get(clause, 0) >= 50
+        raised += max(clauses(pair["leave"], clause).values(), default=0) >= 50
+
+    assert found >= 0.78 * len(pairs)
+    assert raised <= 0.07 * len(pairs)
+
+
+def test_hate_in_plain_words_is_told_from_what_resembles_it() -> None:
+    cases = rows("cases.jsonl")
+    right = {True: 0, False: 0}
+    for case in cases:
+        said = clauses(case["text"], "V.A.9.a-2").get("V.A.9.a-2", 0) >= 50
+        right[case["hateful"]] += said == case["hateful"]
+    hateful = sum(case["hateful"] for case in cases)
+
+    assert right[True] >= 0.6 * hateful
+    assert right[False] >= 0.9 * (len(cases) - hateful)
