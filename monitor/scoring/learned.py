@@ -176,8 +176,16 @@ class Learned:
         """Tell quickly whether a text may be of interest: by a rough sum over its words, right for nearly all."""
         return sum(map(self._worth.get, rough_words(text), repeat(0))) >= self._least
 
-    def opinions(self, words: Sequence[str], lexicons: Iterable[str]) -> list[Opinion]:
-        """Return under which clauses a text is to be flagged; `words` and `lexicons` as `features` takes them."""
+    def opinions(
+        self, words: Sequence[str], lexicons: Iterable[str], asked: Collection[str]
+    ) -> list[Opinion]:
+        """Return under which of the clauses asked for a text is to be flagged, those first that are surest.
+
+        Args:
+            words: As `features` takes them.
+            lexicons: As `features` takes them.
+            asked: Clauses.
+        """
         total = count = 0
         for packed, number in map(self._of_word, dict.fromkeys(words)):
             total += packed
@@ -194,7 +202,7 @@ class Learned:
         found: list[Opinion] = []
         for number, (clause, bias) in enumerate(self._biases.items()):
             margin = bias + each * (sums[number] - count * _ABOVE)
-            if margin >= 0 and self._may_speak(clause, words, more):
+            if margin >= 0 and clause in asked and self._may_speak(clause, words, more):
                 found.append(Opinion(clause, margin, self._heaviest(words, joined, number)))
         strongest = sorted(found, key=lambda opinion: -opinion.margin)
         return strongest[:SPOKEN_OF]

@@ -197,14 +197,17 @@ class Scorer:
         if not self._opining or not self._learned.worth_reading(view.text):
             return
         reading = self._scanner.reading
-        opinions = self._learned.opinions(*reading.read(view, found))
+        asked = [
+            clause
+            for clause, rule in self._opining.items()
+            if rule.official in {None, document.official}
+        ]
+        opinions = self._learned.opinions(*reading.read(view, found), asked)
         known = clause_scores(finding(one, document.text) for one in seen) if opinions else {}
         for opinion in opinions:
             if known.get(opinion.clause, 0) >= FLAGGED:
                 continue
-            rule = self._opining.get(opinion.clause)
-            if rule is None or rule.official not in {None, document.official}:
-                continue
+            rule = self._opining[opinion.clause]
             weighed = replace(rule, weight=min(rule.weight, weight_of(opinion.margin)))
             against = list(self._scanner.defences(rule, found, official=document.official))
             hits = (Hit(weighed, view, *span) for span in reading.spans(view, opinion.words))

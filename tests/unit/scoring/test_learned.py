@@ -67,7 +67,7 @@ WORDS = st.lists(
 def test_the_packed_sums_are_those_of_every_feature_by_itself(
     words: list[str], lexicons: set[str]
 ) -> None:
-    said = {one.clause: one.margin for one in Learned(SMALL).opinions(words, lexicons)}
+    said = {one.clause: one.margin for one in Learned(SMALL).opinions(words, lexicons, BIASES)}
     found = features(words, lexicons, CLASSES)
 
     for number, (clause, bias) in enumerate(BIASES.items()):
@@ -79,7 +79,7 @@ def test_the_packed_sums_are_those_of_every_feature_by_itself(
 
 def test_a_finding_shows_the_words_that_counted_most() -> None:
     words = ["we", "are", "en", "route", "to", "a", "call"]
-    (said,) = Learned(SMALL).opinions(words, [])
+    (said,) = Learned(SMALL).opinions(words, [], BIASES)
 
     assert said.clause == "V.A.3"
     assert [words[first : last + 1] for first, last in said.words] == [["en", "route"], ["call"]]
