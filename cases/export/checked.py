@@ -81,7 +81,7 @@ def _proved(found: Checked, head: Head) -> Iterator[str]:
     )
     where = f"the log {head.origin} when it had {head.size:,}"
     yield f"{found.entries:,} entries stood in {where}, each in its place"
-    yield f"{found.vouched:,} exhibits are byte for byte what an entry vouches for"
+    yield f"exhibits that are byte for byte what an entry vouches for: {found.vouched:,}"
     for name, at in found.seen:
         yield f"{name} saw this head at {_when(at)}"
     for authority, when in found.stamped:
@@ -113,7 +113,7 @@ def _not_proved(found: Checked, brought: Brought) -> Iterator[str]:
     if found.by_hash:
         yield f"{found.by_hash:,} entries are told by their hash alone"
     if found.withheld:
-        yield f"{found.withheld:,} parts of the case are withheld: see data/withheld.csv"
+        yield f"parts of the case that are withheld: {found.withheld:,}, see data/withheld.csv"
     yield (
         "report and tables are the department's account of the case: that it gave out these shows by the number "
         "above, in its receipt or in its log"

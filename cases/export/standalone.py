@@ -219,7 +219,7 @@ def main() -> int:
         faults.append(f"this is not a whole bundle: {type(error).__name__}: {error}")
     for fault in faults:
         print(ascii(fault)[1:-1])
-    print(f"NOT verified: {len(faults)} faults" if faults else f"verified: {said}")
+    print(f"NOT verified; faults: {len(faults)}" if faults else f"verified: {said}")
     return 1 if faults else 0
 
 

@@ -73,7 +73,7 @@ def export(
         return
     show(f"{made.sha256}  {made.path}")
     note(
-        f"{made.files:,} files, {made.size:,} bytes; {made.withheld} parts withheld (data/withheld.csv); "
+        f"{made.files:,} files, {made.size:,} bytes; withheld (data/withheld.csv): {made.withheld}; "
         f"proved under the head over {made.head:,} entries, of which {made.outside:,} were seen outside"
     )
 

@@ -112,4 +112,4 @@ def _show(found: Checked, told: list[tuple[bool, str]]) -> None:
         for proved, sentence in told:
             show(f"{'proved' if proved else 'not proved':10}  {sentence}")
     else:
-        show(f"NOT verified: {named}; {len(found.faults):,} faults")
+        show(f"NOT verified: {named}; faults: {len(found.faults):,}")
