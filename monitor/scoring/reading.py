@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 from monitor.scoring.engines import Found, compiled, occurs_in
@@ -30,21 +31,23 @@ class Reading:
         known = sorted(self._names.keys() & set(found))
         lexicons = [self._names[number] for number in known if self._test(number)(view.data)]
         if any(True for _ in self._named(view)):
-            return [word for word, _ in self.places(view)][:WORDS], lexicons
-        return WORD.findall(view.text)[:WORDS], lexicons
+            return [word for word, _ in self.places(view)], lexicons
+        return [one[0] for one in islice(WORD.finditer(view.text), WORDS)], lexicons
 
     def places(self, view: View) -> list[tuple[str, Span]]:
         """Return the same words with their spans in bytes of the view."""
-        groups = list(self._named(view))
+        groups = list(islice(self._named(view), WORDS))
         words = [(GROUP, span) for span in groups]
-        at = passed = 0
-        for one in WORD.finditer(view.text):
+        at = passed = behind = 0
+        for one in islice(WORD.finditer(view.text), WORDS):
             at += len(view.text[passed : one.start()].encode())
-            span = at, at + len(one[0].encode())
-            at, passed = span[1], one.end()
-            if not any(span[0] < until and since < span[1] for since, until in groups):
-                words.append((one[0], span))
-        return sorted(words, key=lambda word: word[1])
+            start, at = at, at + len(one[0].encode())
+            passed = one.end()
+            while behind < len(groups) and groups[behind][1] <= start:
+                behind += 1
+            if behind == len(groups) or at <= groups[behind][0]:
+                words.append((one[0], (start, at)))
+        return sorted(words, key=lambda word: word[1])[:WORDS]
 
     def spans(self, view: View, words: Sequence[Span]) -> Iterator[Span]:
         """Yield spans in bytes for spans of words, first and last."""
