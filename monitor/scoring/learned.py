@@ -26,6 +26,8 @@ IDENTITY: Final = frozenset(
 """Lexicons of protected groups: the model is told only that one of them occurs."""
 SPOKEN_OF: Final = 4
 """Clauses that are named of one text: those it is surest of."""
+LEAST_WORDS: Final = 6
+"""Of a text of fewer words the model says nothing: they say too little."""
 SHOWN: Final = 3
 """Words of a text that are shown as what counted most."""
 HUNDREDTHS: Final = 100
@@ -186,6 +188,8 @@ class Learned:
             lexicons: As `features` takes them.
             asked: Clauses.
         """
+        if len(words) < LEAST_WORDS:
+            return []
         total = count = 0
         for packed, number in map(self._of_word, dict.fromkeys(words)):
             total += packed

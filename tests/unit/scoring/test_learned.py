@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from cases.model.findings import Finding
 from cases.policy import catalogue
 from monitor.scoring.document import Document
-from monitor.scoring.learned import GROUP, HUNDREDTHS, Learned, features, learned, scale
+from monitor.scoring.learned import (
+    GROUP,
+    HUNDREDTHS,
+    LEAST_WORDS,
+    Learned,
+    features,
+    learned,
+    scale,
+)
 from monitor.scoring.normalise import normalise
 from monitor.scoring.rules import shipped
 from monitor.scoring.scan import Scanner
@@ -59,7 +67,8 @@ WORDS = st.lists(
             GROUP,
             "🚔",
         ]
-    )
+    ),
+    min_size=LEAST_WORDS,
 )
 
 
@@ -83,6 +92,10 @@ def test_a_finding_shows_the_words_that_counted_most() -> None:
 
     assert said.clause == "V.A.3"
     assert [words[first : last + 1] for first, last in said.words] == [["en", "route"], ["call"]]
+
+
+def test_a_few_words_say_too_little() -> None:
+    assert Learned(SMALL).opinions(["rolling", "to", "a", "call"], [], BIASES) == []
 
 
 def test_a_rough_sum_tells_what_is_worth_reading() -> None:
