@@ -17,6 +17,8 @@ from itertools import pairwise, repeat
 from struct import unpack
 from typing import Final
 
+from cases.model.findings import FLAGGED_AT
+
 GROUP: Final = "\ue000"
 """Stands for whatever protected group is named: a sign that no text means anything by."""
 IDENTITY: Final = frozenset(
@@ -32,7 +34,8 @@ SHOWN: Final = 3
 """Words of a text that are shown as what counted most."""
 HUNDREDTHS: Final = 100
 """Weights are kept as whole hundredths."""
-FLAGGED, PER_MARGIN = 50, 16
+PER_MARGIN: Final = 16
+"""Weight of a margin of one."""
 WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s\x00-\x7f]")
 _STEMS: Final = (4, 5)
 """Lengths of beginnings of words that stand for all words that begin so."""
@@ -117,8 +120,8 @@ def features(words: Sequence[str], lexicons: Iterable[str], classes: Classes) ->
 
 
 def weight_of(margin: float) -> int:
-    """Return the weight of a finding so far beyond the point of flagging: 50 at the point itself."""
-    return FLAGGED + round(PER_MARGIN * margin)
+    """Return the weight of a finding so far beyond the point of flagging: `FLAGGED_AT` at the point itself."""
+    return FLAGGED_AT + round(PER_MARGIN * margin)
 
 
 def scale(count: int) -> float:

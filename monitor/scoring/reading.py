@@ -30,7 +30,7 @@ class Reading:
         """Return the words of a text and its lexicons; an engine may have named too many of these."""
         known = sorted(self._names.keys() & set(found))
         lexicons = [self._names[number] for number in known if self._test(number)(view.data)]
-        if any(True for _ in self._named(view)):
+        if self._names_group(view):
             return [word for word, _ in self.places(view)], lexicons
         return [one[0] for one in islice(WORD.finditer(view.text), WORDS)], lexicons
 
@@ -62,11 +62,14 @@ class Reading:
 
     def _named(self, view: View) -> Iterator[Span]:
         """Yield where protected groups are named, as spans of bytes."""
-        if _GROUP in self._templates.parts and self._names_group(view.data):
+        if self._names_group(view):
             yield from (found.span() for found in self._group.finditer(view.data))
 
+    def _names_group(self, view: View) -> bool:
+        return _GROUP in self._templates.parts and bool(self._group_occurs(view.data))
+
     @cached_property
-    def _names_group(self) -> Callable[[bytes], list[int]]:
+    def _group_occurs(self) -> Callable[[bytes], list[int]]:
         return occurs_in(self._templates.expand(f"{{{_GROUP}}}").source)
 
     @cached_property

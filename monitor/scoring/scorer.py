@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import structs
 
-from cases.model.findings import Explanation
+from cases.model.findings import FLAGGED_AT, Explanation
 from cases.policy import Catalogue, catalogue
 from monitor.scoring.checks import CHECKS
 from monitor.scoring.context import Judged, judge
@@ -18,7 +18,7 @@ from monitor.scoring.document import Document
 from monitor.scoring.engines import Engine, Found
 from monitor.scoring.evasion import undisguised
 from monitor.scoring.explain import FINDINGS, explain, finding
-from monitor.scoring.learned import FLAGGED, learned, weight_of
+from monitor.scoring.learned import learned, weight_of
 from monitor.scoring.normalise import CAP, View, normalise
 from monitor.scoring.roster import NOBODY, Roster
 from monitor.scoring.rulebook import Rulebook, RulesError, State, touches
@@ -51,6 +51,12 @@ class Scorer:
         self._scanner = Scanner(rulebook, engine)
         self._versions = rulebook.version, policy.version
         self._opining = {rule.clause: rule for rule in rulebook.rules if rule.learned}
+        self._asked = {
+            official: frozenset(
+                c for c, r in self._opining.items() if r.official in {None, official}
+            )
+            for official in (True, False)
+        }
         self._learned = learned(rulebook.learned)
         self._nothing = Explanation(0, {}, (), (), *self._versions)
 
@@ -197,15 +203,11 @@ class Scorer:
         if not self._opining or not self._learned.worth_reading(view.text):
             return
         reading = self._scanner.reading
-        asked = [
-            clause
-            for clause, rule in self._opining.items()
-            if rule.official in {None, document.official}
-        ]
+        asked = self._asked[document.official]
         opinions = self._learned.opinions(*reading.read(view, found), asked)
         known = clause_scores(finding(one, document.text) for one in seen) if opinions else {}
         for opinion in opinions:
-            if known.get(opinion.clause, 0) >= FLAGGED:
+            if known.get(opinion.clause, 0) >= FLAGGED_AT:
                 continue
             rule = self._opining[opinion.clause]
             weighed = replace(rule, weight=min(rule.weight, weight_of(opinion.margin)))
