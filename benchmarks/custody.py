@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from statistics import median
 
+from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE, Actor, Capability, Role
-from cases.model.custody import CustodyAction
 from cases.services.custody import Custody
 from cases.services.registry import Registry
 from cases.store.engine import make_engine

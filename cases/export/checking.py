@@ -30,6 +30,7 @@ from cases.export.proofs import pem
 from cases.export.sources import Source
 from cases.export.unzipping import NotOurs
 from cases.model import custody, merkle, stamps
+from cases.model.actions import CustodyAction
 from cases.model.notes import (
     COSIGNING,
     NOTE_CAP,
@@ -219,7 +220,7 @@ class BundleCheck:
                     "keys/history.txt",
                     f"entry {number} does not tell of the key it is named for",
                 )
-            elif said["act"] == custody.CustodyAction.KEY_LOST:
+            elif said["act"] == CustodyAction.KEY_LOST:
                 self._found.lost.append(number)
 
     def _leaf(self, seq: int, name: str, body: bytes) -> bytes:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cases.export.contents import Exhibit, Order, Profile, Withheld
-from cases.model.custody import CustodyAction, StoredEntry, read
+from cases.model.actions import CustodyAction
+from cases.model.custody import StoredEntry, read
 from cases.model.evidence import Transfer
 from cases.model.findings import Explanation
 from cases.model.masking import Masks

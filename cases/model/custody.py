@@ -12,126 +12,15 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor
 from cases.model.timing import Reading
 
 GENESIS: Final = "0" * 64
 LEAF_CAP: Final = 65_535
 """Bytes of a leaf at most: the limit of C2SP tlog-tiles entry bundles."""
-
-
-class CustodyAction(StrEnum):
-    """Closed set of what an entry can tell, `subject:action`. Retired names stay."""
-
-    LOG_STARTED = "log:started"
-    UNIT_ADDED = "unit:added"
-    PERSON_ADDED = "person:added"
-    HANDLE_ADDED = "handle:added"
-    HANDLE_RETIRED = "handle:retired"
-    EXCHANGE_CAPTURED = "exchange:captured"
-    SOURCE_FAILED = "source:failed"
-    SOURCE_REFUSED = "source:refused"
-    """Terms or basis forbade a look: nobody was asked."""
-    SOURCE_TRIED = "source:tried"
-    SOURCE_MOVED = "source:moved"
-    """A source said twice that it has moved for good; a person decides."""
-    SOURCE_MOVE_DECIDED = "source:move_decided"
-    ACCOUNT_STANDING = "account:standing_changed"
-    POST_STATE = "post:state_changed"
-    POST_DROPPED = "post:dropped"
-    """Content was dropped lawfully; tombstones stand in its place."""
-    PICTURE_CAPTURED = "picture:captured"
-    FILE_IMPORTED = "file:imported"
-    PAGE_CAPTURED = "page:captured"
-    WATCH_GAP = "watch:gap"
-    EXCHANGES_REREAD = "exchange:reread"
-    SCHEDULE_ADDED = "schedule:added"
-    PERMISSION_ADDED = "permission:added"
-    PERMISSION_ENDED = "permission:ended"
-    SEALED_CHANGED = "sealed:changed"
-    """What is known by keyed hash only; the entry tells how many, and the hash of the whole register."""
-    RULES_IN_FORCE = "rules:in_force"
-    """Rules, members or policy changed before something was flagged; they are kept by hash."""
-    FLAG_RAISED = "flag:raised"
-    FLAG_JOINED = "flag:joined"
-    """A post with the same text became a further one of it."""
-    FLAG_PICTURED = "flag:pictured"
-    """What was found in a picture of its post was joined to it."""
-    FLAG_LISTED = "flag:listed"
-    FLAG_VIEWED = "flag:viewed"
-    FLAG_UNMASKED = "flag:unmasked"
-    """Personal data in it was shown in plain, for a purpose."""
-    FLAG_CLAIMED = "flag:claimed"
-    FLAG_RELEASED = "flag:released"
-    FLAG_DISMISSED = "flag:dismissed"
-    FLAG_SAFETY_NOTICE = "flag:safety_notice"
-    FLAG_IN_CASE = "flag:in_case"
-    FLAG_ANNOTATED = "flag:annotated"
-    FLAG_ESCALATED = "flag:escalated"
-    FLAG_RECOMPUTED = "flag:recomputed"
-    """Its explanation was made again from what was kept, and compared."""
-    DECISION_REVERSED = "decision:reversed"
-    REPORT_RECEIVED = "report:received"
-    CASE_OPENED = "case:opened"
-    CASE_LISTED = "case:listed"
-    CASE_VIEWED = "case:viewed"
-    CASE_UNMASKED = "case:unmasked"
-    CASE_ANNOTATED = "case:annotated"
-    CASE_ADVANCED = "case:advanced"
-    CASE_ESCALATED = "case:escalated"
-    CASE_WITHDRAWN = "case:withdrawn"
-    ALLEGATION_ADDED = "allegation:added"
-    CASE_EXPORTED = "case:exported"
-    EVIDENCE_ADDED = "evidence:added"
-    EVIDENCE_SEALED = "evidence:sealed"
-    """Bytes of a case were brought under the key of that case."""
-    EVIDENCE_READ = "evidence:read"
-    EVIDENCE_RELEASED = "evidence:released"
-    EVIDENCE_RECEIVED = "evidence:received"
-    """The other side of a release: whoever took it over says so."""
-    VAULT_SEALED = "vault:sealed"
-    """Everything in the vault is encrypted; nothing in the clear is taken for evidence after it."""
-    VAULT_KEY_REPLACED = "vault:key_replaced"
-    HOLD_PLACED = "hold:placed"
-    HOLD_LIFTED = "hold:lifted"
-    RETENTION_READ = "retention:read"
-    DISPOSAL_PROPOSED = "disposal:proposed"
-    DISPOSAL_DECLINED = "disposal:declined"
-    CASE_DISPOSED = "case:disposed"
-    """The key of its evidence is destroyed and its words are gone; tombstones stand in their place."""
-    FLAG_DISPOSED = "flag:disposed"
-    BACKUP_MADE = "backup:made"
-    RECORD_RESTORED = "record:restored"
-    """An older record was put in the place of a newer one, knowingly."""
-    CHECKPOINT_MADE = "checkpoint:made"
-    CHECKPOINT_SEEN = "checkpoint:seen"
-    """A witness outside cosigned it."""
-    CHECKPOINT_UNSEEN = "checkpoint:unseen"
-    """A witness could not be reached, or refused."""
-    KEY_MADE = "key:made"
-    KEY_REPLACED = "key:replaced"
-    KEY_LOST = "key:lost"
-    """The private key is gone: another one takes its place without its signature."""
-    CHECKPOINT_STAMPED = "checkpoint:stamped"
-    """A time-stamp authority vouched for it."""
-    CLOCK_JUMP = "clock:jump"
-    """The machine's clock was set while it ran."""
-    CUSTODY_READ = "custody:read"
-    CUSTODY_VERIFIED = "custody:verified"
-    ACCESS_DENIED = "access:denied"
-
-
-_URGENT: Final = frozenset(
-    {"escalated", "closed", "withdrawn", "exported", "disposed", "dropped", "replaced", "lost"}
-)
-
-
-def is_urgent(action: str) -> bool:
-    """Tell whether a head should leave the machine at once after this act: escalation, end, export, disposal."""
-    return action.partition(":")[2] in _URGENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from cases.model import stamps
-from cases.model.custody import CustodyAction, Problem
+from cases.model.actions import CustodyAction
+from cases.model.custody import Problem
 from cases.model.heads import Checkpoint, Kept, Trust
 from cases.model.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from cases.model.notes import (

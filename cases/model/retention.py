@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from cases.model.custody import CustodyAction
+from cases.model.actions import CustodyAction
 
 DISPOSALS = frozenset(
     {CustodyAction.POST_DROPPED, CustodyAction.FLAG_DISPOSED, CustodyAction.CASE_DISPOSED}

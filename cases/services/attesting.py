@@ -8,8 +8,8 @@ from typing import Final
 
 from cases.errors import BadInput, CustodyBroken
 from cases.model import merkle, stamps
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.heads import Attestor, Checkpoint, Trust
 from cases.model.notes import Note, VerifierKey, parse_note, parse_signatures
 from cases.store.transaction import Store, Transaction

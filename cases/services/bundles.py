@@ -14,8 +14,8 @@ from cases.errors import BadInput, NotPermitted, StoreTrouble
 from cases.export.bag import Sealed
 from cases.export.bundle import Progress, write_bundle
 from cases.export.contents import Contents, Exhibit, Order, Profile
+from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE, Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.evidence import Item
 from cases.model.heads import Attestation, Attestor, Window
 from cases.model.masking import Masks

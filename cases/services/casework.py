@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from cases.errors import NotFound, OutOfSight, Refused, Stale
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.masking import Masks
 from cases.model.states import CaseState, move_case
 from cases.model.views import AllegationView, CaseFile, CaseSummary, NoteView, Page

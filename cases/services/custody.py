@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Any, Final
 
 from cases.errors import BadInput
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction, Problem, check_chain
+from cases.model.custody import Problem, check_chain
 from cases.model.headcheck import HeadCheck
 from cases.model.heads import Trust
 from cases.model.notes import Note, parse_note

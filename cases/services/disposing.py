@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from cases.errors import BadInput, Conflicted, NotFound, Refused
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import Blob, CustodyAction
+from cases.model.custody import Blob
 from cases.model.retention import Disposal, Due, Gone, Hold, Schedule, Subject, certificate
 from cases.services.words import required, taken
 from cases.store.transaction import Store, Transaction

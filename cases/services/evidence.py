@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from cases.errors import BadInput, NotFound, OutOfSight, Refused, Stale
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.evidence import Item, Transfer
 from cases.model.states import CLOSED
 from cases.services.words import required, taken

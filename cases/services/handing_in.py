@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cases.errors import NotFound
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import Blob, CustodyAction
+from cases.model.custody import Blob
 from cases.model.intake import Brought, Kept
 from cases.model.presence import Standing
 from cases.model.views import HandleView

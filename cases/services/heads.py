@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from cases.errors import BadInput, CustodyBroken, Missing, NotFound
 from cases.model import merkle
+from cases.model.actions import CustodyAction, is_urgent
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction, is_urgent, read
+from cases.model.custody import read
 from cases.model.heads import Attestation, Checkpoint, KeyChange, Proof, Trust, Window
 from cases.model.notes import Head, VerifierKey, parse_note
 from cases.services.words import required

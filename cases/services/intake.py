@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.findings import FLAGGED_AT, Explanation
 from cases.model.intake import Brought, Kept, Lease, Outcome, PendingPost, reading_text
 from cases.model.likeness import Sketch

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cases.model.custody import Blob, CustodyAction
+from cases.model.actions import CustodyAction
+from cases.model.custody import Blob
 from cases.model.intake import Brought, Kept, ProfileRecord, Said
 from cases.model.presence import PostState, Sign, Standing
 from cases.store.queries.posts import Sorted

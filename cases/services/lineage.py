@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from cases.errors import CasesError, CustodyBroken, Refused
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import GENESIS, CustodyAction
+from cases.model.custody import GENESIS
 from cases.services.words import required
 from cases.store.transaction import Store, Transaction
 from cases.vault.keys import LogKeys, read_lines, write_lines

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cases.errors import BadInput, Missing, Refused
-from cases.model.custody import Blob, CustodyAction
+from cases.model.actions import CustodyAction
+from cases.model.custody import Blob
 from cases.model.findings import FLAGGED_AT, Explanation
 from cases.model.frozen import snapshot
 from cases.model.states import CaseSource, CaseState, move_case

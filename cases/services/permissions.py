@@ -6,8 +6,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from cases.errors import BadInput, Conflicted, Missing, NotFound, Refused
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.permissions import (
     APPROVABLE,
     CONSENTED,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cases.errors import BadInput, NotFound
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.frozen import FrozenView, Source, snapshot
 from cases.services.triage import unseen
 from cases.store.transaction import Store

@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from cases.errors import BadInput, NotFound, Refused
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability, Role
-from cases.model.custody import CustodyAction
 from cases.model.queries import Sight
 from cases.model.registry import Basis, NewHandle, NewPerson, NewUnit, PersonKind, Roster
 from cases.model.views import HandleView, MoveView, PersonView

@@ -8,8 +8,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from cases.errors import BadInput, NotFound
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability, Role
-from cases.model.custody import CustodyAction
 from cases.model.masking import Masks
 from cases.model.states import CaseSource
 from cases.model.views import ReportView

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.intake import KeptExchange
 from cases.store.transaction import Store
 from cases.vault.blobs import Vault

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Collection
 from typing import Final
 
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.retention import Schedule
 from cases.services.evidence import Evidence
 from cases.store.queries.tombstones import Droppable

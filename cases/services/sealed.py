@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cases.errors import BadInput
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.sealed import SealedCount, SealedKind
 from cases.store.transaction import Store, Transaction
 from cases.vault.tokenkey import TokenKey

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Final
 
 from cases.errors import NotFound, NotPermitted, OutOfSight, Stale
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.frozen import snapshot
 from cases.model.masking import Masks, unmasked
 from cases.model.queries import FlagQuery

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cases.model.custody import CustodyAction
+from cases.model.actions import CustodyAction
 from cases.model.findings import FLAGGED_AT
 from cases.model.likeness import ALIKE, Sketch
 from cases.model.states import DismissReason, FlagState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cases.errors import Missing, OutOfSight, Refused
-from cases.model.custody import CustodyAction
+from cases.model.actions import CustodyAction
 from cases.model.states import CaseState, DecisionKind, FlagState, move_case, move_flag
 from cases.model.views import Receipt
 from cases.store.queries.flags import DecisionRecord

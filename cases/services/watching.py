@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import urlsplit
 
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.custody import CustodyAction
 from cases.model.intake import HostMark, PictureRecord, Round, Spent, WantedPicture
 from cases.model.views import HealthView
 from cases.services.registry import registry_sight

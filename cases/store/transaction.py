@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,38 +16,14 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cases.errors import Conflicted, NotPermitted, OutOfSight, StoreTrouble
+from cases.model.actions import CustodyAction, is_urgent
 from cases.model.actors import Actor, Capability, Reach, Role
-from cases.model.custody import Act, Blob, CustodyAction, is_urgent
+from cases.model.custody import Act, Blob
 from cases.model.queries import Sight
 from cases.model.timing import Read, Reading
 from cases.store import schema
-from cases.store.queries.attestors import Attestors
-from cases.store.queries.bundles import Bundles
-from cases.store.queries.details import Details
-from cases.store.queries.disposals import Disposals
-from cases.store.queries.evidence import Evidence
-from cases.store.queries.flags import Flags
-from cases.store.queries.heads import Heads
-from cases.store.queries.holds import Holds
-from cases.store.queries.incidents import Incidents
-from cases.store.queries.items import Items
-from cases.store.queries.kept import Written, hashes_of
-from cases.store.queries.log import Log
-from cases.store.queries.people import People
-from cases.store.queries.permissions import Permissions
-from cases.store.queries.pictures import Pictures
-from cases.store.queries.posts import Posts
-from cases.store.queries.presence import PostPresence
-from cases.store.queries.replays import Replays
-from cases.store.queries.rereading import Rereading
-from cases.store.queries.same_text import SameText
-from cases.store.queries.schedules import Schedules
-from cases.store.queries.scoring import Scoring
-from cases.store.queries.sealed import Sealed
-from cases.store.queries.sources import Sources
-from cases.store.queries.threads import Threads
-from cases.store.queries.tombstones import Tombstones
-from cases.store.queries.watch import Watch
+from cases.store.queries.kept import hashes_of
+from cases.store.rooms import Rooms
 
 Clock = Callable[[], datetime]
 
@@ -69,19 +44,18 @@ _TROUBLES: Final = (
 )
 
 
-class Transaction:
+class Transaction(Rooms):
     """What a service may do between begin and commit: rows by subject, and acts to be sealed."""
 
     def __init__(
         self, connection: Connection, actor: Actor, now: datetime, reading: Reading | None = None
     ) -> None:
         """Bind the transaction to its actor and its moment, with what the machine said of its clock then."""
-        self._connection = connection
+        super().__init__(connection)
         self.actor = actor
         self.now = now
         self.reading = reading
         self.acts: list[Act] = []
-        self.written: Written = []
         self.sealed_as = actor
         """Who the entries name: the actor, unless a protected reporter goes by a pseudonym (safeguard E.10)."""
 
@@ -97,136 +71,6 @@ class Transaction:
         """Add an entry to be sealed when the transaction ends; `obj` is `type:id`, such as `flag:12`."""
         kind, _, name = obj.partition(":")
         self.acts.append(Act(action, kind, name, case, details, blobs))
-
-    @cached_property
-    def people(self) -> People:
-        """Units, people and handles."""
-        return People(self._connection)
-
-    @cached_property
-    def sources(self) -> Sources:
-        """How the collection of each handle fares."""
-        return Sources(self._connection)
-
-    @cached_property
-    def posts(self) -> Posts:
-        """Exchanges, posts and their versions."""
-        return Posts(self._connection, self.written)
-
-    @cached_property
-    def presence(self) -> PostPresence:
-        """Where posts stand."""
-        return PostPresence(self._connection, self.written)
-
-    @cached_property
-    def tombstones(self) -> Tombstones:
-        """What may be dropped, and what stands where something was."""
-        return Tombstones(self._connection, self.written)
-
-    @cached_property
-    def rereading(self) -> Rereading:
-        """Exchanges as they were kept."""
-        return Rereading(self._connection)
-
-    @cached_property
-    def watch(self) -> Watch:
-        """How the watch itself fares."""
-        return Watch(self._connection)
-
-    @cached_property
-    def pictures(self) -> Pictures:
-        """Pictures of posts."""
-        return Pictures(self._connection, self.written)
-
-    @cached_property
-    def replays(self) -> Replays:
-        """Posts read again."""
-        return Replays(self._connection)
-
-    @cached_property
-    def flags(self) -> Flags:
-        """Flags, decisions and their notes."""
-        return Flags(self._connection, self.written)
-
-    @cached_property
-    def permissions(self) -> Permissions:
-        """What was permitted or published."""
-        return Permissions(self._connection, self.written)
-
-    @cached_property
-    def sealed(self) -> Sealed:
-        """What is known by keyed hash only."""
-        return Sealed(self._connection, self.written)
-
-    @cached_property
-    def schedules(self) -> Schedules:
-        """Duty schedules."""
-        return Schedules(self._connection)
-
-    @cached_property
-    def threads(self) -> Threads:
-        """Posts that others answer or quote."""
-        return Threads(self._connection)
-
-    @cached_property
-    def scoring(self) -> Scoring:
-        """What scores rest on."""
-        return Scoring(self._connection, self.written)
-
-    @cached_property
-    def bundles(self) -> Bundles:
-        """What bundles are made from."""
-        return Bundles(self._connection)
-
-    @cached_property
-    def same_text(self) -> SameText:
-        """Posts that say the same."""
-        return SameText(self._connection, self.written)
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        """What cases rest on."""
-        return Evidence(self._connection, self.written)
-
-    @cached_property
-    def incidents(self) -> Incidents:
-        """Cases and what belongs to them."""
-        return Incidents(self._connection, self.written)
-
-    @cached_property
-    def items(self) -> Items:
-        """Items of evidence as bytes, and who took them over."""
-        return Items(self._connection, self.written)
-
-    @cached_property
-    def holds(self) -> Holds:
-        """Legal holds."""
-        return Holds(self._connection, self.written)
-
-    @cached_property
-    def disposals(self) -> Disposals:
-        """What retention makes due, and who decided on it."""
-        return Disposals(self._connection, self.written)
-
-    @cached_property
-    def details(self) -> Details:
-        """Details of entries that go with their record."""
-        return Details(self._connection, self.written)
-
-    @cached_property
-    def log(self) -> Log:
-        """The custody log."""
-        return Log(self._connection)
-
-    @cached_property
-    def heads(self) -> Heads:
-        """The log's signed heads."""
-        return Heads(self._connection, self.written)
-
-    @cached_property
-    def attestors(self) -> Attestors:
-        """Who outside vouches for them."""
-        return Attestors(self._connection)
 
     def seal(self) -> None:
         """Seal the acts onto the log; the last one vouches for the rows that were written."""

@@ -19,7 +19,7 @@ _PATIENCE_S: Final = 3.0
 
 if TYPE_CHECKING:
     from cases.model.actors import Actor
-    from monitor.bootstrap import Application
+    from monitor.application import Application
 
 
 def home_of(common: Common) -> tuple[Path, config.Settings]:

@@ -17,7 +17,7 @@ from monitor.cli.output import iso, note, show, show_fields, show_json, show_tab
 if TYPE_CHECKING:
     from cases.model.findings import PictureSaid
     from cases.model.views import FlagDetail, FlagSummary, Receipt
-    from monitor.bootstrap import Application
+    from monitor.application import Application
 
 _HEAD = (
     "flag",

@@ -26,7 +26,7 @@ from monitor.cli.output import note, show, show_json
 
 if TYPE_CHECKING:
     from cases.model.actors import Actor
-    from monitor.bootstrap import Application
+    from monitor.application import Application
 
 PEOPLE: Final = ("number", "name", "rank", "kind", "unit", "unit_above", "login", "role")
 """Columns of a people file; the last three may be left out."""

@@ -24,6 +24,7 @@ from cases.model.views import Verification
 from cases.services.reports import ReportForm
 from collectors.address import NamedLoopback
 from monitor import bootstrap, config
+from monitor.application import Application
 from monitor.clock import now
 from monitor.demo.department import Department, load_department
 from monitor.demo.posts import load_posts
@@ -136,7 +137,7 @@ def _roster(department: Department, seed: int) -> Roster:
     )
 
 
-def _first_cases(application: bootstrap.Application) -> None:
+def _first_cases(application: Application) -> None:
     """Leave the desk as a working morning would find it: one case from a report, one under review."""
     department = load_department()
     desk = application.actor(DESK)

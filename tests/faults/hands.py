@@ -20,8 +20,9 @@ from functools import partial
 from pathlib import Path
 
 from cases.errors import CasesError, StoreTrouble
+from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE, Actor, Capability, Role
-from cases.model.custody import CustodyAction, read
+from cases.model.custody import read
 from cases.services.custody import Custody
 from cases.services.registry import Registry
 from cases.store import schema

@@ -25,8 +25,9 @@ from support.department import Department, MovingClock, found
 from support.office import open_office
 
 from cases.model import merkle, notes, stamps
+from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE
-from cases.model.custody import GENESIS, Act, CustodyAction, seal
+from cases.model.custody import GENESIS, Act, seal
 from cases.model.timing import Reading
 from cases.store.engine import make_engine
 from cases.store.schema import upgrade

@@ -18,8 +18,9 @@ from cases.export.sources import ZipSource
 from cases.export.unzipping import NotOurs
 from cases.export.zipping import ZipWriter
 from cases.model import merkle
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Role
-from cases.model.custody import GENESIS, Act, Blob, CustodyAction, StoredEntry, seal
+from cases.model.custody import GENESIS, Act, Blob, StoredEntry, seal
 from cases.model.heads import Attestation, Attestor, Checkpoint, KeyChange, Proof, Stamp, Window
 from cases.model.notes import COSIGNING, Head, SigningKey
 from cases.model.states import CaseSource, CaseState

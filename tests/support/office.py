@@ -12,8 +12,8 @@ from support.department import Department
 from support.tsa import Authority
 from support.witnesses import Listening
 
+from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE, Capability
-from cases.model.custody import CustodyAction
 from cases.model.heads import Checkpoint, Trust
 from cases.model.merkle import Frontier, leaf_hash
 from cases.model.notes import Head

@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlmodel import col
 
+from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE, Actor
-from cases.model.custody import GENESIS, Act, CustodyAction, StoredEntry, read, seal
+from cases.model.custody import GENESIS, Act, StoredEntry, read, seal
 from cases.model.timing import Reading, jump_ms
 from cases.model.views import CustodyLine
 from cases.store.queries.common import AnyRow, AnySelect

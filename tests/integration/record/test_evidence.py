@@ -18,8 +18,8 @@ from cases.errors import (
     Refused,
     StoreTrouble,
 )
+from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE, Capability
-from cases.model.custody import CustodyAction
 from cases.services.evidence import Evidence, case_of, contents, mark_released
 
 CASE = "IA-2026-0001"

@@ -16,8 +16,9 @@ from support.office import sign_by_hand
 
 from cases.errors import CustodyBroken, Missing, NotFound, NotPermitted
 from cases.model import merkle, notes
+from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE, Capability
-from cases.model.custody import CustodyAction, canonical
+from cases.model.custody import canonical
 from cases.model.heads import Checkpoint, Trust
 from cases.model.views import Verification
 from cases.services.custody import Custody

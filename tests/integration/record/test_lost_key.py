@@ -10,8 +10,8 @@ from support.office import Office, on_sqlite, sign_by_hand
 from support.witnesses import Listening
 
 from cases.errors import Missing
+from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE
-from cases.model.custody import CustodyAction
 
 
 def lose_key(office: Office, tmp_path: Path) -> None:

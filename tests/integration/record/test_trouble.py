@@ -12,8 +12,8 @@ from support.department import Department, MovingClock, found
 from support.postgres import PostgresServer
 
 from cases.errors import StoreTrouble
+from cases.model.actions import CustodyAction
 from cases.model.actors import Capability
-from cases.model.custody import CustodyAction
 from cases.model.registry import NewUnit
 from cases.model.states import DismissReason
 from cases.store import engine as engines

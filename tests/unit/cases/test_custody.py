@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Role
 from cases.model.custody import (
     GENESIS,
     LEAF_CAP,
     Act,
     Blob,
-    CustodyAction,
     StoredEntry,
     canonical,
     check_chain,

@@ -10,17 +10,16 @@ from typing import Any
 
 import pytest
 
+from cases.model.actions import CustodyAction, is_urgent
 from cases.model.actors import Actor, Role
 from cases.model.custody import (
     GENESIS,
     LEAF_CAP,
     Act,
     Blob,
-    CustodyAction,
     StoredEntry,
     canonical,
     check_chain,
-    is_urgent,
     read,
     seal,
 )

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE
 from cases.model.custody import (
     GENESIS,
     Act,
-    CustodyAction,
     StoredEntry,
     canonical,
     check_chain,

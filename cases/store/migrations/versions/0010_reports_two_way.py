@@ -1,0 +1,10 @@
+"""Reports with messages both ways, and reporters under seal."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,10 @@
+"""Flags: coaching, age limits, second looks."""
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

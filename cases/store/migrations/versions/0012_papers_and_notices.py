@@ -1,0 +1,10 @@
+"""Letters, and notices that tell no content."""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

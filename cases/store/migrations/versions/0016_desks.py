@@ -1,0 +1,10 @@
+"""What the terminal remembers: saved views, snoozed flags."""
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
