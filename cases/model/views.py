@@ -32,6 +32,8 @@ class Page(Generic[T]):
     """Opaque; None on the last page."""
     total: int
     """How many there are in all, before paging."""
+    prev_key: str | None = None
+    """Opaque; the key of the page before, None on the first one and where a list goes one way only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from sqlmodel import col
 
-from cases.errors import BadInput, Stale
+from cases.errors import Stale
 from cases.model.findings import Explanation, explained
 from cases.model.intake import reading_text
 from cases.model.queries import FlagQuery, Sight
@@ -21,6 +21,7 @@ from cases.store.queries.history import history_of
 from cases.store.queries.kept import Written
 from cases.store.queries.notes import add_note, notes_on
 from cases.store.queries.same_text import SameText
+from cases.store.queries.walking import Walk
 from cases.store.tables import (
     CaseRow,
     DecisionRow,
@@ -89,26 +90,13 @@ class Flags:
     ) -> Page[FlagSummary]:
         """Return a page of the queue, the weightiest first, and how many there are in all."""
         wanted = _wanted(sight, query)
-        statement = (
-            _summaries()
-            .where(*wanted)
-            .order_by(col(FlagRow.rank), col(FlagRow.id))
-            .limit(limit + 1)
-        )
-        if after is not None:
-            rank, flag_id = _key(after)
-            # Written so that the index is walked from the key on, in both databases.
-            statement = statement.where(
-                col(FlagRow.rank) >= rank,
-                or_(col(FlagRow.rank) > rank, col(FlagRow.id) > flag_id),
-            )
-        rows = self._connection.execute(statement).all()
-        more = len(rows) > limit
-        rows = rows[:limit]
+        key = (col(FlagRow.rank), col(FlagRow.id))
+        walked = Walk(self._connection, _summaries().where(*wanted), key).page(after, limit)
         return Page(
-            items=tuple(_summary(row) for row in rows),
-            next_key=f"{rows[-1].rank}.{rows[-1].id}" if more else None,
+            items=tuple(_summary(row) for row in walked.rows),
+            next_key=walked.next_key,
             total=self._connection.execute(_counted(wanted, named=bool(query.words))).scalar_one(),
+            prev_key=walked.prev_key,
         )
 
     def waiting(self, sight: Sight, *, urgent_from: int) -> tuple[int, int]:
@@ -302,14 +290,6 @@ def _record(row: AnyRow) -> FlagRecord:
         score=row.score,
         explanation=explained(row.explanation),
     )
-
-
-def _key(after: str) -> tuple[int, int]:
-    rank, _, flag_id = after.partition(".")
-    try:
-        return int(rank), int(flag_id)
-    except ValueError:
-        raise BadInput(f"{after!r} is not a place in the queue") from None
 
 
 def _sighted(sight: Sight) -> list[ColumnElement[bool]]:

@@ -57,11 +57,6 @@ def test_pages_follow_each_other_without_gap_or_repeat(department: Department) -
     assert set(seen) == flags
 
 
-def test_a_place_in_the_queue_that_is_none_is_refused(department: Department) -> None:
-    with pytest.raises(BadInput, match="not a place"):
-        department.triage.queue(department.actor("sgt"), after="1; DROP TABLE flag")
-
-
 def test_the_queue_can_be_cut_by_clause_score_state_and_words(department: Department) -> None:
     shouting = department.flag("100% SHOUTING_out", clause="V.A.9.a-1", score=70)
     department.flag("quiet", clause="V.A.3", score=90)

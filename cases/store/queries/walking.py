@@ -1,0 +1,118 @@
+"""Walking a long list by its key: a page costs the same wherever it lies, and one can go both ways from it.
+
+A place in a list is a word that only this file reads: nothing is the beginning, `<` the end, `5.7` what follows
+the key (5, 7), `<5.7` what precedes it, and `@7` what surrounds the row of id 7, the row itself included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, or_
+
+from cases.errors import BadInput
+from cases.store.queries.common import AnyRow, AnySelect
+
+_BEFORE: Final = "<"
+_AROUND: Final = "@"
+_LARGEST: Final = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """One page of rows in the order of the list, and the places on either side; None where the list ends."""
+
+    rows: list[AnyRow]
+    prev_key: str | None
+    next_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A list in the order of its key, the smallest first; the last column of the key is the row's id."""
+
+    connection: Connection
+    statement: AnySelect
+    """The list, without its order; it has the columns of the key among its own."""
+    key: tuple[Any, ...]
+    """One or two whole-number columns."""
+
+    def page(self, place: str | None, limit: int) -> Walked:
+        """Return the page at a place.
+
+        Raises:
+            BadInput: That is no place.
+        """
+        if not place:
+            rows, more = self._ahead((), limit)
+            return Walked(rows, None, self._word(rows[-1]) if more else None)
+        if place.startswith(_AROUND):
+            return self._around(_numbers(place[1:], place, 1)[0], limit)
+        if place.startswith(_BEFORE):
+            bound = _numbers(place[1:], place, len(self.key)) if place != _BEFORE else ()
+            rows, more = self._back(bound, limit)
+            return Walked(rows, self._before(rows) if more else None, self._after(rows, bound))
+        rows, more = self._ahead(_numbers(place, place, len(self.key)), limit)
+        return Walked(rows, self._before(rows), self._word(rows[-1]) if more else None)
+
+    def _around(self, row_id: int, limit: int) -> Walked:
+        """Return the page with that row in its middle; the beginning where the row is not in the list."""
+        here = self.connection.execute(self.statement.where(self.key[-1] == row_id)).first()
+        if here is None:
+            return self.page(None, limit)
+        bound = tuple(getattr(here, column.key) for column in self.key)
+        above, more_above = self._back(bound, limit // 2)
+        below, more_below = self._ahead(bound, limit - len(above) - 1)
+        rows = [*above, here, *below]
+        return Walked(
+            rows,
+            self._before(rows) if more_above else None,
+            self._word(rows[-1]) if more_below else None,
+        )
+
+    def _ahead(self, bound: Sequence[int], limit: int) -> tuple[list[AnyRow], bool]:
+        query = self.statement.order_by(*self.key).limit(limit + 1)
+        if bound:
+            query = query.where(_beyond(self.key, bound, after=True))
+        rows = list(self.connection.execute(query).all())
+        return rows[:limit], len(rows) > limit
+
+    def _back(self, bound: Sequence[int], limit: int) -> tuple[list[AnyRow], bool]:
+        query = self.statement.order_by(*(column.desc() for column in self.key)).limit(limit + 1)
+        if bound:
+            query = query.where(_beyond(self.key, bound, after=False))
+        rows = list(self.connection.execute(query).all())
+        return rows[:limit][::-1], len(rows) > limit
+
+    def _word(self, row: AnyRow) -> str:
+        return ".".join(str(getattr(row, column.key)) for column in self.key)
+
+    def _before(self, rows: list[AnyRow]) -> str | None:
+        return f"{_BEFORE}{self._word(rows[0])}" if rows else None
+
+    def _after(self, rows: list[AnyRow], bound: Sequence[int]) -> str | None:
+        """Return what follows rows that precede a bound: the bound itself was listed, so there is something."""
+        return self._word(rows[-1]) if rows and bound else None
+
+
+def _beyond(key: tuple[Any, ...], bound: Sequence[int], *, after: bool) -> ColumnElement[bool]:
+    """Cut at the bound, written so that the index is walked from there on, in both databases."""
+    last: ColumnElement[bool] = key[-1] > bound[-1] if after else key[-1] < bound[-1]
+    if len(key) == 1:
+        return last
+    first = key[0]
+    if after:
+        return and_(first >= bound[0], or_(first > bound[0], last))
+    return and_(first <= bound[0], or_(first < bound[0], last))
+
+
+def _numbers(words: str, place: str, count: int) -> tuple[int, ...]:
+    try:
+        numbers = tuple(map(int, words.split(".")))
+    except ValueError:
+        numbers = ()
+    if len(numbers) != count or not all(abs(number) < _LARGEST for number in numbers):
+        raise BadInput(f"{place[:40]!r} is not a place in the list")
+    return numbers
