@@ -11,8 +11,10 @@ from support.department import Department
 from tui.stage import sitting
 
 from cases.model.actors import Actor
-from cases.model.views import Verification
+from cases.model.views import CustodyLine, Verification
 from cases.services.custody import Custody
+from monitor.tui.screens import custody
+from monitor.tui.widgets.keyed_list import KeyedList
 
 
 async def test_the_log_is_read_newest_first(department: Department) -> None:
@@ -102,3 +104,25 @@ async def test_who_may_only_verify_reads_no_entry(department: Department) -> Non
         await sitter.press("r", "v")
         assert "entries verified" in sitter.text()
         assert "custody:verified" not in sitter.text()
+
+
+async def test_the_log_is_read_from_either_end(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(custody, "PAGE", 10)
+    async with sitting(department, "aud") as sitter:
+        lister: KeyedList[CustodyLine] = sitter.app.screen.query_one(KeyedList)
+
+        def at() -> int:
+            return lister.current.seq if lister.current else 0
+
+        newest = at()
+        await sitter.press("G")
+        assert at() == 1
+        await sitter.press(*"kkkkkkkkkkkk")
+        assert at() == 13
+        await sitter.press("g", "g")
+        assert at() >= newest
+        await sitter.press("r")
+        held = [line.seq for line in lister.items]
+        assert held == list(range(held[0], held[0] - len(held), -1))

@@ -91,7 +91,8 @@ class Flags:
         """Return a page of the queue, the weightiest first, and how many there are in all."""
         wanted = _wanted(sight, query)
         key = (col(FlagRow.rank), col(FlagRow.id))
-        walked = Walk(self._connection, _summaries().where(*wanted), key).page(after, limit)
+        listed, anchor = _summaries().where(*wanted), select(*key).where(*_sighted(sight))
+        walked = Walk(self._connection, listed, anchor, key).page(after, limit)
         return Page(
             items=tuple(_summary(row) for row in walked.rows),
             next_key=walked.next_key,

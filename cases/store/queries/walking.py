@@ -1,7 +1,8 @@
 """Walking a long list by its key: a page costs the same wherever it lies, and one can go both ways from it.
 
 A place in a list is a word that only this file reads: nothing is the beginning, `<` the end, `5.7` what follows
-the key (5, 7), `<5.7` what precedes it, and `@7` what surrounds the row of id 7, the row itself included.
+the key (5, 7), `<5.7` what precedes it, and `@7` what surrounds the row of id 7, which is among it where it is still
+in the list.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Walk:
     connection: Connection
     statement: AnySelect
     """The list, without its order; it has the columns of the key among its own."""
+    anchor: AnySelect
+    """The same rows and those that have left the list: what a place may lie around."""
     key: tuple[Any, ...]
     """One or two whole-number columns."""
 
@@ -58,14 +61,14 @@ class Walk:
         return Walked(rows, self._before(rows), self._word(rows[-1]) if more else None)
 
     def _around(self, row_id: int, limit: int) -> Walked:
-        """Return the page with that row in its middle; the beginning where the row is not in the list."""
-        here = self.connection.execute(self.statement.where(self.key[-1] == row_id)).first()
+        """Return the page in whose middle that row is, or was; the beginning where it was never in sight."""
+        here = self.connection.execute(self.anchor.where(self.key[-1] == row_id)).first()
         if here is None:
             return self.page(None, limit)
-        bound = tuple(getattr(here, column.key) for column in self.key)
-        above, more_above = self._back(bound, limit // 2)
-        below, more_below = self._ahead(bound, limit - len(above) - 1)
-        rows = [*above, here, *below]
+        *first, last = (getattr(here, column.key) for column in self.key)
+        above, more_above = self._back((*first, last), limit // 2)
+        below, more_below = self._ahead((*first, last - 1), limit - len(above))
+        rows = [*above, *below]
         return Walked(
             rows,
             self._before(rows) if more_above else None,

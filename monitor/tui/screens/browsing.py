@@ -50,7 +50,9 @@ class Browsing(DeskScreen):
         """Lay out list and post."""
         yield TopBar()
         with Container(id="panes"):
-            yield KeyedList[FlagSummary](self._columns(), lambda flag: flag.id, id="queue")
+            yield KeyedList[FlagSummary](
+                self._columns(), lambda flag: flag.id, both_ways=True, id="queue"
+            )
             yield PostView(id="post")
         yield KeyBar()
 
@@ -105,10 +107,10 @@ class Browsing(DeskScreen):
 
     def action_load(self) -> None:
         """Load the list anew; the cursor stays where it is."""
-        desk, limit = self.desk, max(PAGE, len(self.lister.items))
+        desk, place = self.desk, self.lister.place
 
         def call() -> tuple[Page[FlagSummary], int]:
-            page = desk.triage.queue(desk.actor, limit=limit)
+            page = desk.triage.queue(desk.actor, after=place, limit=PAGE)
             return page, desk.triage.waiting(desk.actor)[0]
 
         self.ask("list", call, self.listed, self._load_failed)

@@ -20,6 +20,7 @@ from monitor.tui.screens.base import DeskScreen
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.keyed_list import Column, KeyedList
 from monitor.tui.widgets.text_pane import TextPane
+from monitor.tui.widgets.window import LAST
 
 PAGE: Final = 200
 _STEP: Final = 0.02
@@ -59,12 +60,14 @@ class CustodyScreen(DeskScreen):
         self._verifying = False
         self._stop = False
         self._covered = Content()
+        self._newest = 0
+        """Number of the newest entry seen."""
 
     def compose(self) -> ComposeResult:
         """Lay out the result over the log."""
         yield TopBar()
         yield TextPane(custody_text.not_verified(), id="result")
-        yield KeyedList[CustodyLine](_columns(), lambda line: line.seq, id="log")
+        yield KeyedList[CustodyLine](_columns(), lambda line: line.seq, both_ways=True, id="log")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -100,23 +103,27 @@ class CustodyScreen(DeskScreen):
 
     def action_load(self) -> None:
         """Load the log anew; the cursor stays where it is."""
-        desk, limit = self.desk, max(PAGE, len(self.lister.items))
-        self.ask("log", lambda: desk.custody.log(desk.actor, limit=limit), self._logged)
+        place = self.lister.place
+        self.ask("log", lambda: self._page(place), self._logged)
 
-    def _logged(self, lines: tuple[CustodyLine, ...]) -> None:
+    def _page(self, place: str | None) -> Page[CustodyLine]:
+        """Return the page of the log at a place of the list; entries are numbered without gaps."""
+        before = _before(place)
+        lines = self.desk.custody.log(self.desk.actor, before=before, limit=PAGE)
+        first, last = (lines[0].seq, lines[-1].seq) if lines else (0, 0)
+        self._newest = max(self._newest, first)
+        newer = str(first + PAGE + 1) if before is not None and first == before - 1 else None
+        return Page(lines, str(last) if last > 1 else None, self._newest, newer)
+
+    def _logged(self, page: Page[CustodyLine]) -> None:
         self.lister.blank = words.muted("The log is empty.")
-        self.lister.show(_page(lines))
-        if lines:
-            self.top_bar.facts = Content(f"{lines[0].seq:,} entries")
+        self.lister.show(page)
+        if page.items:
+            self.top_bar.facts = Content(f"{page.total:,} entries")
 
     @on(KeyedList.Wanted, "#log")
     def _more(self, message: KeyedList.Wanted) -> None:
-        desk = self.desk
-        self.ask(
-            "more",
-            lambda: _page(desk.custody.log(desk.actor, before=int(message.after), limit=PAGE)),
-            self.lister.extend,
-        )
+        self.ask("more", lambda: self._page(message.after), self.lister.extend)
 
     @on(KeyedList.Opened, "#log")
     def _open(self) -> None:
@@ -193,6 +200,10 @@ def _columns() -> tuple[Column[CustodyLine], ...]:
     )
 
 
-def _page(lines: tuple[CustodyLine, ...]) -> Page[CustodyLine]:
-    more = str(lines[-1].seq) if lines and lines[-1].seq > 1 else None
-    return Page(lines, more, lines[0].seq if lines else 0)
+def _before(place: str | None) -> int | None:
+    """Return the number of the entry before which a page begins; see `KeyedList.Wanted`."""
+    if not place:
+        return None
+    if place == LAST:
+        return PAGE + 1
+    return int(place[1:]) + PAGE // 2 if place.startswith("@") else int(place)

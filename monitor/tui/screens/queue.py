@@ -298,11 +298,11 @@ class QueueScreen(Browsing):
 
     def action_undo(self) -> None:
         """Take back one's own latest decision; the flag has the cursor again."""
-        desk, limit = self.desk, max(PAGE, len(self.lister.items) + 1)
+        desk = self.desk
 
         def call() -> tuple[FlagDetail, Page[FlagSummary], int]:
             receipt = desk.triage.undo(desk.actor)
-            page = desk.triage.queue(desk.actor, limit=limit)
+            page = desk.triage.queue(desk.actor, after=f"@{receipt.flag_id}", limit=PAGE)
             waiting = desk.triage.waiting(desk.actor)[0]
             return desk.triage.look(desk.actor, receipt.flag_id), page, waiting
 

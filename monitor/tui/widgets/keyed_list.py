@@ -1,7 +1,7 @@
 """A list whose cursor is a *key*, not a row: what is highlighted is what keys act on, whatever comes or goes.
 
-It is filled from keyset pages, draws only what is visible, and asks for the next page when the cursor
-nears the end of what is there; a million items paint as fast as a hundred.
+It is filled from keyset pages, draws only what is visible, holds only what is near the cursor, and asks for
+the next page when the cursor nears the end of that; a million items paint as fast as a hundred, in the same memory.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from textual.style import Style
 
 from cases.model.views import Page
 from monitor.tui.widgets.lines import Lines
+from monitor.tui.widgets.window import Side, Window
 
 T = TypeVar("T")
-AHEAD = 40
-"""Items left below the cursor when the next page is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,10 @@ class KeyedList(Lines, Generic[T]):
         """The item under the cursor shall be opened."""
 
     class Wanted(Message):
-        """The page that goes on from `after` is wanted."""
+        """The page at the place `after` is wanted; `extend` takes it."""
 
         def __init__(self, lister: KeyedList[Any], after: str) -> None:
-            """Name the list and the key."""
+            """Name the list and the place."""
             super().__init__()
             self.lister = lister
             self.after = after
@@ -89,6 +88,7 @@ class KeyedList(Lines, Generic[T]):
         columns: Sequence[Column[T]],
         key: Callable[[T], object],
         *,
+        both_ways: bool = False,
         id: str | None = None,  # noqa: A002  Textual's name
     ) -> None:
         """Show nothing yet.
@@ -96,97 +96,96 @@ class KeyedList(Lines, Generic[T]):
         Args:
             columns: From left to right; where the width does not do for all, the last go first.
             key: Gives what an item is known by for good.
+            both_ways: Whether pages can also be had before a place, and at the end of the list.
             id: Textual's.
         """
         super().__init__(id=id)
         self.columns = tuple(columns)
-        self.key = key
-        self.items: list[T] = []
+        self.window: Window[T] = Window(key, both_ways=both_ways)
         self.blank = Content()
         """What is said while there is nothing to list."""
-        self.cursor = 0
-        self.next_key: str | None = None
-        self._asked: str | None = None
+
+    @property
+    def items(self) -> list[T]:
+        """The items in memory, in order."""
+        return self.window.items
+
+    @property
+    def cursor(self) -> int:
+        """Index of the item under the cursor."""
+        return self.window.cursor
 
     @property
     def line_count(self) -> int:
-        """How many items are there."""
-        return len(self.items)
+        """How many items are in memory."""
+        return len(self.window.items)
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Items above the window, and of the whole list."""
+        return self.window.above + self.top, self.window.whole
 
     @property
     def current(self) -> T | None:
         """The item under the cursor."""
-        return self.items[self.cursor] if self.items else None
+        return self.window.current
 
     @property
     def current_key(self) -> object | None:
         """Key of the item under the cursor."""
-        return self.key(self.items[self.cursor]) if self.items else None
+        return self.window.current_key
+
+    @property
+    def place(self) -> str | None:
+        """The place from which the list is to be loaded anew, so that the item under the cursor is in it."""
+        return self.window.place
 
     def show(self, page: Page[T]) -> None:
         """List `page` and what follows it; the cursor keeps its item and its line on the screen.
 
         Where the item is gone, the cursor takes the one that came after it.
         """
-        line = self.cursor - self.top
-        before = self.current_key
-        order = [self.key(item) for item in self.items[self.cursor :]]
-        self.items = list(page.items)
-        self.next_key, self._asked = page.next_key, None
-        place = {self.key(item): index for index, item in enumerate(self.items)}
-        found = next((place[key] for key in order if key in place), None)
-        self.cursor = min(self.cursor, max(len(self.items) - 1, 0)) if found is None else found
-        self.set_reactive(KeyedList.top, self.validate_top(self.cursor - line))
-        self._reveal()
-        self.refresh()
+        line, before = self.cursor - self.top, self.current_key
+        self.window.show(page)
+        self._keep_line(line)
         if self.current_key != before or before is None:
             self._highlight()
 
     def extend(self, page: Page[T]) -> None:
-        """Add the next page below."""
-        known = {self.key(item) for item in self.items}
-        self.items += [item for item in page.items if self.key(item) not in known]
-        self.next_key, self._asked = page.next_key, None
-        self.refresh()
+        """Add the page that was wanted, where it belongs; what is on the screen stays where it is."""
+        line, before = self.cursor - self.top, self.current_key
+        self.window.take(page)
+        self._keep_line(line)
+        if self.current_key != before:
+            self._highlight()
 
     def replace(self, item: T) -> None:
         """Show a newer view of an item that is listed."""
-        for index, old in enumerate(self.items):
-            if self.key(old) == self.key(item):
-                self.items[index] = item
-                self.refresh_line(index)
-                return
+        index = self.window.replace(item)
+        if index is not None:
+            self.refresh_line(index)
 
     def drop(self, key: object) -> None:
         """Take an item off the list; the cursor goes to the one after it."""
-        for index, item in enumerate(self.items):
-            if self.key(item) == key:
-                on_it = index == self.cursor
-                del self.items[index]
-                self.cursor -= index < self.cursor
-                self.cursor = max(min(self.cursor, len(self.items) - 1), 0)
-                self.top = self.validate_top(self.top)
-                self._reveal()
-                self.refresh()
-                if on_it:
-                    self._highlight()
-                return
+        on_it = self.window.drop(key)
+        if on_it is None:
+            return
+        self.top = self.validate_top(self.top)
+        self._reveal()
+        self.refresh()
+        if on_it:
+            self._highlight()
 
     def go(self, key: object) -> bool:
         """Put the cursor on an item; tell whether it is listed."""
-        for index, item in enumerate(self.items):
-            if self.key(item) == key:
-                self._to(index)
-                return True
-        return False
+        index = self.window.index(key)
+        if index is not None:
+            self._to(index)
+        return index is not None
 
     def after(self, key: object, wanted: Callable[[T], bool] = lambda _: True) -> T | None:
         """Return the item to go to when the one of `key` is removed: the next wanted one, or else the next."""
-        for index, item in enumerate(self.items):
-            if self.key(item) == key:
-                others = [*self.items[index + 1 :], *reversed(self.items[:index])]
-                return next(filter(wanted, others), others[0] if others else None)
-        return self.current
+        return self.window.after(key, wanted)
 
     def head(self, index: int, width: int) -> tuple[Content, Style]:
         """Return the titles of the columns."""
@@ -230,7 +229,7 @@ class KeyedList(Lines, Generic[T]):
         index = max(0, min(index, len(self.items) - 1))
         if index == self.cursor or not self.items:
             return
-        old, self.cursor = self.cursor, index
+        old, self.window.cursor = self.cursor, index
         top = self.top
         self._reveal()
         if top == self.top:
@@ -238,14 +237,26 @@ class KeyedList(Lines, Generic[T]):
             self.refresh_line(index)
         self._highlight()
 
+    def _keep_line(self, line: int) -> None:
+        """Draw anew, with the cursor on the line of the screen where it was."""
+        self.set_reactive(KeyedList.top, self.validate_top(self.cursor - line))
+        self._reveal()
+        self.refresh()
+
     def _reveal(self) -> None:
         """Scroll as little as needed to see the cursor, and ask for more where the list may go on."""
         if self.rows:
             self.top = max(min(self.top, self.cursor), self.cursor - self.rows + 1)
-        near_end = len(self.items) - self.cursor < AHEAD
-        if near_end and self.next_key is not None and self._asked != self.next_key:
-            self._asked = self.next_key
-            self.post_message(self.Wanted(self, self.next_key))
+        side = self.window.near()
+        if side is not None:
+            self._want(side)
+
+    def _want(self, side: Side) -> bool:
+        """Ask for a page; tell whether there is one to ask for."""
+        place = self.window.ask(side)
+        if place is not None:
+            self.post_message(self.Wanted(self, place))
+        return place is not None
 
     def _highlight(self) -> None:
         self.post_message(self.Highlighted(self, self.current))
@@ -266,6 +277,20 @@ class KeyedList(Lines, Generic[T]):
     def action_move(self, by: int) -> None:
         """Move the cursor by items."""
         self._to(self.cursor + by)
+
+    def wheel(self, by: int) -> None:
+        """Move the cursor: what is highlighted is always in view."""
+        self._to(self.cursor + by)
+
+    def action_first(self) -> None:
+        """Go to the first item, wherever the list begins."""
+        if not self._want(Side.FIRST):
+            super().action_first()
+
+    def action_last(self) -> None:
+        """Go to the last item, however long the list is."""
+        if not self._want(Side.LAST):
+            super().action_last()
 
     def action_open(self) -> None:
         """Open the item under the cursor."""

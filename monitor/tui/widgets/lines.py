@@ -58,6 +58,11 @@ class Lines(Widget, can_focus=True):
         raise NotImplementedError
 
     @property
+    def extent(self) -> tuple[int, int]:
+        """Lines above the first one shown, and lines in all; the scroll mark tells them."""
+        return self.top, self.line_count
+
+    @property
     def rows(self) -> int:
         """How many scrolling lines are visible."""
         return max(self.size.height - self.HEAD, 0)
@@ -94,11 +99,11 @@ class Lines(Widget, can_focus=True):
 
     def _in_thumb(self, y: int) -> bool:
         """Tell whether screen line `y` of this widget shows the scroll mark."""
-        rows, count = self.rows, self.line_count
+        rows, (top, count) = self.rows, self.extent
         if count <= rows or y < self.HEAD:
             return False
         length = max(1, rows * rows // count)
-        begin = round(self.top * (rows - length) / (count - rows))
+        begin = round(min(top / (count - rows), 1) * (rows - length))
         return begin <= y - self.HEAD < begin + length
 
     def refresh_line(self, index: int) -> None:
@@ -113,12 +118,16 @@ class Lines(Widget, can_focus=True):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll three lines."""
         event.stop()
-        self.top += 3
+        self.wheel(3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll three lines back."""
         event.stop()
-        self.top -= 3
+        self.wheel(-3)
+
+    def wheel(self, by: int) -> None:
+        """Scroll by lines."""
+        self.top += by
 
     def action_move(self, by: int) -> None:
         """Scroll by lines."""

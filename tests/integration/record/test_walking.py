@@ -6,6 +6,7 @@ import pytest
 from support.department import Department
 
 from cases.errors import BadInput
+from cases.model.states import DismissReason
 from cases.model.views import FlagSummary, Page
 
 
@@ -69,7 +70,16 @@ def test_around_the_ends_there_is_no_page_beyond(department: Department, flags: 
     assert (ids(end), end.next_key) == (flags[-3:], None)
 
 
-def test_around_a_flag_that_is_not_in_the_list_is_its_beginning(
+def test_a_page_surrounds_the_place_of_a_flag_that_has_left_the_list(
+    department: Department, flags: list[int]
+) -> None:
+    sgt = department.actor("sgt")
+    department.triage.dismiss(sgt, flags[5], version=1, reason=DismissReason.NOT_A_VIOLATION)
+
+    assert ids(walked(department, f"@{flags[5]}", 4)) == [flags[n] for n in (3, 4, 6, 7)]
+
+
+def test_around_a_flag_that_never_was_in_sight_is_the_beginning(
     department: Department, flags: list[int]
 ) -> None:
     assert ids(walked(department, "@999")) == flags[:3]
