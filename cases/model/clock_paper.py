@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from cases.model.clocks import Calculation, Clock, ClockState, Unit
+from cases.model.clocks import Calculation, Clock, ClockState
 from cases.model.days import said
+from cases.model.terms import Unit
 
 _UNITS: Final = {
     Unit.CALENDAR_DAYS: ("calendar day", "every day counts"),
@@ -28,11 +29,12 @@ def printed(clock: Clock, sum_: Calculation, title: str) -> str:
     """
     terms = clock.terms
     unit, how = _UNITS[terms.unit]
+    kind = "; a target: missing it bars nothing by itself" if terms.target else ""
     lines = [
         title,
         f"  rule     {terms.profile}/{terms.rule}: {terms.title} ({terms.source})",
         f"  status   {terms.status}",
-        f"  limit    {said(terms.limit, unit)}; {how}; days in {clock.zone}",
+        f"  limit    {said(terms.limit, unit)}; {how}; days in {clock.zone}{kind}",
         f"  to do    {terms.ends}",
         f"  as of    {sum_.as_of}",
         "",

@@ -11,46 +11,15 @@ A tolling takes its first day out of the count, and ends before the day on which
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from cases.model.days import DAY, Days, anniversary, said
-
-
-class Unit(StrEnum):
-    """In what a limit is given."""
-
-    CALENDAR_DAYS = "calendar_days"
-    BUSINESS_DAYS = "business_days"
-    YEARS = "years"
-
-
-class LastDay(StrEnum):
-    """What becomes of a last day on which the department is closed."""
-
-    STAYS = "stays"
-    NEXT_OPEN_DAY = "next_open_day"
-
-
-class StartEvent(StrEnum):
-    """What starts a clock."""
-
-    ACT = "act"
-    """The act itself."""
-    KNOWN = "known"
-    """Somebody who may start an investigation came to know of the allegation."""
-    CRIMINAL_ACT_KNOWN = "criminal_act_known"
-    """An act that is alleged to be a crime was discovered."""
-    COMPLAINT = "complaint"
-    """A complaint was received."""
-    INFORMATION = "sufficient_information"
-    """Whoever files the charge had enough to file it."""
-    DECISION = "decision"
-    """It was decided to impose discipline."""
+from cases.model.terms import LastDay, Terms, Unit
 
 
 class ClockState(StrEnum):
@@ -69,27 +38,6 @@ WARNINGS: Final = (50, 75, 90)
 """Percent of the time that counts after which whoever answers for the case is warned."""
 OVERDUE: Final = 100
 """The level of a warning that the last day has passed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a clock goes by: a rule of a jurisdiction profile as it read when the clock was started."""
-
-    profile: str
-    rule: str
-    title: str
-    source: str
-    status: str
-    """Whether counsel has confirmed it."""
-    starts: StartEvent
-    ends: str
-    """What must have happened by the last day, in words."""
-    limit: int
-    unit: Unit
-    days: Days = field(default_factory=Days)
-    last_day: LastDay = LastDay.STAYS
-    grounds: Mapping[str, str] = field(default_factory=dict)
-    """Id of each ground that stops the clock, with its title and source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,15 +18,12 @@ from cases.model.clocks import (
     Calculation,
     Clock,
     ClockState,
-    LastDay,
-    StartEvent,
-    Terms,
     Tolling,
-    Unit,
     calculate,
     day_of,
 )
 from cases.model.days import Days, Leap, anniversary
+from cases.model.terms import LastDay, StartEvent, Terms, Unit, terms_of
 
 DAY = timedelta(days=1)
 START = date(2026, 1, 10)
@@ -343,6 +341,12 @@ def test_a_last_day_on_a_sunday_moves_only_where_the_rule_says_so() -> None:
     assert found.lines[-1].why == (
         "the last day 2026-01-18 is not a business day: it moves to the next one"
     )
+
+
+@fast
+@given(clocks())
+def test_terms_that_were_kept_read_as_they_were(one: Clock) -> None:
+    assert terms_of(json.loads(json.dumps(one.terms.as_json()))) == one.terms
 
 
 def _told(found: Calculation) -> tuple[object, ...]:
