@@ -18,6 +18,7 @@ from cases.errors import StoreTrouble
 from cases.export.archive import Read
 from cases.export.contents import EXTENSIONS, Contents, Exhibit, Profile, file_name
 from cases.export.glyphs import showable
+from cases.export.typesetting import typeset
 from cases.model.custody import timestamp
 from cases.model.findings import Finding
 from cases.model.heads import Window
@@ -83,7 +84,7 @@ def write_report(
         for plain, kept in ((False, pictures), (True, pictures), (True, dict[str, str]())):
             told = _told(contents, lines, attached, kept, _shower(plain=plain))
             try:
-                return _compiled(folder, told, contents.as_of)
+                return typeset(folder / "report.typ", told, contents.as_of)
             except TypstError as error:
                 trouble = str(error).splitlines()[0][:200]
     raise StoreTrouble(f"the report cannot be made: {trouble}")

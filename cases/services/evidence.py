@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from cases.errors import BadInput, NotFound, OutOfSight, Refused, Stale
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
+from cases.model.custody import Blob
 from cases.model.evidence import Item, Transfer
 from cases.model.states import CLOSED
 from cases.services.words import required, taken
@@ -63,37 +65,18 @@ class Evidence:
                 f"{file.name} is larger than {FILE_CAP >> 30} GiB, the most that is taken"
             )
         with self._store.begin(actor, Capability.CASE_WORK, unlogged=True) as tx:
-            case = _to_work_on(case_of(tx, number))
+            case = to_work_on(case_of(tx, number))
             item = tx.items.next(case.id)
         blob, sealed = self._vault.put_item(number, item, file)
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
-            case = _to_work_on(case_of(tx, number))
+            case = to_work_on(case_of(tx, number))
             items = tx.items.of_case(case.id)
             if tx.items.next(case.id) != item:
                 raise Stale("somebody else added an item at the same moment; add yours again")
             if copy_of is not None and _item(items, copy_of).sha256 == blob.sha256:
                 raise Refused(f"it is E-{copy_of} itself, byte for byte: there is nothing to add")
-            tx.items.add_file(
-                case.id,
-                item=item,
-                sha256=blob.sha256,
-                size=blob.size,
-                added_by=actor.login,
-                added_at=tx.now,
-                name=file.name[:_NAME],
-                about=about,
-                received_from=received_from,
-                copy_of=copy_of,
-                sealed=sealed,
-            )
-            tx.incidents.change(case.id, case.version)
-            tx.record(
-                CustodyAction.EVIDENCE_ADDED,
-                f"evidence:{number}/{item}",
-                case=number,
-                details={"about": about, "received_from": received_from, "copy_of": copy_of or 0},
-                blobs=(blob,),
-            )
+            stored = Stored(item, blob, sealed, file.name[:_NAME])
+            file_item(tx, case, stored, about=about, received_from=received_from, copy_of=copy_of)
             return tx.items.of_case(case.id)[-1]
 
     def read(self, actor: Actor, number: str, item: int, *, purpose: str) -> bytes:
@@ -193,6 +176,49 @@ class Evidence:
             with self._store.begin(actor, Capability.KEEP, unlogged=True) as tx:
                 done += secure(tx, self._vault, case_id, number)
         return done
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that lies in the vault and is to become an item."""
+
+    item: int
+    blob: Blob
+    sealed: bool
+    name: str
+
+
+def file_item(
+    tx: Transaction,
+    case: CaseRecord,
+    stored: Stored,
+    *,
+    about: str,
+    received_from: str = "",
+    copy_of: int | None = None,
+) -> None:
+    """Make a stored file an item of its case, in this transaction, with the entry that vouches for its bytes."""
+    tx.items.add_file(
+        case.id,
+        item=stored.item,
+        sha256=stored.blob.sha256,
+        size=stored.blob.size,
+        added_by=tx.actor.login,
+        added_at=tx.now,
+        name=stored.name,
+        about=about,
+        received_from=received_from,
+        copy_of=copy_of,
+        sealed=stored.sealed,
+    )
+    tx.incidents.change(case.id, case.version)
+    tx.record(
+        CustodyAction.EVIDENCE_ADDED,
+        f"evidence:{case.number}/{stored.item}",
+        case=case.number,
+        details={"about": about, "received_from": received_from, "copy_of": copy_of or 0},
+        blobs=(stored.blob,),
+    )
 
 
 def secure(tx: Transaction, vault: Vault, case_id: int, number: str) -> int:
@@ -319,7 +345,12 @@ def _may_confirm(tx: Transaction, gone: Transfer, reference: str) -> None:
     required(reference, "the receipt that was signed (--reference)", cap=_WORDS)
 
 
-def _to_work_on(case: CaseRecord) -> CaseRecord:
+def to_work_on(case: CaseRecord) -> CaseRecord:
+    """Return a case that may still be changed.
+
+    Raises:
+        Refused: It is closed.
+    """
     if case.state in CLOSED:
         raise Refused(f"case {case.number} is {case.state.value}: it can be read, not changed")
     return case

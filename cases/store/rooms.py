@@ -17,7 +17,9 @@ from cases.store.queries.holds import Holds
 from cases.store.queries.incidents import Incidents
 from cases.store.queries.items import Items
 from cases.store.queries.kept import Written
+from cases.store.queries.letters import Letters
 from cases.store.queries.log import Log
+from cases.store.queries.notices import Notices
 from cases.store.queries.people import People
 from cases.store.queries.permissions import Permissions
 from cases.store.queries.pictures import Pictures
@@ -143,6 +145,16 @@ class Rooms:
     def items(self) -> Items:
         """Items of evidence as bytes, and who took them over."""
         return Items(self._connection, self.written)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Letters of cases."""
+        return Letters(self._connection, self.written)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What waits for whom, and who was told."""
+        return Notices(self._connection)
 
     @cached_property
     def holds(self) -> Holds:

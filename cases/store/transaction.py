@@ -80,6 +80,10 @@ class Transaction(Rooms):
             self.acts[-1] = replace(last, details={**(last.details or {}), "rows": rows})
         self.log.append(self.acts, self.sealed_as, self.now, self.reading)
 
+    def seen_by(self, actor: Actor) -> Transaction:
+        """Return the same rows as another person's, to ask what is in that person's sight; it seals nothing."""
+        return Transaction(self._connection, actor, self.now)
+
     def sight(self) -> Sight:
         """Return what the store may show to this transaction's actor."""
         actor = self.actor

@@ -35,6 +35,8 @@ from cases.store.tables import (
     EvidenceRow,
     FlagPostRow,
     FlagRow,
+    LetterRow,
+    LetterServiceRow,
     NoteRow,
     PostVersionRow,
     ReportRow,
@@ -150,6 +152,14 @@ class Disposals:
             ("decision", DecisionRow, col(DecisionRow.flag_id).in_(flags)),
             ("allegation", AllegationRow, col(AllegationRow.case_id) == case_id),
             ("report", ReportRow, col(ReportRow.case_id) == case_id),
+            ("letter", LetterRow, col(LetterRow.case_id) == case_id),
+            (
+                "letter_service",
+                LetterServiceRow,
+                col(LetterServiceRow.letter_id).in_(
+                    select(col(LetterRow.id)).where(col(LetterRow.case_id) == case_id)
+                ),
+            ),
             ("evidence", EvidenceRow, col(EvidenceRow.case_id) == case_id),
             ("transfer", TransferRow, col(TransferRow.case_id) == case_id),
         ):

@@ -27,6 +27,8 @@ CHANGING: Final = {
     "hold_lift": frozenset[str](),
     "legal_hold": frozenset[str](),
     "flag_post": frozenset({"explanation"}),
+    "letter": frozenset[str](),
+    "letter_service": frozenset[str](),
     "note": frozenset[str](),
     "permission": frozenset({"ended_by", "ended_at", "why_ended"}),
     "picture": frozenset({"read_with"}),

@@ -37,6 +37,8 @@ EMPTY: Final[Mapping[str, Mapping[str, Any]]] = {
     "allegation": {"shown": {}},
     "decision": {"note": "", "shown": {}},
     "evidence": {"name": "", "about": "", "received_from": ""},
+    "letter": {"person_id": None, "report_number": ""},
+    "letter_service": {"served_by": "", "handed_to": "", "proof": ""},
     "note": {"text": ""},
     "post_version": {
         "title": "",

@@ -19,7 +19,9 @@ from cases.store.tables.heads import (
     CosignatureRow,
     StampRow,
 )
+from cases.store.tables.letters import LetterRow, LetterServiceRow
 from cases.store.tables.log import CustodyDetailRow, CustodyRow, HomeRow
+from cases.store.tables.notices import NoticeAddressRow, NoticeRow, NoticeStateRow
 from cases.store.tables.people import HandleRow, MoveRow, PersonRow, SourceRow, UnitRow
 from cases.store.tables.posts import (
     ExchangeRow,
@@ -73,8 +75,13 @@ __all__ = [
     "HomeRow",
     "HostRow",
     "LegalHoldRow",
+    "LetterRow",
+    "LetterServiceRow",
     "MoveRow",
     "NoteRow",
+    "NoticeAddressRow",
+    "NoticeRow",
+    "NoticeStateRow",
     "PermissionRow",
     "PersonRow",
     "PictureReadingRow",
