@@ -54,10 +54,21 @@ class KeyRing:
         if self.in_force:
             self._home()
             return False
-        if not read_lines(self._home_keys, FILE):
-            write_lines(self._home_keys, FILE, [_line(secrets.token_bytes(KEY))])
+        self.ready()
         self.make(COLLECTION)
         return True
+
+    def ready(self) -> None:
+        """Make the home's key where there never was one, so that a key can be wrapped.
+
+        Raises:
+            BadInput: The file of the home's key does not hold one, or others may read it.
+            StoreTrouble: It cannot be written, or there are wrapped keys and the one that opens them is lost.
+        """
+        if self.scopes():
+            self._home()
+        elif not read_lines(self._home_keys, FILE):
+            write_lines(self._home_keys, FILE, [_line(secrets.token_bytes(KEY))])
 
     def make(self, scope: str) -> None:
         """Make the key of a scope where there is none.
