@@ -32,6 +32,7 @@ from cases.services.reports import Reports
 from cases.services.rereading import Rereading
 from cases.services.retention import Retention
 from cases.services.sealing import Sealing
+from cases.services.sittings import Sittings
 from cases.services.triage import Triage
 from cases.services.watching import Watching
 from cases.store.transaction import Store, new_session
@@ -118,6 +119,11 @@ class Application:
     def lineage(self) -> Lineage:
         """Whether the record is the one this home has known."""
         return Lineage(self.store, self.keys)
+
+    @cached_property
+    def sittings(self) -> Sittings:
+        """Who sat down, and when they left."""
+        return Sittings(self.store)
 
     @cached_property
     def sealing(self) -> Sealing:

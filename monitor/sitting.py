@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor import config
@@ -11,9 +13,21 @@ from monitor.clock import now
 from monitor.tui.app import WatchdeskApp, run
 from monitor.tui.desk import Desk
 
+if TYPE_CHECKING:  # heavy: the first frame is painted before them
+    from cases.model.actors import Actor
+    from monitor.application import Application
 
-def sit_down(home: Path, settings: config.Settings, login: str) -> int:
+
+def sit_down(
+    home: Path,
+    settings: config.Settings,
+    login: str,
+    *,
+    identity: Callable[[Application], Actor] | None = None,
+) -> int:
     """Open the terminal UI for a login and return its exit code.
+
+    `identity` says who the login is where a door vouches for it; else the operating system does.
 
     The database is imported and opened in a worker, once the first frame is painted; what goes wrong there
     is told on the screen.
@@ -25,7 +39,7 @@ def sit_down(home: Path, settings: config.Settings, login: str) -> int:
 
             application = held.enter_context(bootstrap.open_home(home))
             return Desk(
-                actor=application.actor(login),
+                actor=identity(application) if identity else application.actor(login),
                 triage=application.triage,
                 casework=application.casework,
                 reports=application.reports,

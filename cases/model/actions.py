@@ -115,6 +115,9 @@ class CustodyAction(StrEnum):
     CUSTODY_READ = "custody:read"
     CUSTODY_VERIFIED = "custody:verified"
     ACCESS_DENIED = "access:denied"
+    SESSION_STARTED = "session:started"
+    """A person sat down who came by a door that vouches for them: the proxy, sudo, a key of SSH."""
+    SESSION_ENDED = "session:ended"
 
 
 _URGENT: Final = frozenset(

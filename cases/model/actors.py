@@ -68,6 +68,8 @@ class Capability(StrEnum):
     """Place a legal hold, and lift one that somebody else placed."""
     DISPOSE = "dispose"
     """See what retention makes due; propose a disposal, or decide on one that somebody else proposed."""
+    SIT = "sit"
+    """Sit down at the desk by a door that vouches for whoever comes; every person may."""
 
     @property
     def said(self) -> str:
@@ -99,6 +101,7 @@ _SAID: Final = {
     Capability.CUSTODY_WINDOW: "see how far custody is covered outside",
     Capability.HOLD: "place and lift legal holds",
     Capability.DISPOSE: "dispose of records",
+    Capability.SIT: "sit down at the desk",
 }
 
 
@@ -125,10 +128,11 @@ _SUPERVISING: Final = frozenset(
         _C.COLLECT,
         _C.CAPTURE,
         _C.CUSTODY_WINDOW,
+        _C.SIT,
     }
 )
 _PERMITTING: Final = frozenset({_C.PERMISSION_READ, _C.PERMISSION_EDIT})
-_EVERYONE: Final = frozenset({_C.REPORT, _C.CUSTODY_WINDOW})
+_EVERYONE: Final = frozenset({_C.REPORT, _C.CUSTODY_WINDOW, _C.SIT})
 
 _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.EMPLOYEE: (Reach.NOTHING, _EVERYONE),
@@ -183,7 +187,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     ),
     Role.SYSTEM: (
         Reach.NOTHING,
-        frozenset({_C.FOUND, _C.COLLECT, _C.KEEP, _C.CUSTODY_VERIFY, _C.CUSTODY_WINDOW}),
+        frozenset({_C.FOUND, _C.COLLECT, _C.KEEP, _C.CUSTODY_VERIFY, _C.CUSTODY_WINDOW, _C.SIT}),
     ),
 }
 
@@ -199,7 +203,7 @@ class Actor:
     unit_id: int | None = None
     """The unit the actor leads or belongs to; the root of `Reach.OWN_COMMAND`."""
     auth: str = "os"
-    """How the identity was established: os · demo · service."""
+    """How the identity was established: os · demo · service · proxy · sudo · ssh."""
     session: str = ""
     """Opaque id of this sitting, the same in all its custody entries."""
     reach: Reach = field(init=False)

@@ -40,10 +40,15 @@ _COMMANDS = {
         ("verify", ("verify",)),
         ("deploy", ("init", "db")),
         ("doctor", ("doctor",)),
+        ("serve", ("serve",)),
         ("bench", ("bench",)),
     )
     for name in names
-} | {"import": "monitor.cli.handing_in:import_", "capture": "monitor.cli.handing_in:capture"}
+} | {
+    "import": "monitor.cli.handing_in:import_",
+    "capture": "monitor.cli.handing_in:capture",
+    "login-shell": "monitor.cli.login_shell:login_shell",
+}
 """Command name → where it stands; imported when it is called."""
 
 
@@ -90,7 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
         _let_output_go()
         return exits.READER_GONE
     except Exception as error:  # noqa: BLE001  the last door: whatever it is, one sentence
-        return _explain(error, common)
+        return explain(error, common)
     return exits.DONE
 
 
@@ -99,7 +104,7 @@ def _let_output_go() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _explain(error: Exception, common: Common) -> int:
+def explain(error: Exception, common: Common) -> int:
     """Say in one sentence what went wrong and return the exit code."""
     from monitor.cli.output import note
     from monitor.config import home_folder

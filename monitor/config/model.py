@@ -166,6 +166,23 @@ class Access(_Section, frozen=True):
     """Login taken without `--as`; empty: the operating-system user's own name."""
 
 
+class Serve(_Section, frozen=True):
+    """The desk in a browser, behind a proxy that says who is there."""
+
+    listen: str = "127.0.0.1:8456"
+    """HOST:PORT; an address beyond this machine has to be named here."""
+    origins: tuple[str, ...] = ()
+    """Addresses at which browsers reach the proxy, such as `https://desk.city.example`."""
+    secret_file: str = "keys/proxy.secret"  # noqa: S105  where it is, not what it is
+    """File whose first line the proxy sends with every request; a relative name begins in the home."""
+    at_once: Annotated[int, msgspec.Meta(ge=1, le=500)] = 16
+    """Sittings at the same time, each a process of its own."""
+    per_login: Annotated[int, msgspec.Meta(ge=1, le=20)] = 2
+    """Of one login."""
+    idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=1_440)] = 15
+    """Without a key before a sitting ends."""
+
+
 class Policy(_Section, frozen=True):
     """Which policy and which rules; relative paths start in the home."""
 
@@ -195,5 +212,6 @@ class Settings(_Section, frozen=True):
     retention: Retention = Retention()
     custody: Custody = Custody()
     access: Access = Access()
+    serve: Serve = Serve()
     policy: Policy = Policy()
     ui: Ui = Ui()
