@@ -23,7 +23,7 @@ import re2
 
 from monitor.scoring.terms import alternatives
 
-_SET_BYTES: Final = 64 << 20
+SET_BYTES: Final = 64 << 20
 """Bound of the automaton of all lexicons; it forgets states when it reaches it."""
 _PATTERN_BYTES: Final = 16 << 20
 """Bound of one compiled pattern; beyond it the engine takes its slower, still linear, way."""
@@ -309,7 +309,7 @@ def quicker(kept: Kept | None = None) -> Callable[[Sequence[str]], Engine]:
 
 @lru_cache(_SETS)
 def _all_of(sources: tuple[str, ...]) -> Callable[[bytes], list[int]]:
-    whole = re2.Set.SearchSet(options(_SET_BYTES))
+    whole = re2.Set.SearchSet(options(SET_BYTES))
     for source in sources:
         whole.Add(source.encode("utf-8"))
     whole.Compile()
@@ -334,12 +334,12 @@ def _uncounted(count: re.Match[str]) -> str:
 
 
 @lru_cache(_SHARED)
-def occurs_in(source: str) -> Callable[[bytes], list[int]]:
+def occurs_in(source: str, max_bytes: int = _PATTERN_BYTES) -> Callable[[bytes], list[int]]:
     """Return a fast test of whether one expression occurs in a text; what it returns is true or not.
 
     Scorers of one process share it, and what it has learnt.
     """
-    one = re2.Set.SearchSet(options(_PATTERN_BYTES))
+    one = re2.Set.SearchSet(options(max_bytes))
     one.Add(source.encode("utf-8"))
     one.Compile()
     return _bare(one)

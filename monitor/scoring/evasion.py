@@ -12,8 +12,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-import re2
-
 from monitor.scoring.normalise import View, view_of
 from monitor.scoring.spelling import (
     BEGINNINGS,
@@ -42,8 +40,7 @@ _NUMBERED: Final = re.compile(
 )  # ar3, 4re
 _SPACED: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[ .*_-]{1,2}[a-z]){2,}(?![a-z0-9])")
 _SEPARATOR: Final = re.compile(r"[ .*_-]+")
-_SIGNS: Final = re2.compile(signs().encode())
-_WORD: Final = re.compile(r"(?<![\w*])[a-z][a-z*]{2,40}(?![\w*])")
+_WORD: Final = re.compile(r"(?<![\w*])[a-z][a-z*]{2,80}(?![\w*])")
 _PIECE: Final = re.compile(r"(?<!\w)[a-z]{1,12}(?!\w)")
 _SHORT: Final = len("a l l")
 _GLUED_FROM: Final = 5
@@ -61,7 +58,7 @@ def undisguised(view: View, given: str) -> View | None:
     """Return the view with its disguises taken off, or None when there were none."""
     text = view.text
     origins: Origins = view.origins if view.origins is not None else range(len(text))
-    for edits in (_masks, _numbers, _gaps, _humps(given), _slips(view.text), _breaks):
+    for edits in (_masks, _numbers, _gaps, _humps(given), _slips, _breaks):
         text, origins = _edited(text, origins, edits(text, origins))
     if text == view.text:
         return None
@@ -121,22 +118,21 @@ def _broken(text: str, pieces: Sequence[re.Match[str]], many: int) -> bool:
 
 def _gaps(text: str, _: Origins) -> Iterator[Edit]:
     for found in _SPACED.finditer(text):
-        if found.end() - found.start() <= _SHORT and not known(_SEPARATOR.sub("", found[0])):
+        word = _SEPARATOR.sub("", found[0])
+        start = found.start()
+        if word[0] in "ai" and known(word[1:]):  # a word of its own: `a f o o l`
+            start = next(_SEPARATOR.finditer(text, start, found.end())).end()
+        elif found.end() - start <= _SHORT and not known(word):
             continue
-        for gap in _SEPARATOR.finditer(text, found.start(), found.end()):
+        for gap in _SEPARATOR.finditer(text, start, found.end()):
             yield gap.start(), gap.end(), ""
 
 
-def _slips(shown: str) -> Callable[[str, Origins], Iterator[Edit]]:
-    def words(text: str, _: Origins) -> Iterator[Edit]:
-        if "1" not in shown and not _SIGNS.search(text.encode("utf-8")):
-            return
-        for found in _WORD.finditer(text):
-            word = _plain(found[0])
-            if word != found[0]:
-                yield found.start(), found.end(), word
-
-    return words
+def _slips(text: str, _: Origins) -> Iterator[Edit]:
+    for found in _WORD.finditer(text):
+        word = _plain(found[0])
+        if word != found[0]:
+            yield found.start(), found.end(), word
 
 
 @lru_cache(_REMEMBERED)

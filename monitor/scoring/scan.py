@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, Final
 
 from monitor.scoring.engines import (
+    SET_BYTES,
     Engine,
     Found,
     Re2Set,
@@ -201,7 +202,7 @@ class Scanner:
         self.engine: Final = engine(sources)
         self.suspect: Final = len(self._numbers)
         """The number found in texts that may hide their words."""
-        self._hides = occurs_in(SUSPECT)
+        self._hides = occurs_in(SUSPECT, SET_BYTES)
         self._sieve = _Sieve([matcher for _, matcher in self._rules], len(sources))
         self._asked = {
             official: sum(

@@ -1,96 +1,48 @@
 """Words of contempt and the groups it is aimed at, as people misspell, star, number and glue them to get past filters.
 
-Made from short lists by the slips of a keyboard: a letter left out, doubled or swapped with its neighbour, a vowel
-changed. What is a word of its own is left alone, so the lists hold words whose slips rarely are.
+Made from short lists by the slips of a keyboard: letters left out, doubled or swapped with a neighbour, a vowel
+changed. What is a word of its own is left alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import combinations
 from typing import Final
 
+from monitor.scoring.spelling_words import FRAMES, GLUE, GROUPS, HOT, LEADS, MORE, OWN
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-HOT: Final = _words(
-    """
-    hate hates hated hating despise despises detest loathe kill kills killed killing shoot murder lynch exterminate
-    eradicate slaughter disgust disgusts disgusting vermin scum filth filthy trash garbage parasite parasites animals
-    subhuman subhumans cockroach cockroaches maggots plague cancer inferior worthless useless stupid idiots morons
-    criminals terrorists rapists pathetic repulsive deport ugly deserve destroy fuck fucking bastards scumbag scumbags
-    retarded faggot faggots nigger niggers bitch bitches whores sluts cunt burn bomb
-    """
-)
 LETTER_FOR: Final = str.maketrans("013457@$!|", "oieastasii")
 """The letters that digits and signs stand for."""
-OFTEN: Final = _words(
-    """
-    hate kill despise disgusting disgust vermin scum trash stupid fuck deserve deport murder worthless
-    muslims muslim women immigrants disabled blacks jews lesbians mexicans
-    """
-)
-"""Those whose slips are looked for everywhere; the others are undone where something else raised suspicion."""
-GROUPS: Final = _words(
-    """
-    muslim muslims jews jewish women immigrants immigrant migrants refugees mexicans lesbians homosexuals transgender
-    disabled blacks africans asians arabs foreigners gays christians hindus feminists
-    """
-)
-GLUE: Final = frozenset(
-    _words(
-        "i we you they them him all the these those every most are r is so just to of be should must people no out my"
-    )
-)
-"""Small words that stand between them where words are run together."""
-LEADS: Final = frozenset(_words("black gay trans disabled white brown jewish muslim asian"))
-"""Adjectives before `people`."""
-_OWN: Final = frozenset(
-    _words(
-        """
-    heat hat hats hatted haste hater ate hit hot skill skil kiln ill shot shoo shoots trach tash rash crash rush
-    garage cancel caner canker interior desert desserts dessert duck buck funk luck flick idiot martyrs mormons morns
-    moons moron mexican woman womans wmen winen semen lesbian gas ways gags gabs back backs black block blocks bucks
-    arab rabs crabs asian jew ewes jewels jaws depot depart departs report sum scrum cum slum batch botch butch itch
-    batches botches butches horses hores shores wores slut slat slits slots slats suits slust cut count cant cent rats
-    murmur lunch lynx clinch fifthly gully transh killer kilt heated hatted haters heats hats hastes heating eating
-    loth loath test bigger digger snigger ginger niger whore rapist african christian bastard animal criminal migrant
-    refugee terrorist homosexual foreigner maggot feminist hindu wheres hindis refuges blicks fecking disable parasitic
-    hatter heathen hatin killin fuckin bun bum born barn bob womb brun bom comb tomb killed stupor slaughters
-    """
-    )
-)
-"""Slips of theirs that are words, or that other lists know already."""
-_MORE: Final = {
-    "ahte": "hate",
-    "kil": "kill",
-    "shoud": "should",
-    "shuold": "should",
-    "sholud": "should",
-    "shold": "should",
-    "kll": "kill",
-    "fvck": "fuck",
-    "fuk": "fuck",
-    "fukk": "fuck",
-    "phuck": "fuck",
-    "muzlims": "muslims",
-}
-"""Spellings that no slip of the keyboard explains."""
 _VOWELS: Final = "aeiou"
 _SHORT: Final = 4
+_LONG: Final = 9
+"""Letters of a word of which two may be left out."""
+_SKELETON: Final = 3
+"""Consonants that must be left of a word without its vowels."""
 _STARS: Final = 2
+_HOT: Final = frozenset(HOT)
+_OWN: Final = frozenset(OWN)
+_SINGLE: Final = frozenset("ai")
+"""Letters that are words."""
+_PIECES: Final = _HOT | frozenset((*GROUPS, *GLUE, *LEADS))
+_TELLING: Final = _HOT | frozenset((*GROUPS, *LEADS))
+_WHOLE: Final = _HOT | frozenset((*GROUPS, *FRAMES)) | {"die", "dies", "rights", "drive", "head"}
+BEGINNINGS: Final = frozenset(word[:end] for word in _WHOLE for end in range(1, len(word)))
+"""What the first piece of a word that was broken up may be."""
+_LONGEST: Final = max(map(len, _PIECES))
 
 
 @cache
 def slips() -> dict[str, str]:
     """Return what is written for what is meant."""
-    found = dict(_MORE)
-    for word in (*HOT, *GROUPS):
+    found = dict(MORE)
+    for word in (*HOT, *GROUPS, *FRAMES):
         for slip in (*_slips(word), *_starred(word)):
-            found.setdefault(slip, word)
-    for word in (*HOT, *GROUPS, *_OWN, *GLUE, *LEADS):
+            if slip not in _OWN:
+                found.setdefault(slip, word)
+    for word in (*_PIECES, *FRAMES):
         found.pop(word, None)
     return found
 
@@ -105,6 +57,19 @@ def _slips(word: str) -> Iterator[str]:
             yield before + after[0] + here + after[1:]
         if here in _VOWELS and place and len(word) > _SHORT + 1:
             yield from (before + vowel + after for vowel in _VOWELS if vowel != here)
+    yield from _shortened(word)
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """Yield a word without some of its vowels, and a long one without any two letters."""
+    vowels = [place for place in range(1, len(word)) if word[place] in _VOWELS]
+    if len(word) > _SHORT and len(word) - len(vowels) >= _SKELETON:
+        for many in range(2, len(vowels) + 1):
+            for left_out in combinations(vowels, many):
+                yield "".join(letter for place, letter in enumerate(word) if place not in left_out)
+    if len(word) >= _LONG:
+        for one, other in combinations(range(1, len(word)), 2):
+            yield word[:one] + word[one + 1 : other] + word[other + 1 :]
 
 
 def _starred(word: str) -> Iterator[str]:
@@ -132,15 +97,25 @@ def unmasked(token: str) -> str:
 
 def signs() -> str:
     """Return an expression for what may be undone here, to look for in folded texts."""
-    often = {slip for word in OFTEN for slip in _slips(word) if slips().get(slip) == word}
-    often |= _MORE.keys()
+    frames = frozenset(FRAMES)
+    slipped = (slip for slip, word in slips().items() if word not in frames and "*" not in slip)
+    parted = (_parted(word) for word in (*HOT, *GROUPS) if len(word) > _SHORT - 1)
+    leads = "|".join(LEADS)
     hot, groups = "|".join(HOT), "|".join(GROUPS)
+    whom = "all|the[sm]?e?|those|every|you|of|to|for|in|from"
     return (
-        rf"\b(?:{'|'.join(sorted(often))})\b|[a-z]\*+[a-z]"
-        rf"|\b(?:{groups}|{'|'.join(sorted(LEADS))}|latin[oax]s?|girls|woman|queers?|homosexual)\b"
-        rf"|(?:{hot})(?:all|the[sm]?e?|those|every|you|black|gay|trans|{groups})"
-        rf"|\b(?:i|we|are|all|they|{groups})(?:{hot})\b|\b(?:{groups})(?:are|r|must|should|out)\w"
+        rf"\b(?:{'|'.join(sorted(slipped))})\b|[a-z]\*+[a-z]"
+        rf"|\b(?:{'|'.join(parted)})\b"
+        rf"|(?:{hot})(?:{whom}|black|gay|trans|people|{groups})"
+        rf"|\b(?:i|we|are|all|they|let|the|every|stupid|{groups})(?:{hot})\b"
+        rf"|(?:{groups}|{leads}people)(?:are|is|r|must|should|out|have|need|belong|run|who|dont|deserve|never|control|the)[a-z]"
+        rf"|(?:let|hate|kill|all|the|burn|every|against|these|those|of)(?:{groups}|roma|mosque|blackpeople|gaypeople|transpeople)"
     )
+
+
+def _parted(word: str) -> str:
+    """Return an expression for a word with a blank in it, and perhaps others behind that."""
+    return "|".join(f"{word[:at]} {' ?'.join(word[at:])}" for at in range(1, len(word)))
 
 
 @cache
@@ -161,29 +136,24 @@ def meant(token: str) -> str:
 def split(token: str) -> tuple[str, ...]:
     """Return the words that were run together in a token; empty when it is not made of known ones alone.
 
-    Single letters are believed only beside a word of contempt.
+    One of them must be of contempt or of a group. Of the ways to part a token, that with the fewest words is taken.
     """
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(token) + 1):
         best.append(_last(token, end, best))
     words = best[-1] or ()
-    if len(words) > 1 and (any(word in _HOT for word in words) or min(map(len, words)) > 1):
-        return words
-    return ()
-
-
-_HOT: Final = frozenset(HOT)
-_PIECES: Final = _HOT | frozenset(GROUPS) | GLUE | LEADS
-_WHOLE: Final = _HOT | frozenset(GROUPS) | {"die", "dies", "should", "rights"}
-BEGINNINGS: Final = frozenset(word[:end] for word in _WHOLE for end in range(1, len(word)))
-"""What the first piece of a word that was broken up may be."""
-_LONGEST: Final = max(map(len, _PIECES))
+    return words if len(words) > 1 and not _TELLING.isdisjoint(words) else ()
 
 
 def _last(token: str, end: int, best: list[tuple[str, ...] | None]) -> tuple[str, ...] | None:
-    """Return the words up to `end`, the longest last word first."""
+    """Return the fewest words up to `end`, the longest last word first."""
+    found: tuple[str, ...] | None = None
     for start in range(max(0, end - _LONGEST), end):
         before = best[start]
-        if before is not None and token[start:end] in _PIECES:
-            return (*before, token[start:end])
-    return None
+        if (
+            before is not None
+            and token[start:end] in _PIECES
+            and (found is None or len(before) + 1 < len(found))
+        ):
+            found = (*before, token[start:end])
+    return found
