@@ -1,4 +1,4 @@
-.PHONY: check env fix lock docs snapshots peers bench fuzz faults mutants
+.PHONY: check env fix lock docs snapshots peers browser bench fuzz faults mutants
 B := $(or $(WATCHDESK_VENV),.venv)/bin
 UV_LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --python-version 3.11
 
@@ -28,6 +28,8 @@ snapshots: env  ## rewrite the pictures of the screens; look at each before comm
 	WATCHDESK_SNAPSHOTS=write $(B)/python -m pytest -q tests/tui
 peers: env      ## real MediaWiki, WordPress, nginx and Bluesky servers on loopback; installs them, not part of the gate
 	PYTHON=$(B)/python tests/peers/run
+browser: env    ## the desk in a real Chromium through a real nginx; needs both, not part of the gate
+	PATH="$$PATH:/usr/sbin" $(B)/python -m pytest -q -o python_files='browser_*.py' tests/browser
 media:          ## the tests of reading pictures, with the libraries of watchdesk[media] (370 MB)
 	python3 -m venv build/media && build/media/bin/pip install -q --require-hashes -r requirements/media.txt
 	build/media/bin/python -m pytest -q tests/unit/media

@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -29,6 +30,19 @@ def headers(login: str = "sgt", secret: str = SECRET, origin: str = ORIGIN) -> d
     """Return what the proxy sends; what is empty is left out."""
     given = {SECRET_HEADER: secret, USER_HEADER: login, "Origin": origin}
     return {name: value for name, value in given.items() if value}
+
+
+def sitters(home: Path) -> list[int]:
+    """Return the processes that sit at the desk of this home."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"monitor.cli.seated" in words and str(home).encode() in words:
+            found.append(int(path.parent.name))
+    return found
 
 
 @dataclass

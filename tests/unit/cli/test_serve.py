@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from support.front import ORIGIN, Browser, headers
+from support.front import ORIGIN, Browser, headers, sitters
 from support.program import Watchdesk, command, environment
 
 SETTINGS = f'[serve]\norigins = ["{ORIGIN}"]\nidle_minutes = 1\n'
@@ -108,19 +108,6 @@ def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         process.wait()
         assert process.stdout is not None
         process.stdout.close()
-
-
-def sitters(home: Path) -> list[int]:
-    """Return the processes that sit at the desk of this home."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if b"monitor.cli.seated" in words and str(home).encode() in words:
-            found.append(int(path.parent.name))
-    return found
 
 
 def told(watchdesk: Watchdesk) -> list[dict[str, Any]]:
