@@ -14,9 +14,11 @@ from cases.model.heads import Trust
 from cases.model.masking import Masks, Span
 from cases.model.retention import Schedule
 from cases.policy import Catalogue
+from cases.services.access import Access
 from cases.services.attesting import Attesting
 from cases.services.bundles import Bundles, House
 from cases.services.casework import Casework
+from cases.services.conduct import Conduct
 from cases.services.context import Context
 from cases.services.custody import Custody
 from cases.services.disposing import Disposing
@@ -153,6 +155,16 @@ class Application:
         """The queue and the decisions on it."""
         lease = timedelta(minutes=self.settings.triage.lease_minutes)
         return Triage(self.store, self.catalogue, self.masks, lease=lease)
+
+    @cached_property
+    def access(self) -> Access:
+        """Who is let into cases."""
+        return Access(self.store)
+
+    @cached_property
+    def conduct(self) -> Conduct:
+        """Steps of cases."""
+        return Conduct(self.store, self.catalogue, self.masks)
 
     @cached_property
     def casework(self) -> Casework:

@@ -23,6 +23,8 @@ class Role(StrEnum):
     """Logs and statistics; no content."""
     ADMIN = "admin"
     """People, handles and machines; no case content."""
+    CUSTODIAN = "custodian"
+    """Keeper of reporters' identities; no case content."""
     SYSTEM = "system"
     """The collecting service itself; never a person."""
 
@@ -44,6 +46,10 @@ class Capability(StrEnum):
     """See the personal data in a post in plain, for a purpose that is named and kept (safeguard E.8)."""
     CASE_READ = "case_read"
     CASE_WORK = "case_work"
+    CASE_GRANT = "case_grant"
+    """Let somebody into a case by name, and end it."""
+    CASE_MOVE = "case_move"
+    """Take a case a step on; the procedure says whose step it is."""
     CASE_EXPORT = "case_export"
     REPORT = "report"
     """Report a violation one knows of (V.B.2): every employee's duty."""
@@ -87,6 +93,8 @@ _SAID: Final = {
     Capability.UNMASK: "see personal data unmasked",
     Capability.CASE_READ: "read cases",
     Capability.CASE_WORK: "work on cases",
+    Capability.CASE_GRANT: "let people into cases",
+    Capability.CASE_MOVE: "take cases on",
     Capability.CASE_EXPORT: "export cases",
     Capability.REPORT: "report a violation",
     Capability.REPORTER_READ: "see who reported",
@@ -122,6 +130,7 @@ _SUPERVISING: Final = frozenset(
         _C.UNMASK,
         _C.CASE_READ,
         _C.CASE_WORK,
+        _C.CASE_MOVE,
         _C.REPORT,
         _C.PERMISSION_READ,
         _C.REGISTRY_READ,
@@ -146,6 +155,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
             _C.UNMASK,
             _C.CASE_READ,
             _C.CASE_WORK,
+            _C.CASE_MOVE,
             _C.CASE_EXPORT,
             _C.CUSTODY_READ,
             _C.CUSTODY_VERIFY,
@@ -157,6 +167,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         _SUPERVISING
         | {
             _C.SEALED_KEEP,
+            _C.CASE_GRANT,
             _C.CASE_EXPORT,
             _C.REPORTER_READ,
             _C.CUSTODY_READ,
@@ -169,11 +180,18 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.DEPARTMENT,
         _EVERYONE
         | _PERMITTING
-        | {_C.CASE_READ, _C.ESCALATE, _C.REGISTRY_READ, _C.CUSTODY_READ, _C.CUSTODY_VERIFY},
+        | {
+            _C.CASE_READ,
+            _C.CASE_MOVE,
+            _C.ESCALATE,
+            _C.REGISTRY_READ,
+            _C.CUSTODY_READ,
+            _C.CUSTODY_VERIFY,
+        },
     ),
     Role.LEGAL: (
         Reach.DEPARTMENT,
-        _EVERYONE | {_C.CASE_READ, _C.PERMISSION_READ, _C.HOLD, _C.DISPOSE},
+        _EVERYONE | {_C.CASE_READ, _C.CASE_MOVE, _C.PERMISSION_READ, _C.HOLD, _C.DISPOSE},
     ),
     Role.RECORDS: (
         Reach.NOTHING,
@@ -185,6 +203,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         _EVERYONE
         | {_C.REGISTRY_READ, _C.REGISTRY_EDIT, _C.COLLECT, _C.CUSTODY_VERIFY, _C.CUSTODY_KEYS},
     ),
+    Role.CUSTODIAN: (Reach.NOTHING, _EVERYONE),
     Role.SYSTEM: (
         Reach.NOTHING,
         frozenset({_C.FOUND, _C.COLLECT, _C.KEEP, _C.CUSTODY_VERIFY, _C.CUSTODY_WINDOW, _C.SIT}),

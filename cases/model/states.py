@@ -22,17 +22,6 @@ class FlagState(StrEnum):
     ESCALATED = "escalated"
 
 
-class CaseState(StrEnum):
-    """Where a case stands. The depth of an internal-affairs investigation grows from here."""
-
-    INTAKE = "intake"
-    REVIEW = "review"
-    """A supervisor of the chain of command looks into it."""
-    INTERNAL_AFFAIRS = "internal_affairs"
-    WITHDRAWN = "withdrawn"
-    """Opened in error and taken back by the same person; keeps its number."""
-
-
 class CaseSource(StrEnum):
     """What a case began with."""
 
@@ -66,9 +55,6 @@ class DecisionKind(StrEnum):
 WAITING: Final = frozenset({FlagState.NEW, FlagState.CLAIMED})
 """The states of a flag that is in the queue."""
 
-CLOSED: Final = frozenset({CaseState.WITHDRAWN})
-"""The states of a case that is read, and not worked on any more; the time of its retention runs."""
-
 _FLAG_MOVES: Final[dict[FlagState, frozenset[FlagState]]] = {
     FlagState.NEW: frozenset({FlagState.CLAIMED, FlagState.ESCALATED}),
     FlagState.NEEDS_IDENTITY: frozenset({FlagState.NEW, FlagState.ESCALATED}),
@@ -88,15 +74,6 @@ _FLAG_MOVES: Final[dict[FlagState, frozenset[FlagState]]] = {
     FlagState.ESCALATED: frozenset(),
 }
 
-_CASE_MOVES: Final[dict[CaseState, frozenset[CaseState]]] = {
-    CaseState.INTAKE: frozenset(
-        {CaseState.REVIEW, CaseState.INTERNAL_AFFAIRS, CaseState.WITHDRAWN}
-    ),
-    CaseState.REVIEW: frozenset({CaseState.INTERNAL_AFFAIRS}),
-    CaseState.INTERNAL_AFFAIRS: frozenset(),
-    CaseState.WITHDRAWN: frozenset(),
-}
-
 
 def move_flag(current: FlagState, wanted: FlagState) -> FlagState:
     """Return `wanted` if a flag in `current` may become it.
@@ -106,15 +83,4 @@ def move_flag(current: FlagState, wanted: FlagState) -> FlagState:
     """
     if wanted not in _FLAG_MOVES[current]:
         raise IllegalTransition("the flag", current, wanted)
-    return wanted
-
-
-def move_case(current: CaseState, wanted: CaseState) -> CaseState:
-    """Return `wanted` if a case in `current` may become it.
-
-    Raises:
-        IllegalTransition: There is no such move.
-    """
-    if wanted not in _CASE_MOVES[current]:
-        raise IllegalTransition("the case", current, wanted)
     return wanted

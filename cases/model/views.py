@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from cases.model.actors import Role
+from cases.model.case_states import CaseClass, CaseState
 from cases.model.findings import Explanation
 from cases.model.intake import HostMark, Round, Spent
 from cases.model.posted import NO_HISTORY, AlsoPosted, PostHistory
 from cases.model.presence import Standing
-from cases.model.states import (
-    CaseSource,
-    CaseState,
-    DecisionKind,
-    DismissReason,
-    FlagState,
-)
+from cases.model.records import CaseRecordView
+from cases.model.states import CaseSource, DecisionKind, DismissReason, FlagState
+from cases.model.tasks import Task
 
 T = TypeVar("T")
 
@@ -233,6 +230,11 @@ class CaseSummary:
     clauses: tuple[str, ...]
     opened_by: str
     opened_at: datetime
+    klass: CaseClass | None
+    """None until it is classified."""
+    restricted: bool
+    """Whether it is with internal affairs alone."""
+    due_on: date | None
     evidence: int
     notes: int
 
@@ -310,6 +312,9 @@ class CaseFile:
     notes: tuple[NoteView, ...]
     custody: tuple[CustodyLine, ...]
     reports: tuple[ReportView, ...]
+    records: tuple[CaseRecordView, ...] = ()
+    """Numbered records, of the compartments that whoever looks may read."""
+    tasks: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

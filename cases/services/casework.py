@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from cases.errors import NotFound, OutOfSight, Refused, Stale
+from cases.errors import Refused
+from cases.model.access import readable
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
+from cases.model.case_states import CaseState
 from cases.model.masking import Masks
-from cases.model.states import CaseState, move_case
 from cases.model.views import AllegationView, CaseFile, CaseSummary, NoteView, Page
 from cases.policy import Catalogue
-from cases.services.opening import allege, require_basis
+from cases.services.conduct import shown, worked_on
+from cases.services.opening import allege, require_basis, restrict
 from cases.services.words import required
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
@@ -20,7 +22,6 @@ from cases.vault.blobs import Vault
 
 PAGE_CAP: Final = 500
 _CUSTODY_SHOWN: Final = 500
-_CLOSED: Final = frozenset({CaseState.WITHDRAWN})
 
 
 class Casework:
@@ -58,7 +59,7 @@ class Casework:
             NotFound: There is no such case, or none for this actor.
         """
         with self._store.begin(actor, Capability.CASE_READ) as tx:
-            case = _case(tx, number)
+            case = shown(tx, number)
             tx.record(CustodyAction.CASE_VIEWED, f"case:{number}", case=number)
             return self._masks.case(
                 self._file(tx, case, unseal=tx.actor.may(Capability.REPORTER_READ))
@@ -74,7 +75,7 @@ class Casework:
         """
         why = self._masks.text(required(purpose, "the purpose of unmasking"))
         with self._store.begin(actor, Capability.UNMASK) as tx:
-            case = _case(tx, number)
+            case = shown(tx, number)
             tx.record(
                 CustodyAction.CASE_UNMASKED,
                 f"case:{number}",
@@ -87,7 +88,7 @@ class Casework:
         """Write a note on a case; notes are never changed, and hold no personal data in plain."""
         words = self._masks.text(required(text, "the text of the note"))
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
-            case = _open(_case(tx, number))
+            case = worked_on(shown(tx, number))
             note = tx.incidents.annotate(case.id, author=actor.login, text=words, at=tx.now)
             tx.record(
                 CustodyAction.CASE_ANNOTATED,
@@ -104,7 +105,7 @@ class Casework:
             Refused: The clause cannot be violated, cannot stand alone, or is alleged already.
         """
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
-            case = _open(_case(tx, number))
+            case = worked_on(shown(tx, number))
             known = [allegation.clause for allegation in tx.incidents.allegations(case.id)]
             if clause in known:
                 raise Refused(f"{clause} is alleged in {number} already")
@@ -119,76 +120,34 @@ class Casework:
             )
             return tx.incidents.allegations(case.id)[-1]
 
-    def advance(
-        self, actor: Actor, number: str, *, version: int, to: CaseState, note: str
-    ) -> CaseSummary:
-        """Move a case on, saying why.
+    def escalate(self, actor: Actor, number: str, *, version: int, note: str) -> CaseSummary:
+        """Hand a case to internal affairs alone; one person suffices, and keeps what they had of it.
 
         Raises:
-            IllegalTransition: A case in its state cannot become that.
+            Refused: It is with internal affairs already, or closed.
             Stale: It changed since it was shown.
         """
-        return self._move(actor, number, version, to, note, CustodyAction.CASE_ADVANCED)
-
-    def escalate(self, actor: Actor, number: str, *, version: int, note: str) -> CaseSummary:
-        """Hand a case to internal affairs; one person suffices."""
-        to = CaseState.INTERNAL_AFFAIRS
-        return self._move(actor, number, version, to, note, CustodyAction.CASE_ESCALATED)
-
-    def _move(
-        self,
-        actor: Actor,
-        number: str,
-        version: int,
-        to: CaseState,
-        note: str,
-        action: CustodyAction,
-    ) -> CaseSummary:
         why = self._masks.text(required(note, "a note that says why"))
-        needs = (
-            Capability.ESCALATE if action is CustodyAction.CASE_ESCALATED else Capability.CASE_WORK
-        )
-        with self._store.begin(actor, needs) as tx:
-            case = _case(tx, number)
-            if case.version != version:
-                raise Stale(
-                    f"case {number} changed since it was shown; look again and decide again"
-                )
-            if to is CaseState.WITHDRAWN:
-                raise Refused("a case is withdrawn by undoing the decision that opened it")
-            state = move_case(case.state, to)
-            tx.incidents.change(case.id, version, state=state)
+        with self._store.begin(actor, Capability.ESCALATE) as tx:
+            case = worked_on(shown(tx, number, version))
+            if case.restricted:
+                raise Refused(f"case {number} is with internal affairs already")
+            restrict(tx, case)
             tx.record(
-                action,
-                f"case:{number}",
-                case=number,
-                details={"from": case.state.value, "to": state.value, "why": why},
+                CustodyAction.CASE_ESCALATED, f"case:{number}", case=number, details={"why": why}
             )
             return tx.incidents.summary(case.id)
 
     @staticmethod
     def _file(tx: Transaction, case: CaseRecord, *, unseal: bool) -> CaseFile:
-        reports = tx.incidents.reports(case.id, unseal=unseal)
-        custody = tx.log.lines(before=None, limit=_CUSTODY_SHOWN, case=case.number)
+        rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight()))
         return CaseFile(
             summary=tx.incidents.summary(case.id),
             allegations=tx.incidents.allegations(case.id),
-            evidence=tx.evidence.of_case(case.id),
-            notes=tx.incidents.notes(case.id),
-            custody=custody,
-            reports=reports,
+            evidence=tx.evidence.of_case(case.id, compartments=rooms),
+            notes=tx.incidents.notes(case.id, compartments=rooms),
+            custody=tx.log.lines(before=None, limit=_CUSTODY_SHOWN, case=case.number),
+            reports=tx.incidents.reports(case.id, unseal=unseal),
+            records=tx.records.of_case(case.id, compartments=rooms),
+            tasks=tx.tasks.of_case(case.id),
         )
-
-
-def _case(tx: Transaction, number: str) -> CaseRecord:
-    case = tx.incidents.get(number, tx.sight())
-    if case is None:
-        kind = OutOfSight if tx.incidents.exists(number) else NotFound
-        raise kind(f"no case {number}")
-    return case
-
-
-def _open(case: CaseRecord) -> CaseRecord:
-    if case.state in _CLOSED:
-        raise Refused(f"case {case.number} is {case.state.value}: it can be read, not changed")
-    return case

@@ -10,9 +10,9 @@ from typing import Final
 from cases.errors import BadInput, NotFound, OutOfSight, Refused, Stale
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
+from cases.model.case_states import CLOSED
 from cases.model.custody import Blob
 from cases.model.evidence import Item, Transfer
-from cases.model.states import CLOSED
 from cases.services.words import required, taken
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from cases.export.contents import Exhibit, Order, Reception, Withheld
 from cases.export.profiles import Cutting, Person
+from cases.model.access import Compartment, readable
 from cases.model.custody import StoredEntry, read
 from cases.model.evidence import Item, Transfer
 from cases.model.masking import Masks
@@ -45,16 +46,21 @@ def gather(
         employee=_employee(tx.bundles.employee(case.id)),
         masks=masks,
     )
+    # What a counsel advised never leaves the house, whoever asks for the export.
+    rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight())) - {Compartment.PRIVILEGED}
     file = CaseFile(
         summary=tx.incidents.summary(case.id),
         allegations=tx.incidents.allegations(case.id),
         evidence=(),
-        notes=tx.incidents.notes(case.id),
+        notes=tx.incidents.notes(case.id, compartments=rooms),
         custody=(),
         reports=tx.incidents.reports(case.id, unseal=False),
+        records=tx.records.of_case(case.id, compartments=rooms),
+        tasks=tx.tasks.of_case(case.id),
     )
-    items = tx.items.of_case(case.id)
-    exhibits = tuple(_exhibits(tx, case, items))
+    seen = {one.item: one for one in tx.evidence.of_case(case.id, compartments=rooms)}
+    items = tuple(item for item in tx.items.of_case(case.id) if item.item in seen)
+    exhibits = tuple(_exhibits(tx, case, items, seen))
     cutting.seal(exhibits, {one.id for one in catalogue.provisions() if one.sealed})
     vouching = _vouching(tx.log.leaves(after=0), {one.sha256 for one in exhibits}, case.number)
     wanted = {*tx.bundles.numbers_of(case.number), *vouching.keys, *vouching.captures()}
@@ -80,8 +86,9 @@ def _employee(named: Named | None) -> Person | None:
     return _person(named) if named else None
 
 
-def _exhibits(tx: Transaction, case: CaseRecord, items: Iterable[Item]) -> Iterator[Exhibit]:
-    seen = {one.item: one for one in tx.evidence.of_case(case.id)}
+def _exhibits(
+    tx: Transaction, case: CaseRecord, items: Iterable[Item], seen: Mapping[int, EvidenceView]
+) -> Iterator[Exhibit]:
     receptions, sources = tx.bundles.receptions(case.id), tx.bundles.read_from(case.id)
     pictures: dict[int, list[EvidencePicture]] = {}
     for picture in tx.bundles.pictures(case.id):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cases.errors import BadInput, Missing, Refused
+from cases.model.access import Part
 from cases.model.actions import CustodyAction
+from cases.model.case_states import CaseState
 from cases.model.custody import Blob
 from cases.model.findings import FLAGGED_AT, Explanation
 from cases.model.frozen import snapshot
-from cases.model.states import CaseSource, CaseState, move_case
+from cases.model.states import CaseSource
 from cases.policy import Catalogue, Provision, UnknownClause
 from cases.services.words import taken
 from cases.store.queries.flags import FlagRecord
+from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Transaction
 
 TITLE_CAP = 200
@@ -25,21 +28,37 @@ def open_case(
     title: str,
     person_id: int | None,
     unit_id: int | None,
-    state: CaseState = CaseState.INTAKE,
+    restricted: bool = False,
 ) -> tuple[int, str]:
-    """Open a case; return its id and number."""
+    """Open a case; return its id and number.
+
+    Whoever opens it has a part in it, unless they report a violation, and so has the unit, unless the case is
+    `restricted` to internal affairs.
+    """
     number = tx.incidents.next_number("IA", tx.now.year)
     case_id = tx.incidents.open(
         number=number,
-        state=state,
+        state=CaseState.INTAKE,
         source=source,
+        restricted=restricted,
         person_id=person_id,
         unit_id=unit_id,
         title=taken(title, "the title", cap=TITLE_CAP),
         opened_by=tx.sealed_as.login,
         opened_at=tx.now,
     )
+    given = {"granted_by": tx.sealed_as.login, "granted_at": tx.now}
+    if source is CaseSource.FLAG and tx.actor.person_id is not None:
+        tx.grants.give(case_id, Part.OPENER, person_id=tx.actor.person_id, why="opened it", **given)
+    if unit_id is not None and not restricted:
+        tx.grants.give(case_id, Part.RECIPIENT, unit_id=unit_id, why="opened in this unit", **given)
     return case_id, number
+
+
+def restrict(tx: Transaction, case: CaseRecord) -> None:
+    """Leave a case to internal affairs and those they name; the unit has no part in it any more."""
+    tx.grants.end(case.id, Part.RECIPIENT, by=tx.actor.login, at=tx.now)
+    tx.incidents.change(case.id, case.version, restricted=True)
 
 
 def allege(
@@ -135,9 +154,8 @@ def hand_over(tx: Transaction, catalogue: Catalogue, flag: FlagRecord, why: str)
     clauses = violable(catalogue, flag.explanation)
     if flag.case_id is not None:
         case = tx.incidents.by_id(flag.case_id)
-        if case.state is not CaseState.INTERNAL_AFFAIRS:
-            state = move_case(case.state, CaseState.INTERNAL_AFFAIRS)
-            tx.incidents.change(case.id, case.version, state=state)
+        if not case.restricted:
+            restrict(tx, case)
         case_id, number = case.id, case.number
         blobs: tuple[Blob, ...] = ()
     else:
@@ -147,7 +165,7 @@ def hand_over(tx: Transaction, catalogue: Catalogue, flag: FlagRecord, why: str)
             title=catalogue.provision(flag.clause).title,
             person_id=flag.person_id,
             unit_id=unit_of(flag),
-            state=CaseState.INTERNAL_AFFAIRS,
+            restricted=True,
         )
         for clause in clauses:
             allege(tx, catalogue, case_id, clause, person_id=flag.person_id, flag=flag)

@@ -142,7 +142,7 @@ class Registry:
 def registry_sight(tx: Transaction) -> Sight:
     """Cut the registry: the administrator keeps all of it, a supervisor sees the own command."""
     if tx.actor.may(Capability.REGISTRY_EDIT):
-        return Sight(units=None, not_person=None, login=tx.actor.login)
+        return Sight(units=None, not_persons=frozenset(), login=tx.actor.login)
     return tx.sight()
 
 

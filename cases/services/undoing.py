@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cases.errors import Missing, OutOfSight, Refused
+from cases.model.access import Compartment
 from cases.model.actions import CustodyAction
-from cases.model.states import CaseState, DecisionKind, FlagState, move_case, move_flag
+from cases.model.case_states import CaseState, move_case
+from cases.model.states import DecisionKind, FlagState, move_flag
 from cases.model.views import Receipt
 from cases.store.queries.flags import DecisionRecord
 from cases.store.transaction import Transaction
@@ -66,7 +68,7 @@ def _withdraw(tx: Transaction, decision: DecisionRecord) -> str:
     """Withdraw the case a decision opened, where nobody has touched it yet; it keeps its number."""
     assert decision.case_id is not None  # noqa: S101  the caller has looked
     case = tx.incidents.by_id(decision.case_id)
-    if case.version != 1 or tx.incidents.notes(case.id):
+    if case.version != 1 or tx.incidents.notes(case.id, compartments=frozenset(Compartment)):
         raise Refused(f"case {case.number} has been worked on; it can no longer be taken back")
     state = move_case(case.state, CaseState.WITHDRAWN)
     tx.incidents.change(case.id, case.version, state=state, closed_at=tx.now)

@@ -12,6 +12,7 @@ from cases.store.queries.details import Details
 from cases.store.queries.disposals import Disposals
 from cases.store.queries.evidence import Evidence
 from cases.store.queries.flags import Flags
+from cases.store.queries.grants import Grants
 from cases.store.queries.heads import Heads
 from cases.store.queries.holds import Holds
 from cases.store.queries.incidents import Incidents
@@ -25,6 +26,7 @@ from cases.store.queries.permissions import Permissions
 from cases.store.queries.pictures import Pictures
 from cases.store.queries.posts import Posts
 from cases.store.queries.presence import PostPresence
+from cases.store.queries.records import Records
 from cases.store.queries.replays import Replays
 from cases.store.queries.rereading import Rereading
 from cases.store.queries.same_text import SameText
@@ -32,6 +34,7 @@ from cases.store.queries.schedules import Schedules
 from cases.store.queries.scoring import Scoring
 from cases.store.queries.sealed import Sealed
 from cases.store.queries.sources import Sources
+from cases.store.queries.tasks import Tasks
 from cases.store.queries.threads import Threads
 from cases.store.queries.tombstones import Tombstones
 from cases.store.queries.watch import Watch
@@ -140,6 +143,21 @@ class Rooms:
     def incidents(self) -> Incidents:
         """Cases and what belongs to them."""
         return Incidents(self._connection, self.written)
+
+    @cached_property
+    def grants(self) -> Grants:
+        """Who has a part in which case, and who is kept out."""
+        return Grants(self._connection)
+
+    @cached_property
+    def records(self) -> Records:
+        """Numbered records of cases."""
+        return Records(self._connection, self.written)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """What is to be done on cases."""
+        return Tasks(self._connection)
 
     @cached_property
     def items(self) -> Items:

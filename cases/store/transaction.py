@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cases.errors import Conflicted, NotPermitted, OutOfSight, StoreTrouble
+from cases.model.access import OVERSIGHT
 from cases.model.actions import CustodyAction, is_urgent
 from cases.model.actors import Actor, Capability, Reach, Role
 from cases.model.custody import Act, Blob
@@ -86,17 +88,31 @@ class Transaction(Rooms):
 
     def sight(self) -> Sight:
         """Return what the store may show to this transaction's actor."""
-        actor = self.actor
+        return self._sight
+
+    @cached_property
+    def _sight(self) -> Sight:
+        return self.sight_of(self.actor)
+
+    def sight_of(self, actor: Actor) -> Sight:
+        """Return what the store may show to somebody, such as a colleague who is to get something."""
         units: frozenset[int] | None = frozenset()
         if actor.reach is Reach.DEPARTMENT:
             units = None
         elif actor.reach is Reach.OWN_COMMAND and actor.unit_id is not None:
             units = self.people.units_below(actor.unit_id)
+        kept_out = frozenset[int]()
+        if actor.person_id is not None:
+            kept_out = self.grants.related(actor.person_id) | {actor.person_id}
         return Sight(
             units=units,
-            not_person=actor.person_id,
+            not_persons=kept_out,
             login=actor.login,
             kept_back=actor.role is Role.IA_COMMANDER,
+            person_id=actor.person_id,
+            role=actor.role,
+            at=self.now,
+            oversight=actor.role in OVERSIGHT,
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cases.model.states import CaseState
+from cases.model.case_states import CaseState
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
 from monitor.cli.masking import say_masked, unmask_option
@@ -199,7 +199,7 @@ def advance(common: Common, number: str, state: str, words: str, version: int | 
     with desk(common) as (application, actor):
         if version is None:
             version = application.casework.show(actor, number).summary.version
-        case = application.casework.advance(
+        case = application.conduct.advance(
             actor, number, version=version, to=CaseState(state), note=words
         )
     _show_state(common, case)
@@ -224,5 +224,6 @@ def _show_state(common: Common, case: CaseSummary) -> None:
         show_json(case)
     else:
         show(
-            f"case {case.number} is in {case.state.value.replace('_', ' ')} (version {case.version})"
+            f"case {case.number} is in {case.state.value.replace('_', ' ')}"
+            f"{', with internal affairs alone' if case.restricted else ''} (version {case.version})"
         )

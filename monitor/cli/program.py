@@ -20,6 +20,7 @@ _COMMANDS = {
         ("demo", ("demo",)),
         ("flags", ("flags",)),
         ("cases", ("cases",)),
+        ("access", ("access",)),
         ("evidence", ("evidence",)),
         ("report", ("report",)),
         ("collect", ("collect", "run")),

@@ -19,7 +19,6 @@ from cases.model.registry import (
     PersonKind,
     Roster,
 )
-from cases.model.states import CaseState
 from cases.model.views import Verification
 from cases.services.reports import ReportForm
 from collectors.address import NamedLoopback
@@ -138,7 +137,7 @@ def _roster(department: Department, seed: int) -> Roster:
 
 
 def _first_cases(application: Application) -> None:
-    """Leave the desk as a working morning would find it: one case from a report, one under review."""
+    """Leave the desk as a working morning would find it: one case from a report, one from a flag."""
     department = load_department()
     desk = application.actor(DESK)
     near = {person.number: person for person in application.registry.people(desk)}
@@ -163,11 +162,4 @@ def _first_cases(application: Application) -> None:
     number = opened.case_number or ""
     application.casework.annotate(
         lieutenant, number, text="Asked the shift for its roster of that week."
-    )
-    application.casework.advance(
-        lieutenant,
-        number,
-        version=1,
-        to=CaseState.REVIEW,
-        note="The post is public and still up; reviewing with the shift sergeant.",
     )

@@ -7,13 +7,11 @@ from typing import Final
 
 from textual.content import Content
 
-from cases.model.states import CaseState
-from cases.model.views import CaseFile, CustodyLine
+from cases.model.procedure import next_steps
+from cases.model.views import CaseFile, CaseSummary, CustodyLine
 from monitor.safe_text import safe_line, safe_text
-from monitor.tui import words
+from monitor.tui import case_words, words
 from monitor.tui.post_text import Looks
-
-_PATH: Final = (CaseState.INTAKE, CaseState.REVIEW, CaseState.INTERNAL_AFFAIRS)
 
 
 def overview(file: CaseFile, looks: Looks) -> Content:
@@ -30,7 +28,7 @@ def overview(file: CaseFile, looks: Looks) -> Content:
         ("opened by", safe_line(case.opened_by, 40)),
     )
     lines = [words.muted(f"{name:<11}") + Content(value) for name, value in facts]
-    lines.append(words.muted(f"{'state':<11}") + _state(case.state))
+    lines.append(words.muted(f"{'state':<11}") + _state(case))
     lines.append(words.heading("\nAlleged"))
     lines += list(_allegations(file, looks))
     for report in file.reports:
@@ -120,16 +118,15 @@ TABS: Final[tuple[tuple[str, Callable[[CaseFile, Looks], Content], str], ...]] =
 """Name, words, and the part of the file that is counted beside the name."""
 
 
-def _state(state: CaseState) -> Content:
-    if state not in _PATH:
-        return Content.styled(words.CASE_STATE[state], words.CASE_STYLE[state])
-    steps = [
-        Content.styled(f"[{words.CASE_STATE[step]}]", "$text-accent bold")
-        if step is state
-        else words.muted(words.CASE_STATE[step])
-        for step in _PATH
-    ]
-    return Content(" ▸ ").join(steps)
+def _state(case: CaseSummary) -> Content:
+    """Return where the case stands, what kind of matter it is, and where it may go from here."""
+    state = Content.styled(f"[{case_words.CASE_STATE[case.state]}]", "$text-accent bold")
+    if case.klass is not None:
+        state += Content(f" {case_words.CASE_CLASS[case.klass]}")
+    if case.restricted:
+        state += Content.styled(" with internal affairs alone", "$text-error")
+    after = [case_words.CASE_STATE[step] for step in next_steps(case.state)]
+    return state + words.muted(f"   next: {', '.join(after)}" if after else "")
 
 
 def _allegations(file: CaseFile, looks: Looks, *, whole: bool = False) -> Iterator[Content]:

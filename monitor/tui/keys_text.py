@@ -21,8 +21,7 @@ _MARKS: Final = (
     ("●", "A new flag, or a case at intake"),
     ("◐", "A flag held by you"),
     ("⚿", "A flag held by somebody else"),
-    ("◆", "A case under review"),
-    ("▲", "A case with internal affairs"),
+    ("◆", "A case that is investigated"),
     ("✗", "A withdrawn case"),
     ("✓", "Done, and in the record"),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from cases.model.states import CaseSource, CaseState, DecisionKind, DismissReason, FlagState
+from cases.model.states import CaseSource, DecisionKind, DismissReason, FlagState
 from cases.model.views import FlagSummary
 from monitor.safe_text import safe_line
 
@@ -31,28 +31,6 @@ FLAG_STATE: Final = {
     FlagState.SAFETY_NOTICE: "safety notice",
     FlagState.IN_CASE: "in a case",
     FlagState.ESCALATED: "escalated",
-}
-CASE_STATE: Final = {
-    CaseState.INTAKE: "intake",
-    CaseState.REVIEW: "under review",
-    CaseState.INTERNAL_AFFAIRS: "internal affairs",
-    CaseState.WITHDRAWN: "withdrawn",
-}
-CASE_SHORT: Final = CASE_STATE | {
-    CaseState.REVIEW: "review",
-    CaseState.INTERNAL_AFFAIRS: "with IA",
-}
-CASE_MARK: Final = {
-    CaseState.INTAKE: "●",
-    CaseState.REVIEW: "◆",
-    CaseState.INTERNAL_AFFAIRS: "▲",
-    CaseState.WITHDRAWN: "✗",
-}
-CASE_STYLE: Final = {
-    CaseState.INTAKE: "$text-accent",
-    CaseState.REVIEW: "$text-secondary",
-    CaseState.INTERNAL_AFFAIRS: "$text-error",
-    CaseState.WITHDRAWN: "$text-muted",
 }
 CASE_SOURCE: Final = {CaseSource.FLAG: "flag", CaseSource.REPORT: "employee's report"}
 DISMISS_REASON: Final = {

@@ -20,10 +20,11 @@ from cases.export.zipping import ZipWriter
 from cases.model import merkle
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Role
+from cases.model.case_states import CaseState
 from cases.model.custody import GENESIS, Act, Blob, StoredEntry, seal
 from cases.model.heads import Attestation, Attestor, Checkpoint, KeyChange, Proof, Stamp, Window
 from cases.model.notes import COSIGNING, Head, SigningKey
-from cases.model.states import CaseSource, CaseState
+from cases.model.states import CaseSource
 from cases.model.views import AllegationView, CaseFile, CaseSummary, NoteView
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -114,9 +115,10 @@ def contents(order: Order | None = None) -> Contents:
         mime="application/json", url=how.final_url, reception=how, vouched=(3, 4),
     )  # fmt: skip
     summary = CaseSummary(
-        id=1, number=NUMBER, version=1, state=CaseState.REVIEW, source=CaseSource.FLAG,
+        id=1, number=NUMBER, version=1, state=CaseState.INTAKE, source=CaseSource.FLAG,
         person="Smith, Jordan", person_number="2001", unit="North", title="Staging shown",
-        clauses=("V.A.3",), opened_by="sgt", opened_at=NOON, evidence=2, notes=1,
+        clauses=("V.A.3",), opened_by="sgt", opened_at=NOON, klass=None,
+        restricted=False, due_on=None, evidence=2, notes=1,
     )  # fmt: skip
     return Contents(
         order=order or Order(),

@@ -24,8 +24,10 @@ from cases.model.registry import (
     Roster,
 )
 from cases.policy import catalogue
+from cases.services.access import Access
 from cases.services.bundles import Bundles, House
 from cases.services.casework import Casework
+from cases.services.conduct import Conduct
 from cases.services.custody import Custody
 from cases.services.heads import Heads
 from cases.services.intake import Intake
@@ -85,6 +87,8 @@ class Department:
     intake: Intake
     triage: Triage
     casework: Casework
+    conduct: Conduct
+    access: Access
     reports: Reports
     custody: Custody
     heads: Heads
@@ -137,6 +141,8 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
         intake=Intake(store, vault, policy, MASKS),
         triage=Triage(store, policy, MASKS, lease=timedelta(minutes=30)),
         casework=Casework(store, vault, policy, MASKS),
+        conduct=Conduct(store, policy, MASKS),
+        access=Access(store),
         reports=Reports(store, policy, MASKS),
         custody=Custody(store, vault, keys),
         heads=heads,

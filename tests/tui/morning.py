@@ -9,15 +9,18 @@ from pathlib import Path
 
 from support.department import MASKS, NOON, Department, MovingClock, exchange, found, keep
 
+from cases.model.access import Part
 from cases.model.actors import SERVICE, Role
 from cases.model.findings import Against, Explanation, Finding
 from cases.model.intake import Brought, Lease, Outcome, PostRecord, Said
 from cases.model.presence import Sign
 from cases.model.registry import Basis, Identity, NewHandle, NewPerson, PersonKind, Roster
-from cases.model.states import CaseState, DismissReason
+from cases.model.states import DismissReason
 from cases.policy import catalogue
+from cases.services.access import Access
 from cases.services.bundles import Bundles, House
 from cases.services.casework import Casework
+from cases.services.conduct import Conduct
 from cases.services.custody import Custody
 from cases.services.heads import Heads
 from cases.services.intake import Intake
@@ -246,7 +249,7 @@ def _first_cases(department: Department) -> None:
     opened = triage.open_case(lieutenant, first, version=1).case_number or ""
     casework.annotate(lieutenant, opened, text=f"Asked the shift for its roster.\n{HOSTILE}")
     reviewed = triage.open_case(lieutenant, second, version=1).case_number or ""
-    casework.advance(lieutenant, reviewed, version=1, to=CaseState.REVIEW, note="Still public.")
+    casework.annotate(lieutenant, reviewed, text="Still public.")
     triage.escalate(lieutenant, third, version=1, note="Officers are in danger while it is up.")
     form = ReportForm(
         what=f"A colleague's page shows where units stage.\nIt was up at noon. {HOSTILE}",
@@ -256,6 +259,10 @@ def _first_cases(department: Department) -> None:
         clauses=("V.A.3", "V.A.4"),
     )
     department.reports.submit(department.actor("ofc"), form)
+    for number in (opened, reviewed):
+        department.access.let_in(
+            department.actor("iac"), number, "leg", Part.READER, why="asked for advice"
+        )
 
 
 def desk_of_the_picture(department: Department) -> None:
@@ -333,6 +340,8 @@ def seated(folder: Path, clock: MovingClock | None = None) -> Department:
         intake=Intake(store, vault, policy, MASKS),
         triage=Triage(store, policy, MASKS, lease=timedelta(minutes=30)),
         casework=Casework(store, vault, policy, MASKS),
+        conduct=Conduct(store, policy, MASKS),
+        access=Access(store),
         reports=Reports(store, policy, MASKS),
         custody=Custody(store, vault, keys),
         heads=heads,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from support.department import Department
 from tui.stage import sitting
 
-from cases.model.states import CaseState
 from monitor.tui.dialogs.note import EscalateDialog, NoteDialog
 from monitor.tui.screens.case_file import CaseFileScreen
 
@@ -24,7 +23,7 @@ async def test_each_tab_of_a_case_file_is_read(department: Department) -> None:
     async with sitting(department) as sitter:
         await sitter.press("g", "c", "G", "enter")
         assert isinstance(sitter.app.screen, CaseFileScreen)
-        assert "[intake] ▸ under review ▸ internal affairs" in sitter.text()
+        assert "[intake]   next: classified, withdrawn" in sitter.text()
         await sitter.press("2")
         assert "on flag #9 · policy" in sitter.text()
         await sitter.press("3")
@@ -61,14 +60,9 @@ async def test_a_note_and_a_clause_are_added(department: Department) -> None:
     assert file.notes[0].text == "Called the shift"
 
 
-async def test_a_case_moves_on_to_review_and_to_internal_affairs(department: Department) -> None:
+async def test_a_case_is_handed_to_internal_affairs(department: Department) -> None:
     async with sitting(department) as sitter:
-        await sitter.press("g", "c", "enter", "m")
-        await sitter.type("Worth a look")
-        await sitter.press("ctrl+s")
-        assert "the case is under review" in sitter.text()
-        assert "m Review" not in sitter.text()
-        await sitter.press("e")
+        await sitter.press("g", "c", "enter", "e")
         assert "shift+e" in sitter.said[-1]
         await sitter.press("E")
         assert isinstance(sitter.app.screen, EscalateDialog)
@@ -84,7 +78,7 @@ async def test_a_case_moves_on_to_review_and_to_internal_affairs(department: Dep
         assert "3 in all" in sitter.text()  # out of the unit, out of its sight
 
     case = department.casework.show(department.actor("iac"), "IA-2026-0004").summary
-    assert case.state is CaseState.INTERNAL_AFFAIRS
+    assert case.restricted
 
 
 async def test_a_withdrawn_case_says_that_it_can_only_be_read(department: Department) -> None:
@@ -94,7 +88,7 @@ async def test_a_withdrawn_case_says_that_it_can_only_be_read(department: Depart
     async with sitting(department) as sitter:
         sitter.app.push_screen(CaseFileScreen(opened))
         await sitter.settle()
-        for key in ("a", "c", "m", "E"):
+        for key in ("a", "c", "E"):
             await sitter.press(key)
             assert isinstance(sitter.app.screen, CaseFileScreen)
             assert sitter.said == [
@@ -106,13 +100,15 @@ async def test_a_withdrawn_case_says_that_it_can_only_be_read(department: Depart
 
 async def test_a_case_that_changed_meanwhile_is_not_moved(department: Department) -> None:
     async with sitting(department) as sitter:
-        await sitter.press("g", "c", "enter", "m")
+        await sitter.press("g", "c", "enter", "E")
         await sitter.type("My reason")
+        await sitter.press("tab")
+        await sitter.type("ia-2026-0004")
         department.casework.allege(department.actor("iac"), "IA-2026-0004", clause="V.A.9.b")
-        await sitter.press("ctrl+s")
+        await sitter.press("enter")
         assert "changed since it was shown" in sitter.said[0]
         assert "2 Allegations 3" in sitter.text()  # shown anew
-        await sitter.press("m")  # nothing typed is lost
+        await sitter.press("E")  # nothing typed is lost
         assert "My reason" in sitter.text()
 
 
@@ -120,7 +116,7 @@ async def test_a_reader_is_offered_no_work(department: Department) -> None:
     async with sitting(department, "leg") as sitter:
         await sitter.press("enter")
         keys = sitter.text().splitlines()[-1]
-        await sitter.press("a", "m", "E", "c")
+        await sitter.press("a", "E", "c")
         assert isinstance(sitter.app.screen, CaseFileScreen)
 
     assert "Note" not in keys

@@ -9,8 +9,8 @@ from tui.stage import sitting
 
 from cases.errors import NotFound, Refused, StoreTrouble
 from cases.model.actors import Actor
+from cases.model.case_states import CaseState
 from cases.model.queries import FlagQuery
-from cases.model.states import CaseState
 from cases.model.views import (
     CaseFile,
     CaseSummary,
@@ -175,7 +175,7 @@ async def test_a_case_out_of_sight_says_so(department: Department) -> None:
         department.casework.show = Casefiles.show.__get__(department.casework)  # type: ignore[method-assign]
         await sitter.press("enter")
         assert "This case cannot be shown." in sitter.text()
-        assert "No case IA-2026-0004." in sitter.said
+        assert "No case IA-2026-0002." in sitter.said
 
 
 class Refusing(Reports):

@@ -9,11 +9,12 @@ import pytest
 from support.department import NOON
 from textual.content import Content
 
+from cases.model.case_states import CaseClass, CaseState
 from cases.model.findings import Explanation, Finding
-from cases.model.states import CaseSource, CaseState, DecisionKind, DismissReason, FlagState
+from cases.model.states import CaseSource, DecisionKind, DismissReason, FlagState
 from cases.model.views import FlagDetail, FlagSummary, Verification
 from cases.policy import catalogue
-from monitor.tui import custody_text, post_text, words
+from monitor.tui import case_words, custody_text, post_text, words
 from monitor.tui.clause_text import whole_clause
 from monitor.tui.widgets.text_pane import hanging
 
@@ -42,16 +43,16 @@ def test_a_time_that_is_not_known_says_so() -> None:
 def test_every_state_has_its_words() -> None:
     for states, said in (
         (FlagState, words.FLAG_STATE),
-        (CaseState, words.CASE_STATE),
-        (CaseState, words.CASE_MARK),
-        (CaseState, words.CASE_STYLE),
-        (CaseState, words.CASE_SHORT),
+        (CaseState, case_words.CASE_STATE),
+        (CaseState, case_words.CASE_MARK),
+        (CaseState, case_words.CASE_STYLE),
+        (CaseClass, case_words.CASE_CLASS),
         (CaseSource, words.CASE_SOURCE),
         (DismissReason, words.DISMISS_REASON),
         (DecisionKind, words.DECISION),
     ):
         assert set(said) == set(states)
-    assert len({*words.CASE_MARK.values()}) == len(CaseState)  # told apart without colour
+    assert len({*case_words.CASE_MARK.values()}) == len(CaseState)  # told apart without colour
 
 
 def test_cells_of_lists_hold_no_joiners() -> None:

@@ -24,13 +24,13 @@ def name_matches(typed: str, *columns: Any) -> ColumnElement[bool]:
 
 
 def in_sight(sight: Sight, unit: Any, person: Any) -> ColumnElement[bool]:  # noqa: ANN401  SQLModel attributes
-    """Cut a list to what the actor may see: the units in reach, and never the actor's own matters."""
+    """Cut a list to the units in reach, and never show matters of the actor or of anybody related."""
     reach = (
         true() if sight.units is None else col(unit).in_(sight.units) if sight.units else false()
     )
-    if sight.not_person is None:
+    if not sight.not_persons:
         return reach
-    return reach & (col(person).is_(None) | (col(person) != sight.not_person))
+    return reach & (col(person).is_(None) | col(person).not_in(sight.not_persons))
 
 
 def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

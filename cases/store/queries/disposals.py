@@ -21,8 +21,9 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
+from cases.model.case_states import CLOSED
 from cases.model.retention import Disposal, Schedule, Series, Subject
-from cases.model.states import CLOSED, FlagState
+from cases.model.states import FlagState
 from cases.store.queries.common import AnySelect
 from cases.store.queries.kept import Written
 from cases.store.queries.same_text import SameText

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 from sqlmodel import col
 
+from cases.model.access import Compartment
 from cases.model.findings import explained
 from cases.model.intake import reading_text
 from cases.model.views import EvidenceView
@@ -73,8 +74,10 @@ class Evidence:
         self._written += [("evidence", item) for item in items.scalars()]
         return tuple(dict.fromkeys(blobs.values()))
 
-    def of_case(self, case_id: int) -> tuple[EvidenceView, ...]:
-        """Return a case's evidence, by item."""
+    def of_case(
+        self, case_id: int, *, compartments: Collection[Compartment]
+    ) -> tuple[EvidenceView, ...]:
+        """Return a case's evidence in these compartments, by item."""
         query: AnySelect = (
             select(
                 EvidenceRow.__table__.c,  # type: ignore[attr-defined]
@@ -107,7 +110,10 @@ class Evidence:
                 col(FlagPostRow.post_version_id) == col(EvidenceRow.post_version_id),
                 isouter=True,
             )
-            .where(col(EvidenceRow.case_id) == case_id)
+            .where(
+                col(EvidenceRow.case_id) == case_id,
+                col(EvidenceRow.compartment).in_(compartments),
+            )
             .order_by(col(EvidenceRow.item))
         )
         return tuple(_evidence(row) for row in self._connection.execute(query))

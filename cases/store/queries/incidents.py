@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from cases.errors import BadInput, Stale
+from cases.model.access import Compartment
+from cases.model.case_states import CaseClass, CaseState
 from cases.model.queries import Sight
-from cases.model.states import CaseState
 from cases.model.views import (
     AllegationView,
     CaseSummary,
@@ -20,7 +22,8 @@ from cases.model.views import (
     Page,
     ReportView,
 )
-from cases.store.queries.common import AnyRow, AnySelect, in_sight
+from cases.store.queries.common import AnyRow, AnySelect
+from cases.store.queries.grants import case_in_sight
 from cases.store.queries.kept import Written
 from cases.store.queries.notes import add_note, notes_on
 from cases.store.tables import (
@@ -46,6 +49,9 @@ class CaseRecord:
     person_id: int | None
     unit_id: int | None
     opened_by: str
+    klass: CaseClass | None
+    restricted: bool
+    known_on: date | None
 
 
 class Incidents:
@@ -82,7 +88,7 @@ class Incidents:
     def get(self, number: str, sight: Sight) -> CaseRecord | None:
         """Return what an act needs of a case in sight, or None; the row is kept from others until the end."""
         query: AnySelect = select(CaseRow.__table__.c).where(  # type: ignore[attr-defined]
-            col(CaseRow.number) == number, *_sighted(sight)
+            col(CaseRow.number) == number, *case_in_sight(sight)
         )
         return _record(self._connection.execute(query.with_for_update()).first())
 
@@ -97,6 +103,12 @@ class Incidents:
     def exists(self, number: str) -> bool:
         """Tell whether there is such a case at all, seen or not."""
         query = select(col(CaseRow.id)).where(col(CaseRow.number) == number)
+        return self._connection.execute(query).first() is not None
+
+    def may_see(self, case_id: int, sight: Sight, *, by_grant: bool = True) -> bool:
+        """Tell whether somebody may see a case; without `by_grant`, whether no conflict keeps them out of it."""
+        seen = sight if by_grant else replace(sight, oversight=True)
+        query = select(col(CaseRow.id)).where(col(CaseRow.id) == case_id, *case_in_sight(seen))
         return self._connection.execute(query).first() is not None
 
     def change(self, case_id: int, version: int, **values: object) -> int:
@@ -118,7 +130,7 @@ class Incidents:
         self, sight: Sight, *, state: CaseState | None, after: str | None, limit: int
     ) -> Page[CaseSummary]:
         """Return a page of the case list, the newest first."""
-        wanted = _sighted(sight)
+        wanted = case_in_sight(sight)
         if state is not None:
             wanted.append(col(CaseRow.state) == state)
         query = _summaries().where(*wanted).order_by(col(CaseRow.id).desc()).limit(limit + 1)
@@ -188,15 +200,30 @@ class Incidents:
             for row in self._connection.execute(query)
         )
 
-    def annotate(self, case_id: int, *, author: str, text: str, at: datetime) -> NoteView:
+    def annotate(
+        self,
+        case_id: int,
+        *,
+        author: str,
+        text: str,
+        at: datetime,
+        compartment: Compartment = Compartment.FACTS,
+    ) -> NoteView:
         """Write a note on a case."""
-        note = add_note(self._connection, author=author, text=text, at=at, case_id=case_id)
+        note = add_note(
+            self._connection,
+            author=author,
+            text=text,
+            at=at,
+            case_id=case_id,
+            compartment=compartment,
+        )
         self._written.append(("note", note.id))
         return note
 
-    def notes(self, case_id: int) -> tuple[NoteView, ...]:
-        """Return the notes on a case, oldest first."""
-        return notes_on(self._connection, case_id=case_id)
+    def notes(self, case_id: int, *, compartments: Collection[Compartment]) -> tuple[NoteView, ...]:
+        """Return the notes on a case in these compartments, oldest first."""
+        return notes_on(self._connection, case_id=case_id, compartments=compartments)
 
     def count(self) -> int:
         """Return how many cases there are."""
@@ -225,19 +252,6 @@ class Incidents:
         return found
 
 
-def _sighted(sight: Sight) -> list[ColumnElement[bool]]:
-    wanted = [in_sight(sight, CaseRow.unit_id, CaseRow.person_id)]
-    if sight.units is not None:
-        # Once with internal affairs, a case is seen there and by the one who sent it.
-        wanted.append(
-            or_(
-                col(CaseRow.state) != CaseState.INTERNAL_AFFAIRS,
-                col(CaseRow.opened_by) == sight.login,
-            )
-        )
-    return wanted
-
-
 def _record(row: AnyRow | None) -> CaseRecord | None:
     if row is None:
         return None
@@ -249,6 +263,9 @@ def _record(row: AnyRow | None) -> CaseRecord | None:
         person_id=row.person_id,
         unit_id=row.unit_id,
         opened_by=row.opened_by,
+        klass=row.klass,
+        restricted=row.restricted,
+        known_on=row.known_on,
     )
 
 
@@ -291,6 +308,9 @@ def _summary(row: AnyRow, clauses: tuple[str, ...]) -> CaseSummary:
         clauses=clauses,
         opened_by=row.opened_by,
         opened_at=row.opened_at,
+        klass=row.klass,
+        restricted=row.restricted,
+        due_on=row.due_on,
         evidence=row.evidence,
         notes=row.notes,
     )

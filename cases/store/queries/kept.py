@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from cases.model.access import Compartment
 from cases.model.custody import canonical
 from cases.store.queries.common import AnySelect, chunks
 from cases.store.tables import metadata
 
 CHANGING: Final = {
     "allegation": frozenset[str](),
+    "case_record": frozenset[str](),
     "checkpoint": frozenset[str](),
     "cosignature": frozenset[str](),
     "decision": frozenset[str](),
@@ -47,8 +49,16 @@ CHANGING: Final = {
 """The tables concerned, each with the columns that may change later and are left out of the hash."""
 LATER: Final[dict[str, dict[str, Any]]] = {
     "allegation": {"shown": {}},
-    "evidence": {"name": "", "about": "", "received_from": "", "copy_of": None, "sealed": False},
+    "evidence": {
+        "name": "",
+        "about": "",
+        "received_from": "",
+        "copy_of": None,
+        "sealed": False,
+        "compartment": Compartment.FACTS,
+    },
     "exchange": {"purpose": "page", "login_state": "anonymous", "tls": ""},
+    "note": {"compartment": Compartment.FACTS},
     "post": {"native_uri": ""},
     "post_version": {"about": {}},
 }

@@ -184,6 +184,11 @@ class People:
         ).first()
         return (row.id, row.unit_id) if row else None
 
+    def logins(self, ids: Iterable[int]) -> frozenset[str]:
+        """Return the logins of people, of those who have one."""
+        query = select(col(PersonRow.login)).where(col(PersonRow.id).in_(set(ids)))
+        return frozenset(name for name in self._connection.execute(query).scalars() if name)
+
     def suggest(self, typed: str, *, limit: int) -> tuple[tuple[str, str], ...]:
         """Return number and name of people whose name or number holds what was typed."""
         query = (

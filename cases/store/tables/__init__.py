@@ -32,6 +32,13 @@ from cases.store.tables.posts import (
     PostVersionRow,
     TombstoneRow,
 )
+from cases.store.tables.procedure import (
+    CaseGrantRow,
+    CaseRecordRow,
+    CaseTaskRow,
+    RecusalRow,
+    RelationRow,
+)
 from cases.store.tables.same_text import FlagPostRow, FlagTextRow, PostTextRow, TextMarkRow
 from cases.store.tables.scoring import (
     PermissionRow,
@@ -56,7 +63,10 @@ __all__ = [
     "AttestorRow",
     "BootRow",
     "CaseCounterRow",
+    "CaseGrantRow",
+    "CaseRecordRow",
     "CaseRow",
+    "CaseTaskRow",
     "CheckpointRow",
     "CosignatureRow",
     "CustodyDetailRow",
@@ -90,6 +100,8 @@ __all__ = [
     "PostStateRow",
     "PostTextRow",
     "PostVersionRow",
+    "RecusalRow",
+    "RelationRow",
     "ReportRow",
     "RoundRow",
     "ScoringSourceRow",

@@ -1,12 +1,14 @@
 """Cases, allegations, evidence, notes and employees' reports."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from cases.model.states import CaseSource, CaseState
+from cases.model.access import Compartment
+from cases.model.case_states import CaseClass, CaseState
+from cases.model.states import CaseSource
 from cases.store.types import enum_of
 
 
@@ -40,6 +42,16 @@ class CaseRow(SQLModel, table=True):
     opened_at: datetime
     closed_at: datetime | None = None
     """When the time of its retention began to run."""
+    klass: CaseClass | None = Field(default=None, sa_type=enum_of(CaseClass))
+    restricted: bool = False
+    """Whether it is with internal affairs alone: the unit it was opened in has no part any more."""
+    profile: str = ""
+    """Jurisdiction profile that its clocks run by; empty until it is classified."""
+    acted_on: date | None = None
+    """Day of the act, where known."""
+    known_on: date | None = None
+    """Day on which somebody authorised to start an investigation came to know of it."""
+    due_on: date | None = None
 
 
 class AllegationRow(SQLModel, table=True):
@@ -89,6 +101,9 @@ class EvidenceRow(SQLModel, table=True):
     """The item that this one is a working copy of; None for an original."""
     sealed: bool = False
     """Whether its bytes lie in the vault under the key of the case."""
+    compartment: Compartment = Field(
+        default=Compartment.FACTS, sa_type=enum_of(Compartment, "evidence_compartment")
+    )
 
 
 class NoteRow(SQLModel, table=True):
@@ -103,6 +118,9 @@ class NoteRow(SQLModel, table=True):
     author: str
     text: str
     written_at: datetime
+    compartment: Compartment = Field(
+        default=Compartment.FACTS, sa_type=enum_of(Compartment, "note_compartment")
+    )
 
 
 class ReportRow(SQLModel, table=True):

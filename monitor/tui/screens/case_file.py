@@ -12,10 +12,10 @@ from textual.widgets import Static
 
 from cases.errors import CasesError, NotFound, Stale
 from cases.model.actors import Capability
-from cases.model.states import CaseState
+from cases.model.case_states import CLOSED
 from cases.model.views import CaseFile, CaseSummary
 from monitor.safe_text import safe_line
-from monitor.tui import case_text, words
+from monitor.tui import case_text, case_words, words
 from monitor.tui.asking import sentence
 from monitor.tui.dialogs.note import UNMASK_LABEL, EscalateDialog, NoteDialog
 from monitor.tui.dialogs.open_case import AllegeDialog
@@ -32,14 +32,12 @@ class CaseFileScreen(DeskScreen):
     NEEDS: ClassVar[dict[str, Capability]] = {
         "note": Capability.CASE_WORK,
         "allege": Capability.CASE_WORK,
-        "review": Capability.CASE_WORK,
         "escalate": Capability.ESCALATE,
         "unmask": Capability.UNMASK,
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "note", "Note", tooltip="Write a note on the case"),
         Binding("c", "allege", "Clause", tooltip="Allege another clause"),
-        Binding("m", "review", "Review", tooltip="Move the case on to review"),
         Binding("E", "escalate", "Escalate", key_display="E", tooltip="To internal affairs"),
         Binding(
             "M",
@@ -102,8 +100,8 @@ class CaseFileScreen(DeskScreen):
         self.top_bar.facts = words.join(
             (
                 Content.styled(
-                    f"{words.CASE_MARK[case.state]} {words.CASE_STATE[case.state]}",
-                    words.CASE_STYLE[case.state],
+                    f"{case_words.CASE_MARK[case.state]} {case_words.CASE_STATE[case.state]}",
+                    case_words.CASE_STYLE[case.state],
                 ),
                 Content(words.cell(case.person, 30)),
             )
@@ -136,15 +134,6 @@ class CaseFileScreen(DeskScreen):
 
     # What can be done.
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the move to review only while it can still be made, or its refusal explained."""
-        file = self._file
-        if action == "review" and file is not None:
-            state = file.summary.state
-            if state in {CaseState.REVIEW, CaseState.INTERNAL_AFFAIRS}:
-                return False
-        return super().check_action(action, parameters)
-
     def action_note(self) -> None:
         """Write a note."""
         desk, number = self.desk, self._number
@@ -162,32 +151,12 @@ class CaseFileScreen(DeskScreen):
             "note kept",
         )
 
-    def action_review(self) -> None:
-        """Move the case on to review, saying why."""
-        desk, case = self.desk, self._open_case()
-        if case is None:
-            return
-        self._write(
-            NoteDialog(
-                Content(f"Move {case.number} on to review"),
-                "Why it is looked into",
-                self.sitting.drafts,
-                f"review:{case.number}",
-                verb="move",
-            ),
-            f"review:{case.number}",
-            lambda note: desk.casework.advance(
-                desk.actor, case.number, version=case.version, to=CaseState.REVIEW, note=note
-            ),
-            "the case is under review",
-        )
-
     def action_escalate(self) -> None:
         """Hand the case to internal affairs, confirmed by its number."""
         desk, case = self.desk, self._open_case()
         if case is None:
             return
-        if case.state is CaseState.INTERNAL_AFFAIRS:
+        if case.restricted:
             self.say_why("the case is with internal affairs already")
             return
         key = f"escalate:{case.number}"
@@ -251,9 +220,9 @@ class CaseFileScreen(DeskScreen):
     def _open_case(self) -> CaseSummary | None:
         """Return the case where it can be worked on; a withdrawn one says that it cannot."""
         case = self._file.summary if self._file else None
-        if case is None or case.state is not CaseState.WITHDRAWN:
+        if case is None or case.state not in CLOSED:
             return case
-        self.say_why("this case was withdrawn: it keeps its number and can only be read")
+        self.say_why(f"this case was {case.state.value}: it keeps its number and can only be read")
         return None
 
     def _write(

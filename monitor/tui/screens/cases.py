@@ -11,7 +11,7 @@ from textual.content import Content
 
 from cases.errors import CasesError
 from cases.model.views import CaseSummary, Page
-from monitor.tui import words
+from monitor.tui import case_words, words
 from monitor.tui.asking import trouble
 from monitor.tui.screens.base import DeskScreen
 from monitor.tui.screens.case_file import CaseFileScreen
@@ -52,12 +52,16 @@ class CasesScreen(DeskScreen):
     def _columns(self) -> tuple[Column[CaseSummary], ...]:
         now = self.sitting.now
         return (
-            Column("", 1, lambda case: (words.CASE_MARK[case.state], words.CASE_STYLE[case.state])),
+            Column(
+                "",
+                1,
+                lambda case: (case_words.CASE_MARK[case.state], case_words.CASE_STYLE[case.state]),
+            ),
             Column("Number", 12, lambda case: (case.number, "bold")),
             Column(
                 "State",
                 9,
-                lambda case: (words.CASE_SHORT[case.state], words.CASE_STYLE[case.state]),
+                lambda case: (case_words.CASE_STATE[case.state], case_words.CASE_STYLE[case.state]),
             ),
             Column(
                 "Age", 4, lambda case: (words.age(case.opened_at, now()), "$text-muted"), right=True

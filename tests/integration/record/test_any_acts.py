@@ -18,8 +18,9 @@ from hypothesis.stateful import (
 from support.department import MovingClock, found
 
 from cases.errors import CasesError
+from cases.model.case_states import CaseState
 from cases.model.queries import FlagQuery
-from cases.model.states import CaseState, DismissReason, FlagState
+from cases.model.states import DismissReason, FlagState
 from cases.store.engine import make_engine
 from cases.store.schema import upgrade
 
@@ -108,8 +109,8 @@ class Acts(RuleBasedStateMachine):
         attempts = (
             lambda: casework.show(actor, name),
             lambda: casework.annotate(actor, name, text="note"),
-            lambda: casework.advance(
-                actor, name, version=version, to=CaseState.REVIEW, note="mine"
+            lambda: self.department.conduct.advance(
+                actor, name, version=version, to=CaseState.CLASSIFIED, note="mine"
             ),
             lambda: casework.escalate(actor, name, version=version, note="beyond us"),
         )

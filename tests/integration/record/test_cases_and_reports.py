@@ -16,7 +16,8 @@ from cases.errors import (
     Refused,
     Stale,
 )
-from cases.model.states import CaseSource, CaseState
+from cases.model.case_states import CaseState
+from cases.model.states import CaseSource
 from cases.services.reports import ReportForm
 
 NUMBER = "IA-2026-0001"
@@ -57,16 +58,22 @@ def test_a_case_shows_its_allegation_evidence_notes_and_custody(opened: Departme
 def test_a_case_advances_with_a_reason_and_only_where_it_may(opened: Department) -> None:
     sgt = opened.actor("sgt")
 
-    with pytest.raises(Missing):
-        opened.casework.advance(sgt, NUMBER, version=1, to=CaseState.REVIEW, note="")
-    moved = opened.casework.advance(sgt, NUMBER, version=1, to=CaseState.REVIEW, note="mine")
-    assert (moved.state, moved.version) == (CaseState.REVIEW, 2)
+    iac, classified = opened.actor("iac"), CaseState.CLASSIFIED
+    advance = opened.conduct.advance
+
+    with pytest.raises(Missing, match="says why"):
+        advance(iac, NUMBER, version=1, to=classified, note="")
+    with pytest.raises(NotPermitted, match="that is for ia_commander"):
+        advance(sgt, NUMBER, version=1, to=classified, note="mine")
+    with pytest.raises(Missing, match="the class of the case"):
+        advance(iac, NUMBER, version=1, to=classified, note="ours")
     with pytest.raises(Stale):
-        opened.casework.advance(sgt, NUMBER, version=1, to=CaseState.REVIEW, note="again")
-    with pytest.raises(IllegalTransition, match=r"'review' and cannot become 'intake'"):
-        opened.casework.advance(sgt, NUMBER, version=2, to=CaseState.INTAKE, note="back")
+        advance(iac, NUMBER, version=2, to=classified, note="again")
+    with pytest.raises(IllegalTransition, match=r"'intake' and cannot become 'closed'"):
+        advance(iac, NUMBER, version=1, to=CaseState.CLOSED, note="enough")
     with pytest.raises(Refused, match="undoing"):
-        opened.casework.advance(sgt, NUMBER, version=2, to=CaseState.WITHDRAWN, note="gone")
+        advance(iac, NUMBER, version=1, to=CaseState.WITHDRAWN, note="gone")
+    assert opened.casework.show(iac, NUMBER).summary.version == 1
 
 
 def test_an_escalated_case_leaves_the_command_but_for_the_one_who_opened_it(
@@ -77,9 +84,11 @@ def test_an_escalated_case_leaves_the_command_but_for_the_one_who_opened_it(
     assert opened.casework.list(opened.actor("lt")).items == ()
     with pytest.raises(NotFound):
         opened.casework.show(opened.actor("lt"), NUMBER)
-    for login in ("sgt", "iai"):
+    for login in ("sgt", "iac"):
         shown = opened.casework.show(opened.actor(login), NUMBER)
-        assert shown.summary.state is CaseState.INTERNAL_AFFAIRS
+        assert shown.summary.restricted
+    with pytest.raises(NotFound):  # until it is assigned
+        opened.casework.show(opened.actor("iai"), NUMBER)
 
 
 def test_a_case_of_another_command_is_not_there(opened: Department) -> None:
@@ -135,7 +144,7 @@ def test_the_case_list_pages_by_key_and_filters_by_state(department: Department)
     second = department.casework.list(sgt, limit=2, after=first.next_key)
 
     assert [case.number[-1] for case in first.items + second.items] == ["5", "4", "3", "2"]
-    assert department.casework.list(sgt, state=CaseState.REVIEW).items == ()
+    assert department.casework.list(sgt, state=CaseState.CLOSED).items == ()
     with pytest.raises(BadInput):
         department.casework.list(sgt, after="x")
 

@@ -18,6 +18,7 @@ from cases.errors import (
     Refused,
     StoreTrouble,
 )
+from cases.model.access import Part
 from cases.model.actions import CustodyAction
 from cases.model.actors import SERVICE, Capability
 from cases.services.evidence import Evidence, case_of, contents, mark_released
@@ -30,6 +31,9 @@ WORDS = "Rolling to the call on Elm"
 def opened(department: Department) -> Department:
     """A department with one case, its evidence under the case's key."""
     department.triage.open_case(department.actor("sgt"), department.flag(WORDS), version=1)
+    department.access.let_in(
+        department.actor("iac"), CASE, "iai", Part.INVESTIGATOR, why="it is hers"
+    )
     assert Evidence(department.store, department.vault).secure(SERVICE) == 1
     return department
 

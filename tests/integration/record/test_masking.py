@@ -14,9 +14,10 @@ from support.department import MASKS, NOON, Department, explanation
 
 from cases.errors import Missing, NotPermitted, OutOfSight
 from cases.export.contents import Order, Profile
+from cases.model.access import Part
 from cases.model.actors import SERVICE
 from cases.model.queries import FlagQuery
-from cases.model.states import CaseState, DismissReason
+from cases.model.states import DismissReason
 from cases.services.reports import ReportForm
 from cases.store.tables import metadata
 
@@ -88,7 +89,7 @@ def test_nothing_that_people_write_copies_personal_data(
     assert number
     department.casework.annotate(iac, number, text=WHY)
     version = department.casework.show(iac, number).summary.version
-    department.casework.advance(iac, number, version=version, to=CaseState.REVIEW, note=WHY)
+    department.casework.escalate(iac, number, version=version, note=WHY)
     department.reports.submit(department.actor("ofc"), ReportForm(what=WHY, aware_at=NOON))
     triage.unmask(sgt, flag, purpose=WHY)
 
@@ -120,6 +121,7 @@ def test_a_case_is_unmasked_by_those_who_may_alone(department: Department) -> No
         department.actor("sgt"), flag, version=1, note="a threat"
     ).case_number
     assert number
+    department.access.let_in(iac, number, "iai", Part.INVESTIGATOR, why="it is hers")
 
     assert POST in repr(department.casework.unmask(iai, number, purpose="to warn the family"))
     actions = [line.action for line in department.custody.log(iac, limit=9)]

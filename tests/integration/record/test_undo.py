@@ -6,7 +6,8 @@ import pytest
 from support.department import Department
 
 from cases.errors import Missing, Refused
-from cases.model.states import CaseState, DecisionKind, DismissReason, FlagState
+from cases.model.case_states import CaseState
+from cases.model.states import DecisionKind, DismissReason, FlagState
 
 REASON = DismissReason.PROTECTED_SPEECH
 

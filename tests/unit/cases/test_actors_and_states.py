@@ -4,13 +4,8 @@ import pytest
 
 from cases.errors import IllegalTransition
 from cases.model.actors import SERVICE, Actor, Capability, Reach, Role
-from cases.model.states import (
-    WAITING,
-    CaseState,
-    FlagState,
-    move_case,
-    move_flag,
-)
+from cases.model.case_states import CaseState, move_case
+from cases.model.states import WAITING, FlagState, move_flag
 
 
 def test_every_role_stands_in_the_table() -> None:

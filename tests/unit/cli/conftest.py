@@ -42,6 +42,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
             intake=app.intake,
             triage=app.triage,
             casework=app.casework,
+            conduct=app.conduct,
+            access=app.access,
             reports=app.reports,
             custody=app.custody,
             heads=app.heads,

@@ -20,14 +20,14 @@ def test_a_case_is_opened_from_a_flag_and_worked_on(watchdesk: Watchdesk, number
     noted = watchdesk("cases", "note", number, "asked for the roster")
     alleged = watchdesk("cases", "allege", number, "V.A.4")
     advanced = watchdesk(
-        "cases", "advance", number, "--to", "review", "--note", "mine to look into"
+        "cases", "advance", number, "--to", "classified", "--note", "mine to look into"
     )
     escalated = watchdesk("cases", "escalate", number, "--note", "more than I may do", "--json")
 
-    assert [c.code for c in (noted, alleged, advanced, escalated)] == [0] * 4, (
+    assert [c.code for c in (noted, alleged, advanced, escalated)] == [0, 0, 3, 0], (
         advanced.err + escalated.err
     )
-    assert escalated.json["state"] == "internal_affairs"
+    assert (escalated.json["state"], escalated.json["restricted"]) == ("intake", True)
     shown = watchdesk("cases", "show", number)
     for words in ("Staging shown", "V.A.4", "asked for the roster", "E-1", "case:escalated"):
         assert words in shown.out
@@ -39,7 +39,7 @@ def test_cases_are_listed(watchdesk: Watchdesk, number: str) -> None:
 
     assert [case["number"] for case in page["items"]] == [number]
     assert number in watchdesk("cases", "list").out
-    assert "no case" in watchdesk("cases", "list", "--state", "review").err
+    assert "no case" in watchdesk("cases", "list", "--state", "closed").err
     document = watchdesk("cases", "show", number, "--json").json
     assert {"summary", "allegations", "evidence", "notes", "custody", "reports"} <= set(document)
 
@@ -73,7 +73,7 @@ def test_a_report_gives_a_receipt_and_opens_a_case(watchdesk: Watchdesk) -> None
     assert said.json["aware_at"] == "2026-01-05T14:00:00Z"  # the department is six hours behind
     (case,) = watchdesk("cases", "list", "--as", "iac", "--json").json["items"]
     assert case["source"] == "report"
-    assert "sealed" in watchdesk("cases", "show", case["number"], "--as", "iai").out
+    assert "sealed" in watchdesk("cases", "show", case["number"], "--as", "lt").out
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_report_gives_a_receipt_and_opens_a_case(watchdesk: Watchdesk) -> None
         (("report", "--what", "x", "--subject", "77"), 4),
         (("cases", "open", "99"), 4),
         (("cases", "open", "1", "--clause", "V.A.5"), 3),
-        (("cases", "advance", "IA-1999-0001", "--to", "review"), 4),
+        (("cases", "advance", "IA-1999-0001", "--to", "closed"), 4),
         (("export", "IA-1999-0001", "--to", "out.zip"), 3),
         (("export", "IA-1999-0001"), 2),
         (("custody", "log"), 3),

@@ -23,6 +23,8 @@ def test_evidence_is_brought_in_opened_released_and_received(
 ) -> None:
     video = tmp_path / "video.mp4"
     video.write_bytes(b"frames")
+    grant = ("access", "let-in", case, "iai", "--part", "investigator", "--why", "it is hers")
+    assert watchdesk("--as", "iac", *grant).code == 0
     added = watchdesk("--as", "iai", "evidence", "import", case, str(video), "--about", "a video")
     assert (added.code, "E-3 added" in added.out) == (0, True), added.err
     cut = tmp_path / "cut.mp4"
