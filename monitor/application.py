@@ -14,11 +14,12 @@ from cases.model.heads import Trust
 from cases.model.masking import Masks, Span
 from cases.model.retention import Schedule
 from cases.policy import Catalogue
-from cases.services.access import Access
+from cases.policy.jurisdiction import jurisdictions
 from cases.services.attesting import Attesting
 from cases.services.bundles import Bundles, House
 from cases.services.casework import Casework
-from cases.services.conduct import Conduct
+from cases.services.clocking import ClockRules
+from cases.services.clocks import Clocks
 from cases.services.context import Context
 from cases.services.custody import Custody
 from cases.services.disposing import Disposing
@@ -32,6 +33,8 @@ from cases.services.registry import Registry
 from cases.services.replay import Replay
 from cases.services.reports import Reports
 from cases.services.rereading import Rereading
+from cases.services.protecting import Protecting
+from cases.services.procedure import Procedure
 from cases.services.retention import Retention
 from cases.services.sealing import Sealing
 from cases.services.sittings import Sittings

@@ -46,6 +46,8 @@ class Capability(StrEnum):
     """See the personal data in a post in plain, for a purpose that is named and kept (safeguard E.8)."""
     CASE_READ = "case_read"
     CASE_WORK = "case_work"
+    CASE_CLASSIFY = "case_classify"
+    """Say what kind of matter a case is, propose to close it, look over the quality of its investigation."""
     CASE_GRANT = "case_grant"
     """Let somebody into a case by name, and end it."""
     CASE_MOVE = "case_move"
@@ -102,6 +104,7 @@ _SAID: Final = {
     Capability.PERMISSION_EDIT: "change the register of permissions",
     Capability.SEALED_KEEP: "keep the sealed register",
     Capability.REGISTRY_READ: "read the registry",
+    Capability.CASE_CLASSIFY: "classify cases",
     Capability.REGISTRY_EDIT: "change the registry",
     Capability.CUSTODY_READ: "read the custody log",
     Capability.CUSTODY_VERIFY: "verify custody",
@@ -185,6 +188,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
             _C.CASE_MOVE,
             _C.ESCALATE,
             _C.REGISTRY_READ,
+            _C.CASE_CLASSIFY,
             _C.CUSTODY_READ,
             _C.CUSTODY_VERIFY,
         },

@@ -21,10 +21,7 @@ def access() -> None:
 @click.argument("case")
 @click.argument("whom", metavar="LOGIN")
 @click.option(
-    "--part",
-    required=True,
-    type=click.Choice([str(part) for part in Part]),
-    help="What they are in it.",
+    "--part", required=True, type=click.Choice([str(part) for part in Part]), help="What they are in it."
 )
 @click.option("--why", required=True, help="The reason, in a sentence.")
 @click.option("--until", type=click.DateTime(), help="When it ends by itself (UTC).")
@@ -34,7 +31,7 @@ def let_in(
 ) -> None:
     """Give LOGIN a part in CASE; conflicts and the wall around compelled statements are checked."""
     with desk(common) as (application, actor):
-        application.access.let_in(actor, case, whom, Part(part), why=why, until=until)
+        application.procedure.access.let_in(actor, case, whom, Part(part), why=why, until=until)
     if common.json:
         show_json({"case": case, "login": whom, "part": part})
     else:

@@ -199,7 +199,7 @@ def advance(common: Common, number: str, state: str, words: str, version: int | 
     with desk(common) as (application, actor):
         if version is None:
             version = application.casework.show(actor, number).summary.version
-        case = application.conduct.advance(
+        case = application.procedure.conduct.advance(
             actor, number, version=version, to=CaseState(state), note=words
         )
     _show_state(common, case)

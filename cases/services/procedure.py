@@ -1,0 +1,43 @@
+"""Procedure: the services that take a case from intake to closing, in one place."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from cases.model.masking import Masks
+from cases.policy import Catalogue
+from cases.services.access import Access
+from cases.services.conduct import Conduct
+from cases.services.investigation import Investigation
+from cases.services.recording import Recording
+from cases.store.transaction import Store
+
+
+class Procedure:
+    """What is done with a case, by whom it belongs to."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, masks: Masks) -> None:
+        """Work on this store; clauses are those of the catalogue, words are kept through `masks`."""
+        self._store = store
+        self._catalogue = catalogue
+        self._masks = masks
+
+    @cached_property
+    def access(self) -> Access:
+        """Who is let into cases, and kept out."""
+        return Access(self._store)
+
+    @cached_property
+    def conduct(self) -> Conduct:
+        """Steps."""
+        return Conduct(self._store, self._catalogue, self._masks)
+
+    @cached_property
+    def recording(self) -> Recording:
+        """Numbered records."""
+        return Recording(self._store, self._masks)
+
+    @cached_property
+    def investigation(self) -> Investigation:
+        """From classification to the review of quality."""
+        return Investigation(self._store, self._catalogue, self._masks)
