@@ -21,6 +21,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from monitor.tui.desk import Desk
+from monitor.tui.driver import ThinDriver
 from monitor.tui.keys_text import SYSTEM, keys_text
 from monitor.tui.net import Net
 from monitor.tui.screens.opening import OpeningScreen
@@ -57,6 +58,7 @@ class WatchdeskApp(Sitting):
         """
         self._net = Net()
         super().__init__(open_desk, now=now, zone=zone)
+        self.driver_class = ThinDriver
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = LIGHT if light else DARK

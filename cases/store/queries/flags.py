@@ -21,7 +21,7 @@ from cases.store.queries.history import history_of
 from cases.store.queries.kept import Written
 from cases.store.queries.notes import add_note, notes_on
 from cases.store.queries.same_text import SameText
-from cases.store.queries.walking import Walk
+from cases.store.queries.walking import Walk, counted_before, with_count
 from cases.store.tables import (
     CaseRow,
     DecisionRow,
@@ -92,20 +92,25 @@ class Flags:
         wanted = _wanted(sight, query)
         key = (col(FlagRow.rank), col(FlagRow.id))
         listed, anchor = _summaries().where(*wanted), select(*key).where(*_sighted(sight))
-        walked = Walk(self._connection, listed, anchor, key).page(after, limit)
+        place, total = counted_before(after)
+        walked = Walk(self._connection, listed, anchor, key).page(place, limit)
+        if total is None:
+            counted = _counted(wanted, named=bool(query.words))
+            total = self._connection.execute(counted).scalar_one()
         return Page(
             items=tuple(_summary(row) for row in walked.rows),
-            next_key=walked.next_key,
-            total=self._connection.execute(_counted(wanted, named=bool(query.words))).scalar_one(),
-            prev_key=walked.prev_key,
+            next_key=with_count(walked.next_key, total),
+            total=total,
+            prev_key=with_count(walked.prev_key, total),
         )
 
     def waiting(self, sight: Sight, *, urgent_from: int) -> tuple[int, int]:
         """Return how many flags wait in sight, and how many of them are at least that severe."""
         wanted = _wanted(sight, FlagQuery())
-        total = self._connection.execute(_counted(wanted)).scalar_one()
-        urgent = _counted([*wanted, col(FlagRow.severity) >= urgent_from])
-        return total, self._connection.execute(urgent).scalar_one()
+        urgent = func.count().filter(col(FlagRow.severity) >= urgent_from)
+        query: AnySelect = select(func.count(), urgent).select_from(FlagRow).where(*wanted)
+        total, pressing = self._connection.execute(query).one()
+        return total, pressing
 
     def get(self, flag_id: int, sight: Sight, *, lock: bool = False) -> FlagRecord | None:
         """Return what a decision needs of a flag in sight, or None; `lock` keeps others from deciding first."""

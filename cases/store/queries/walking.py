@@ -2,7 +2,8 @@
 
 A place in a list is a word that only this file reads: nothing is the beginning, `<` the end, `5.7` what follows
 the key (5, 7), `<5.7` what precedes it, and `@7` what surrounds the row of id 7, which is among it where it is still
-in the list.
+in the list. A place that a page gave may end in `~90`: so many there were in all when the walk began, so that they
+are counted once and not at every step.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from cases.store.queries.common import AnyRow, AnySelect
 
 _BEFORE: Final = "<"
 _AROUND: Final = "@"
+_COUNTED: Final = "~"
 _LARGEST: Final = 2**63
 
 
@@ -98,6 +100,21 @@ class Walk:
     def _after(self, rows: list[AnyRow], bound: Sequence[int]) -> str | None:
         """Return what follows rows that precede a bound: the bound itself was listed, so there is something."""
         return self._word(rows[-1]) if rows and bound else None
+
+
+def with_count(place: str | None, total: int) -> str | None:
+    """Return a place that also tells how many there are in all."""
+    return None if place is None else f"{place}{_COUNTED}{total}"
+
+
+def counted_before(place: str | None) -> tuple[str | None, int | None]:
+    """Return a place without that, and how many there were, None where they are to be counted.
+
+    Raises:
+        BadInput: That is no place.
+    """
+    bare, mark, total = (place or "").partition(_COUNTED)
+    return (bare or None), (_numbers(total, place or "", 1)[0] if mark else None)
 
 
 def _beyond(key: tuple[Any, ...], bound: Sequence[int], *, after: bool) -> ColumnElement[bool]:

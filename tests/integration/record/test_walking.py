@@ -92,8 +92,17 @@ def test_the_ends_of_an_empty_list_are_empty(department: Department) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["1; DROP TABLE flag", "<x", "@", "@1.2", "5", "1.2.3", f"1.{2**70}", "<<", "@-"]
+    "place",
+    ["1; DROP TABLE flag", "<x", "@", "@1.2", "5", "1.2.3", f"1.{2**70}", "<<", "@-", "1.2~x"],
 )
 def test_what_is_no_place_is_refused(department: Department, place: str) -> None:
     with pytest.raises(BadInput, match="not a place"):
         walked(department, place)
+
+
+def test_a_walk_counts_once_when_it_begins(department: Department, flags: list[int]) -> None:
+    first = walked(department, None)
+    department.flag("one more", score=99)
+
+    assert walked(department, first.next_key).total == len(flags)
+    assert walked(department, "<").total == len(flags) + 1

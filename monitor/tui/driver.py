@@ -1,0 +1,29 @@
+"""The terminal as Textual drives it, behind the last gate."""
+
+from __future__ import annotations
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from monitor.tui.thin import Thin
+
+
+class ThinDriver(LinuxDriver):
+    """Sends only what changed. It is named in the code, so that no variable of the environment names another."""
+
+    _thin: Thin | None = None
+    _seen: tuple[int, int] = (0, 0)
+
+    def write(self, data: str) -> None:
+        """Send what of `data` changes the screen."""
+        size = self._get_terminal_size()
+        if self._thin is None:
+            self._thin = Thin()
+        if size != self._seen:  # the terminal has wrapped, cut or cleared what was there
+            self._seen = size
+            self._thin.forget()
+        super().write(self._thin.feed(data))
+
+    def forget(self) -> None:
+        """Draw everything anew the next time."""
+        if self._thin is not None:
+            self._thin.forget()
