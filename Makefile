@@ -22,8 +22,8 @@ lock:           ## new versions within pyproject.toml; needs uv
 	$(UV_LOCK) --no-deps requirements/fuzz.in -o requirements/fuzz.txt
 	$(UV_LOCK) requirements/mutants.in -c requirements/dev.txt -o requirements/mutants.txt
 	$(UV_LOCK) requirements/bundles.in -o requirements/bundles.txt
-docs: env       ## write docs/cli.md from the program
-	WATCHDESK_DOCS=write $(B)/python -m pytest -q tests/habits/test_docs.py
+docs: env       ## write docs/cli.md and the manual page from the program
+	WATCHDESK_DOCS=write $(B)/python -m pytest -q tests/habits/test_docs.py tests/habits/test_manual.py
 snapshots: env  ## rewrite the pictures of the screens; look at each before committing
 	WATCHDESK_SNAPSHOTS=write $(B)/python -m pytest -q tests/tui
 peers: env      ## real MediaWiki, WordPress, nginx and Bluesky servers on loopback; installs them, not part of the gate

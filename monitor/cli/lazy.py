@@ -6,9 +6,12 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
+
+COMPLETE: Final = "_WATCHDESK_COMPLETE"
+"""Environment variable of a shell that asks for completions: the shell's name and `_complete`."""
 
 
 @dataclass(slots=True)

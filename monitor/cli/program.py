@@ -42,6 +42,7 @@ _COMMANDS = {
         ("deploy", ("init", "db")),
         ("doctor", ("doctor",)),
         ("serve", ("serve",)),
+        ("completion", ("completion",)),
         ("bench", ("bench",)),
     )
     for name in names

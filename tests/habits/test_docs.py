@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from support.commands import each_command
 from support.program import watchdesk_process
 
 from monitor import config
@@ -41,18 +42,6 @@ Everything else goes to standard error. Text from outside is shown with marks su
 """
 
 
-def _commands(
-    command: click.Command, words: tuple[str, ...]
-) -> Iterator[tuple[str, click.Command]]:
-    yield " ".join(words), command
-    if isinstance(command, click.Group):
-        context = click.Context(command)
-        for name in command.list_commands(context):
-            child = command.get_command(context, name)
-            assert child is not None
-            yield from _commands(child, (*words, name))
-
-
 def _described(name: str, command: click.Command) -> str:
     """Return the section of one command: what it does, its arguments and its own options."""
     context = click.Context(command, info_name=name)
@@ -77,7 +66,7 @@ def _described(name: str, command: click.Command) -> str:
 
 
 def test_the_command_paper_is_what_the_program_says() -> None:
-    written = HEAD + "".join(_described(*one) for one in _commands(watchdesk, ("watchdesk",)))
+    written = HEAD + "".join(_described(*one) for one in each_command(watchdesk, ("watchdesk",)))
     if os.environ.get("WATCHDESK_DOCS") == "write":
         CLI.write_text(written, "utf-8")
 
