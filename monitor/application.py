@@ -170,6 +170,17 @@ class Application:
         return Conduct(self.store, self.catalogue, self.masks)
 
     @cached_property
+    def clock_rules(self) -> ClockRules:
+        """What statutory clocks are started by."""
+        profiles = jurisdictions(self.settings.cases.jurisdiction, self.home)
+        return ClockRules(profiles, self.settings.department.zone, self.masks)
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        """Statutory clocks."""
+        return Clocks(self.store, self.clock_rules)
+
+    @cached_property
     def casework(self) -> Casework:
         """Cases."""
         return Casework(self.store, self.vault, self.catalogue, self.masks)

@@ -52,6 +52,13 @@ class Capability(StrEnum):
     """Let somebody into a case by name, and end it."""
     CASE_MOVE = "case_move"
     """Take a case a step on; the procedure says whose step it is."""
+    CLOCK_READ = "clock_read"
+    CLOCK_KEEP = "clock_keep"
+    """Start statutory clocks, let them run again, say what met them."""
+    TOLL = "toll"
+    """Propose that a time does not count against a statutory clock."""
+    TOLL_CONFIRM = "toll_confirm"
+    CLOCK_WARN = "clock_warn"
     CASE_EXPORT = "case_export"
     REPORT = "report"
     """Report a violation one knows of (V.B.2): every employee's duty."""
@@ -97,6 +104,11 @@ _SAID: Final = {
     Capability.CASE_WORK: "work on cases",
     Capability.CASE_GRANT: "let people into cases",
     Capability.CASE_MOVE: "take cases on",
+    Capability.CLOCK_READ: "see statutory clocks",
+    Capability.CLOCK_KEEP: "keep statutory clocks",
+    Capability.TOLL: "propose tolling",
+    Capability.TOLL_CONFIRM: "confirm tolling",
+    Capability.CLOCK_WARN: "warn of statutory clocks",
     Capability.CASE_EXPORT: "export cases",
     Capability.REPORT: "report a violation",
     Capability.REPORTER_READ: "see who reported",
@@ -134,6 +146,7 @@ _SUPERVISING: Final = frozenset(
         _C.CASE_READ,
         _C.CASE_WORK,
         _C.CASE_MOVE,
+        _C.CLOCK_READ,
         _C.REPORT,
         _C.PERMISSION_READ,
         _C.REGISTRY_READ,
@@ -159,6 +172,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
             _C.CASE_READ,
             _C.CASE_WORK,
             _C.CASE_MOVE,
+            _C.CLOCK_READ,
             _C.CASE_EXPORT,
             _C.CUSTODY_READ,
             _C.CUSTODY_VERIFY,
@@ -170,6 +184,8 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         _SUPERVISING
         | {
             _C.SEALED_KEEP,
+            _C.CLOCK_KEEP,
+            _C.TOLL,
             _C.CASE_GRANT,
             _C.CASE_EXPORT,
             _C.REPORTER_READ,
@@ -186,6 +202,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         | {
             _C.CASE_READ,
             _C.CASE_MOVE,
+            _C.CLOCK_READ,
             _C.ESCALATE,
             _C.REGISTRY_READ,
             _C.CASE_CLASSIFY,
@@ -195,7 +212,17 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     ),
     Role.LEGAL: (
         Reach.DEPARTMENT,
-        _EVERYONE | {_C.CASE_READ, _C.CASE_MOVE, _C.PERMISSION_READ, _C.HOLD, _C.DISPOSE},
+        _EVERYONE
+        | {
+            _C.CASE_READ,
+            _C.CASE_MOVE,
+            _C.CLOCK_READ,
+            _C.CLOCK_KEEP,
+            _C.TOLL_CONFIRM,
+            _C.PERMISSION_READ,
+            _C.HOLD,
+            _C.DISPOSE,
+        },
     ),
     Role.RECORDS: (
         Reach.NOTHING,
@@ -210,7 +237,17 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.CUSTODIAN: (Reach.NOTHING, _EVERYONE),
     Role.SYSTEM: (
         Reach.NOTHING,
-        frozenset({_C.FOUND, _C.COLLECT, _C.KEEP, _C.CUSTODY_VERIFY, _C.CUSTODY_WINDOW, _C.SIT}),
+        frozenset(
+            {
+                _C.FOUND,
+                _C.COLLECT,
+                _C.KEEP,
+                _C.CUSTODY_VERIFY,
+                _C.CLOCK_WARN,
+                _C.CUSTODY_WINDOW,
+                _C.SIT,
+            }
+        ),
     ),
 }
 

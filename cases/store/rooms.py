@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from cases.store.queries.attestors import Attestors
 from cases.store.queries.bundles import Bundles
+from cases.store.queries.clocks import Clocks
 from cases.store.queries.details import Details
 from cases.store.queries.disposals import Disposals
 from cases.store.queries.evidence import Evidence
@@ -36,6 +37,7 @@ from cases.store.queries.sealed import Sealed
 from cases.store.queries.sources import Sources
 from cases.store.queries.tasks import Tasks
 from cases.store.queries.threads import Threads
+from cases.store.queries.tollings import Tollings
 from cases.store.queries.tombstones import Tombstones
 from cases.store.queries.watch import Watch
 
@@ -153,6 +155,16 @@ class Rooms:
     def records(self) -> Records:
         """Numbered records of cases."""
         return Records(self._connection, self.written)
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        """Statutory clocks."""
+        return Clocks(self._connection, self.written)
+
+    @cached_property
+    def tollings(self) -> Tollings:
+        """What stops statutory clocks."""
+        return Tollings(self._connection, self.written)
 
     @cached_property
     def tasks(self) -> Tasks:

@@ -19,8 +19,10 @@ from monitor.cli.handles import HandleName
 from monitor.cli.lazy import Command, Common
 from monitor.cli.output import note, show, show_json, show_table
 from monitor.cli.progress import Progress
+from monitor.config import ConfigError
 
 if TYPE_CHECKING:
+    from monitor.application import Application
     from monitor.tally import SourceResult
 
 _TICK_S: Final = 10.0
@@ -150,6 +152,20 @@ def _counts(result: SourceResult) -> dict[str, int | str]:
     }
 
 
+def _tell_people(application: Application) -> None:
+    """Send the notices that are due; who they are for is not logged."""
+    import structlog
+
+    log = structlog.get_logger()
+    try:
+        told = application.postman.deliver()
+    except (CasesError, ConfigError) as error:
+        log.warning("no notice left, see `watchdesk doctor`", error=type(error).__name__)
+        return
+    for one in told:
+        log.info("notice not sent, see `watchdesk notices queue`" if one.error else "notice sent")
+
+
 @click.command(cls=Command)
 @click.option(
     "--tick",
@@ -173,6 +189,7 @@ def run(common: Common, tick_s: float) -> None:
     logs.configure()
     log = structlog.get_logger()
     with service(common) as application:
+        clocks = application.clocks  # a profile that cannot be read is told of now, not every tick
         note(f"watchdesk {__version__} watches; SIGTERM or Ctrl-C ends it")
 
         def tell(result: SourceResult) -> None:
@@ -191,14 +208,21 @@ def run(common: Common, tick_s: float) -> None:
                 said = said if told.error else "head seen outside"
                 log.info(said, attestor=told.name, entries=told.size)
 
+        def beside() -> None:
+            if application.outside.asked:
+                send()
+            _tell_people(application)
+
         def watch(stop: threading.Event) -> None:
             application.pipeline.pass_once(stop, on_source=tell)
             application.lineage.remember(
                 SERVICE
             )  # what a home has known, though it is never closed
+            for warned in clocks.warn(SERVICE):
+                log.info("statutory clock", clock=warned.clock_id, level=warned.level)
 
         Daemon(
             watch,
             interval_s=tick_s,
-            beside=send if application.outside.asked else None,
+            beside=beside,
         ).run()

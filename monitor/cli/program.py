@@ -21,6 +21,7 @@ _COMMANDS = {
         ("flags", ("flags",)),
         ("cases", ("cases",)),
         ("access", ("access",)),
+        ("clocks", ("clocks",)),
         ("evidence", ("evidence",)),
         ("report", ("report",)),
         ("collect", ("collect", "run")),

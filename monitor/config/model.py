@@ -157,6 +157,13 @@ class Retention(_Section, frozen=True):
     """Cases, from their closing."""
 
 
+class Cases(_Section, frozen=True):
+    """By what cases are worked."""
+
+    jurisdiction: str = "department"
+    """Profile of the statutory clocks: one that ships, or a TOML file; a relative name begins in the home."""
+
+
 class Access(_Section, frozen=True):
     """Which operating-system user is whom."""
 
@@ -210,6 +217,7 @@ class Settings(_Section, frozen=True):
     platforms: Platforms = Platforms()
     triage: Triage = Triage()
     retention: Retention = Retention()
+    cases: Cases = Cases()
     custody: Custody = Custody()
     access: Access = Access()
     serve: Serve = Serve()

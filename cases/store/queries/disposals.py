@@ -30,6 +30,8 @@ from cases.store.queries.same_text import SameText
 from cases.store.tables import (
     AllegationRow,
     CaseRow,
+    ClockEndRow,
+    ClockRow,
     DecisionRow,
     DisposalDecisionRow,
     DisposalRow,
@@ -41,6 +43,8 @@ from cases.store.tables import (
     NoteRow,
     PostVersionRow,
     ReportRow,
+    TollingRow,
+    TollingTurnRow,
     TombstoneRow,
     TransferRow,
 )
@@ -159,6 +163,22 @@ class Disposals:
                 LetterServiceRow,
                 col(LetterServiceRow.letter_id).in_(
                     select(col(LetterRow.id)).where(col(LetterRow.case_id) == case_id)
+                ),
+            ),
+            ("clock", ClockRow, col(ClockRow.case_id) == case_id),
+            (
+                "clock_end",
+                ClockEndRow,
+                col(ClockEndRow.clock_id).in_(
+                    select(col(ClockRow.id)).where(col(ClockRow.case_id) == case_id)
+                ),
+            ),
+            ("tolling", TollingRow, col(TollingRow.case_id) == case_id),
+            (
+                "tolling_turn",
+                TollingTurnRow,
+                col(TollingTurnRow.tolling_id).in_(
+                    select(col(TollingRow.id)).where(col(TollingRow.case_id) == case_id)
                 ),
             ),
             ("evidence", EvidenceRow, col(EvidenceRow.case_id) == case_id),

@@ -20,6 +20,9 @@ CHANGING: Final = {
     "allegation": frozenset[str](),
     "case_record": frozenset[str](),
     "checkpoint": frozenset[str](),
+    "clock": frozenset({"running", "expires_on", "warns_on", "warned"}),
+    "clock_end": frozenset[str](),
+    "clock_warning": frozenset[str](),
     "cosignature": frozenset[str](),
     "decision": frozenset[str](),
     "disposal": frozenset[str](),
@@ -43,6 +46,8 @@ CHANGING: Final = {
     "scoring_source": frozenset({"body"}),  # its hash is a column
     "sealed_state": frozenset[str](),
     "stamp": frozenset[str](),
+    "tolling": frozenset[str](),
+    "tolling_turn": frozenset[str](),
     "tombstone": frozenset[str](),
     "transfer": frozenset[str](),
 }

@@ -35,6 +35,8 @@ BLOB: Final = "blob:"
 _CHUNK: Final = 500
 EMPTY: Final[Mapping[str, Mapping[str, Any]]] = {
     "allegation": {"shown": {}},
+    "clock": {"document": ""},
+    "clock_end": {"document": ""},
     "decision": {"note": "", "shown": {}},
     "evidence": {"name": "", "about": "", "received_from": ""},
     "letter": {"person_id": None, "report_number": ""},
@@ -51,6 +53,8 @@ EMPTY: Final[Mapping[str, Mapping[str, Any]]] = {
         "kept": False,
     },
     "report": {"url": "", "what": "", "reporter_id": None},
+    "tolling": {"document": ""},
+    "tolling_turn": {"document": ""},
     "transfer": {"purpose": "", "reference": ""},
 }
 """Tables whose rows are written once, with what stands in their columns when their words have gone."""

@@ -11,6 +11,13 @@ from cases.store.tables.casework import (
     NoteRow,
     ReportRow,
 )
+from cases.store.tables.clocks import (
+    ClockEndRow,
+    ClockRow,
+    ClockWarningRow,
+    TollingRow,
+    TollingTurnRow,
+)
 from cases.store.tables.flags import DecisionRow, FlagRow
 from cases.store.tables.heads import (
     AttestorRow,
@@ -68,6 +75,9 @@ __all__ = [
     "CaseRow",
     "CaseTaskRow",
     "CheckpointRow",
+    "ClockEndRow",
+    "ClockRow",
+    "ClockWarningRow",
     "CosignatureRow",
     "CustodyDetailRow",
     "CustodyRow",
@@ -112,6 +122,8 @@ __all__ = [
     "SpentRow",
     "StampRow",
     "TextMarkRow",
+    "TollingRow",
+    "TollingTurnRow",
     "TombstoneRow",
     "TransferRow",
     "UnitRow",

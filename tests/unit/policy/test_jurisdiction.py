@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.model.clocks import Clock, calculate
+from cases.model.clock_paper import printed
+from cases.model.clocks import Clock, Tolling, calculate
 from cases.model.days import Leap
 from cases.model.terms import LastDay, StartEvent, Unit
 from cases.policy import PolicyError
@@ -92,6 +93,27 @@ def test_a_profile_that_ships_gives_the_last_day_of_its_law(
     one = Clock(terms=terms, started_on=on, document="memo", zone="UTC")
 
     assert calculate(one, on).last_day == last_day
+
+
+def test_the_sum_in_the_documents_is_the_one_that_is_printed() -> None:
+    (terms,) = shipped()["florida"].rules
+    tolling = Tolling(1, "criminal", date(2026, 11, 15), date(2026, 12, 15), "DA letter 7")
+    one = Clock(
+        terms=terms,
+        started_on=date(2026, 11, 10),
+        document="memo 4",
+        zone="America/New_York",
+        tollings=(tolling,),
+    )
+
+    said = printed(
+        one,
+        calculate(one, date(2026, 12, 20)),
+        "clock 1 of case IA-2026-0001, allegation 1 (V.A.3)",
+    )
+
+    paper = (Path(__file__).parents[3] / "docs/clocks.md").read_text("utf-8")
+    assert f"```text\n{said}\n```" in paper
 
 
 def test_what_only_some_laws_ask_for_is_in_their_profile_only() -> None:
