@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from cases.model.actors import SERVICE, Actor
 from cases.model.heads import Trust
@@ -27,7 +28,10 @@ from cases.services.evidence import Evidence
 from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
 from cases.services.intake import Intake
+from cases.services.lettering import Letterhead
+from cases.services.letters import Letters
 from cases.services.lineage import Lineage
+from cases.services.notices import Notices
 from cases.services.picturing import Picturing
 from cases.services.registry import Registry
 from cases.services.replay import Replay
@@ -51,6 +55,7 @@ if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs 
     from collectors.budgets import Budget
     from collectors.manners import Manners
     from collectors.net import Net
+    from monitor.notices import Postman
     from monitor.outside import Outside
     from monitor.pipeline import Pipeline
     from monitor.ruling import Ruling
@@ -152,6 +157,32 @@ class Application:
     def evidence(self) -> Evidence:
         """Items of evidence."""
         return Evidence(self.store, self.vault)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Letters of cases."""
+        said = self.settings.department
+        zone = ZoneInfo(said.zone)
+        head = Letterhead(said.name, said.contact, zone, self.home / "letters")
+        return Letters(self.store, self.vault, self.catalogue, self.masks, head)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Who is told that something waits.
+
+        Raises:
+            ConfigError: The quiet hours are none.
+        """
+        from monitor.notices import manner_of
+
+        return Notices(self.store, manner_of(self.settings))
+
+    @cached_property
+    def postman(self) -> Postman:
+        """How notices leave the machine."""
+        from monitor.notices import Postman
+
+        return Postman(self.notices, self.settings, self.home)
 
     @cached_property
     def triage(self) -> Triage:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from cases.model.heads import Window
+from cases.model.notices import Trouble
 from cases.model.presence import LOST, Standing
 from cases.model.views import HandleView, HealthView
 
@@ -180,6 +181,19 @@ def _consequence(
         ),
         Condition.WARNED: handle.last_error,
     }.get(condition, "")
+
+
+def untold_said(trouble: Trouble, now: datetime) -> str:
+    """Say in a sentence who could not be told that something waits, or nothing."""
+    said = []
+    if trouble.unreachable:
+        since = f" for {ago(trouble.since, now)}" if trouble.since else ""
+        people = "1 person" if trouble.unreachable == 1 else f"{trouble.unreachable} people"
+        said.append(f"{people} could not be reached{since}; what they are to be told is kept")
+    if trouble.homeless:
+        have = "1 person has" if trouble.homeless == 1 else f"{trouble.homeless} people have"
+        said.append(f"{have} something waiting and no address (`watchdesk notices add`)")
+    return "; ".join(said)
 
 
 def _quoted(token: str) -> str:

@@ -17,6 +17,7 @@ from typing import Final, cast
 
 from cases.errors import BadInput, Missing
 from cases.model.letters import LetterKind
+from cases.policy.model import PolicyError
 from cases.policy.strict import Table, read
 
 FIELDS: Final = MappingProxyType(
@@ -57,7 +58,7 @@ _MAY: Final[Mapping[str, type]] = {
 }
 
 
-class TemplateError(ValueError):
+class TemplateError(PolicyError):
     """A template cannot be used: names the file, the field and what was expected."""
 
 

@@ -6,10 +6,8 @@ Fonts are those within typst, so that every machine makes the same bytes.
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +22,6 @@ from cases.model.findings import Finding
 from cases.model.heads import Window
 from cases.model.views import CustodyLine
 
-STANDARD: Final = "a-3a"
 _TEXT_CAP: Final = 20_000
 """Characters of one post that are printed; the whole of it is a file of its own."""
 _ROW_CAP: Final = 2_000
@@ -92,22 +89,6 @@ def write_report(
 
 def _shower(*, plain: bool) -> Show:
     return lambda value: showable(str(value), plain=plain)
-
-
-def _compiled(folder: Path, told: dict[str, Any], at: datetime) -> bytes:
-    import typst
-
-    compiler = typst.Compiler(
-        str(folder / "report.typ"),
-        root=str(folder),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(told)},
-        package_path=str(folder),
-        package_cache_path=str(folder),
-    )
-    made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=int(at.timestamp()))
-    assert isinstance(made, bytes)  # noqa: S101  no output file was named
-    return made
 
 
 def _put_pictures(exhibits: Iterable[Exhibit], body: Read, folder: Path) -> dict[str, str]:

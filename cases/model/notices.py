@@ -77,6 +77,17 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """How the telling fares over all."""
+
+    unreachable: int
+    """People whom the last tries did not reach."""
+    since: datetime | None
+    homeless: int
+    """People for whom something waits and who have no address."""
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """Where a person is told."""
 

@@ -207,6 +207,30 @@ def _heads(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]
             )
 
 
+def _notices(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:
+    from monitor import bootstrap
+    from monitor.health import untold_said
+    from monitor.notices import available
+
+    try:
+        with bootstrap.open_home(home) as application:
+            told = untold_said(application.notices.trouble(SERVICE), now())
+            asked = application.notices.reaches(SERVICE)
+    except (CasesError, PolicyError, config.ConfigError) as error:
+        yield State.MEND, str(error)
+        return
+    if not asked:
+        yield State.NOTE, "nobody is told by notice: `watchdesk notices add` names an address"
+    elif not available():
+        yield State.MEND, "notices cannot leave: install watchdesk[notices]"
+    elif "mail" in asked and not (settings.notices.mail_server and settings.notices.mail_from):
+        yield State.MEND, "no e-mail can leave: set mail_server and mail_from in [notices]"
+    if told:
+        yield State.MEND, told
+    elif asked:
+        yield State.OK, f"by {', '.join(sorted(asked))}"
+
+
 def _policy(home: Path, settings: config.Settings) -> Iterator[tuple[State, str]]:
     from cases.policy import catalogue, load
 
@@ -305,6 +329,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _keys,
     _clock,
     _heads,
+    _notices,
     _policy,
     _collectors,
     _pictures,

@@ -10,7 +10,7 @@ import click
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
 from monitor.cli.output import iso, note, show, show_json, show_table
-from monitor.health import ago, brief, platforms, rules_broken, sources
+from monitor.health import ago, brief, platforms, rules_broken, sources, untold_said
 
 if TYPE_CHECKING:
     from cases.model.views import HealthView
@@ -26,6 +26,8 @@ def health(common: Common, *, trouble: bool) -> None:
         view = application.watching.health(actor)
         fault = application.ruling.fault
         window = application.heads.window(actor)
+        notices = application.notices.trouble(actor)
+    untold = untold_said(notices, view.at)
     from monitor.media.picture import missing
 
     if fault:
@@ -37,6 +39,7 @@ def health(common: Common, *, trouble: bool) -> None:
             {
                 **_json(view, found, shown),
                 "custody": window,
+                "notices": notices,
                 "rules_fault": fault,
                 "not_read_in_pictures": list(missing()),
             }
@@ -63,7 +66,7 @@ def health(common: Common, *, trouble: bool) -> None:
             f"{day.requests} requests, {day.received_bytes / 1e6:.1f} MB; {day.new} new posts, "
             f"{day.changed} changed, {day.lost} lost"
         )
-    if said := _pictures_unread():
+    for said in filter(None, (_pictures_unread(), untold and f"notices: {untold}")):
         show(said)
     for host in view.hosts:
         if host.until:

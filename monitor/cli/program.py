@@ -23,6 +23,8 @@ _COMMANDS = {
         ("access", ("access",)),
         ("clocks", ("clocks",)),
         ("evidence", ("evidence",)),
+        ("letters", ("letters",)),
+        ("notices", ("notices",)),
         ("report", ("report",)),
         ("collect", ("collect", "run")),
         ("people", ("people",)),

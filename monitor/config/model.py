@@ -164,6 +164,27 @@ class Cases(_Section, frozen=True):
     """Profile of the statutory clocks: one that ships, or a TOML file; a relative name begins in the home."""
 
 
+class Notices(_Section, frozen=True):
+    """How people are told that something waits for them; a notice never holds what it is about."""
+
+    mail_server: str = ""
+    """Mail server as `host` or `host:port`; empty: no e-mail leaves."""
+    mail_from: str = ""
+    """E-mail address the notices come from."""
+    mail_user: str = ""
+    """Name that signs in at the server; empty: none does."""
+    mail_secret_file: str = ""
+    """File whose first line is that name's password."""
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    every_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 60
+    """Between two notices to one person; what is urgent leaves within five."""
+    quiet_from: str = ""
+    """Hour such as `22:00`, in the department's zone, from which only what is urgent leaves."""
+    quiet_until: str = ""
+    case_numbers: bool = False
+    """Whether numbers of cases may be in a notice."""
+
+
 class Access(_Section, frozen=True):
     """Which operating-system user is whom."""
 
@@ -219,6 +240,7 @@ class Settings(_Section, frozen=True):
     retention: Retention = Retention()
     cases: Cases = Cases()
     custody: Custody = Custody()
+    notices: Notices = Notices()
     access: Access = Access()
     serve: Serve = Serve()
     policy: Policy = Policy()

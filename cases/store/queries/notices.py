@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -105,6 +106,25 @@ class Notices:
             col(NoticeStateRow.last_error),
         )
         return {row.login: Telling(*row) for row in self._connection.execute(query)}
+
+    def hold(self, telling: Telling, until: datetime) -> bool:
+        """Let one sender have a person until then; return False where another one was faster."""
+        state = NoticeStateRow
+        done = self._connection.execute(
+            update(state)
+            .where(
+                col(state.login) == telling.login,
+                col(state.next_try_at).is_not_distinct_from(telling.next_try_at),
+            )
+            .values(next_try_at=until)
+        )
+        if done.rowcount:
+            return True
+        known = select(col(state.login)).where(col(state.login) == telling.login)
+        if self._connection.execute(known).first():
+            return False
+        self.keep(replace(telling, next_try_at=until))
+        return True
 
     def keep(self, telling: Telling) -> None:
         """Keep how the telling of a person fares."""

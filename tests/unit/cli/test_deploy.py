@@ -158,6 +158,7 @@ def test_the_doctor_finds_a_sound_home_sound(watchdesk: Watchdesk) -> None:
         "keys": "ok",
         "clock": "ok",
         "heads": "note",
+        "notices": "note",
         "policy": "ok",
         "collectors": "note",
         "pictures": "note",  # what reads their words is an extra
