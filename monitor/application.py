@@ -23,8 +23,10 @@ from cases.services.clocking import ClockRules
 from cases.services.clocks import Clocks
 from cases.services.context import Context
 from cases.services.custody import Custody
+from cases.services.desks import Desks
 from cases.services.disposing import Disposing
 from cases.services.evidence import Evidence
+from cases.services.finding import Finding
 from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
 from cases.services.intake import Intake
@@ -32,17 +34,19 @@ from cases.services.lettering import Letterhead
 from cases.services.letters import Letters
 from cases.services.lineage import Lineage
 from cases.services.notices import Notices
+from cases.services.passing_on import PassingOn
 from cases.services.picturing import Picturing
+from cases.services.procedure import Procedure
+from cases.services.protecting import Protecting
 from cases.services.registry import Registry
 from cases.services.replay import Replay
 from cases.services.reports import Reports
 from cases.services.rereading import Rereading
-from cases.services.protecting import Protecting
-from cases.services.procedure import Procedure
 from cases.services.retention import Retention
 from cases.services.sealing import Sealing
 from cases.services.sittings import Sittings
 from cases.services.triage import Triage
+from cases.services.views import Views
 from cases.services.watching import Watching
 from cases.store.transaction import Store, new_session
 from cases.vault.blobs import Vault
@@ -210,6 +214,27 @@ class Application:
     def clocks(self) -> Clocks:
         """Statutory clocks."""
         return Clocks(self.store, self.clock_rules)
+
+    @cached_property
+    def views(self) -> Views:
+        """Saved views of the queue."""
+        return Views(self.store)
+
+    @cached_property
+    def passing_on(self) -> PassingOn:
+        """Flags set aside or given away."""
+        lease = timedelta(minutes=self.settings.triage.lease_minutes)
+        return PassingOn(self.store, lease=lease)
+
+    @cached_property
+    def finding(self) -> Finding:
+        """Cases, people and handles by name."""
+        return Finding(self.store)
+
+    @cached_property
+    def desks(self) -> Desks:
+        """What the desk tells custody of itself."""
+        return Desks(self.store)
 
     @cached_property
     def casework(self) -> Casework:

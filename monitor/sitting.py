@@ -12,6 +12,7 @@ from monitor import config
 from monitor.clock import now
 from monitor.tui.app import WatchdeskApp, run
 from monitor.tui.desk import Desk
+from monitor.tui.keymap import checked
 
 if TYPE_CHECKING:  # heavy: the first frame is painted before them
     from cases.model.actors import Actor
@@ -46,6 +47,11 @@ def sit_down(
                 custody=application.custody,
                 watching=application.watching,
                 catalogue=application.catalogue,
+                views=application.views,
+                passing_on=application.passing_on,
+                finding=application.finding,
+                desks=application.desks,
+                greets=True,
                 heads=application.heads,
                 outside=application.outside,
                 rules_fault=lambda: application.ruling.fault,
@@ -53,4 +59,5 @@ def sit_down(
 
         zone = ZoneInfo(settings.department.zone)
         light = settings.ui.theme == "light"
-        return run(WatchdeskApp(open_desk, now=now, zone=zone, light=light))
+        keys = checked(settings.ui.keys)
+        return run(WatchdeskApp(open_desk, now=now, zone=zone, light=light, keys=keys))

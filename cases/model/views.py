@@ -150,6 +150,8 @@ class FlagSummary:
     held_until: datetime | None
     decided_by: str | None
     case_number: str | None
+    set_aside_until: datetime | None = None
+    """It is out of the queue until then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from cases.store.queries.attestors import Attestors
 from cases.store.queries.bundles import Bundles
 from cases.store.queries.clocks import Clocks
+from cases.store.queries.desks import Desks
 from cases.store.queries.details import Details
 from cases.store.queries.disposals import Disposals
 from cases.store.queries.evidence import Evidence
+from cases.store.queries.finding import Finding
 from cases.store.queries.flags import Flags
 from cases.store.queries.grants import Grants
 from cases.store.queries.heads import Heads
@@ -190,6 +192,16 @@ class Rooms:
     def holds(self) -> Holds:
         """Legal holds."""
         return Holds(self._connection, self.written)
+
+    @cached_property
+    def desks(self) -> Desks:
+        """What the desk remembers: saved views, flags set aside, who has been welcomed."""
+        return Desks(self._connection)
+
+    @cached_property
+    def finding(self) -> Finding:
+        """Cases, people and handles by name."""
+        return Finding(self._connection)
 
     @cached_property
     def disposals(self) -> Disposals:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cases.model.queries import FlagQuery
-from cases.model.states import WAITING, DismissReason, FlagState
+from cases.model.querying import parse
+from cases.model.states import DismissReason, FlagState
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
 from monitor.cli.masking import say_masked, unmask_option
@@ -33,7 +34,15 @@ _HEAD = (
 )
 
 
-@click.group(cls=Group, lazy={"recompute": "monitor.cli.recompute:recompute"})
+@click.group(
+    cls=Group,
+    lazy={
+        "recompute": "monitor.cli.recompute:recompute",
+        "snooze": "monitor.cli.passing_on:snooze",
+        "wake": "monitor.cli.passing_on:wake",
+        "assign": "monitor.cli.passing_on:assign",
+    },
+)
 def flags() -> None:
     """Work the triage queue: list, look, claim, decide, take back."""
 
@@ -67,16 +76,28 @@ def _note_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--min-score", default=0, type=click.IntRange(0, 100))
 @click.option("--min-severity", default=1, type=click.IntRange(1, 5))
 @click.option("--words", default="", help="Words that the post, the handle or the name holds.")
+@click.option(
+    "--query", default="", help="A filter as typed after / in the terminal; see docs/screens.md."
+)
 @click.option("--limit", default=100, type=click.IntRange(1, 500), help="Lines at most.")
 @click.option("--after", help="Go on after this key, the `next_key` of the page before.")
 @click.pass_obj
 def list_(
-    common: Common, /, limit: int, after: str | None, states: tuple[str, ...], **wanted: Any
+    common: Common,
+    /,
+    limit: int,
+    after: str | None,
+    states: tuple[str, ...],
+    query: str,
+    **wanted: Any,
 ) -> None:
     """List flags, the most urgent first."""
-    query = FlagQuery(states=frozenset(map(FlagState, states)) or WAITING, **wanted)
+    asked = parse(query)
+    if states:
+        wanted["states"] = frozenset(map(FlagState, states))
+    asked = replace(asked, **wanted)
     with desk(common) as (application, actor):
-        page = application.triage.queue(actor, query=query, after=after, limit=limit)
+        page = application.triage.queue(actor, query=asked, after=after, limit=limit)
     if common.json:
         show_json(page)
         return

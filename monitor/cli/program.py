@@ -19,6 +19,7 @@ _COMMANDS = {
     for module, names in (
         ("demo", ("demo",)),
         ("flags", ("flags",)),
+        ("views", ("views",)),
         ("cases", ("cases",)),
         ("access", ("access",)),
         ("clocks", ("clocks",)),

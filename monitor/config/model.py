@@ -226,6 +226,8 @@ class Ui(_Section, frozen=True):
     """How the terminal looks."""
 
     theme: Literal["dark", "light"] = "dark"
+    keys: dict[str, str] = {}
+    """Name of an act → the key for it; checked when the terminal opens."""
 
 
 class Settings(_Section, frozen=True):

@@ -7,23 +7,23 @@ case leaves by this door: no screenshots to disk, no shell, no browser, and a cr
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from textual import events
-from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
 
+from cases.model.actors import Capability
+from cases.model.desks import SavedView
 from monitor.tui.desk import Desk
 from monitor.tui.driver import ThinDriver
-from monitor.tui.keys_text import SYSTEM, keys_text
+from monitor.tui.keys_text import keys_text
 from monitor.tui.net import Net
+from monitor.tui.screens.base import DeskScreen
 from monitor.tui.screens.opening import OpeningScreen
 from monitor.tui.sitting import Sitting
 from monitor.tui.theme import DARK, LIGHT, THEMES
@@ -34,10 +34,11 @@ class WatchdeskApp(Sitting):
 
     TITLE = "Watchdesk"
     CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+p", "palette", "Everything by name", show=False, key_display="^p"),
+        Binding("colon", "palette(':')", "Command", show=False, key_display=":"),
     ]
 
     def __init__(
@@ -47,6 +48,7 @@ class WatchdeskApp(Sitting):
         now: Callable[[], datetime],
         zone: tzinfo = UTC,
         light: bool = False,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         """Open nothing yet.
 
@@ -55,6 +57,7 @@ class WatchdeskApp(Sitting):
             now: The clock; aware, UTC.
             zone: The department's zone, in which times are shown.
             light: Whether to begin with the light palette.
+            keys: Keys bound anew, by the id of the act; see `monitor.tui.keymap`.
         """
         self._net = Net()
         super().__init__(open_desk, now=now, zone=zone)
@@ -62,6 +65,7 @@ class WatchdeskApp(Sitting):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = LIGHT if light else DARK
+        self.set_keymap(dict(keys or {}))
         self.animation_level = "none"  # over a slow line every frame counts
 
     def on_mount(self) -> None:
@@ -74,22 +78,27 @@ class WatchdeskApp(Sitting):
 
     # What is shown of keys.
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer in the palette what the keys do, each with its key."""
-        for node, binding, enabled, tooltip in screen.active_bindings.values():
-            if (
-                enabled
-                and binding.description
-                and node is screen
-                and binding.action not in SYSTEM | {"back", "leave", "go"}
-            ):
-                name = f"{binding.description} ({self.get_key_display(binding)})"
-                act = partial(self.call_later, self.run_action, binding.action, node)
-                yield SystemCommand(name, tooltip, act)
-        if hasattr(self, "desk"):
-            for key, (mode, name) in self.places().items():
-                yield SystemCommand(f"Go to {name} (g {key})", "", partial(self.switch_mode, mode))
-        yield SystemCommand("Light or dark", "Change the palette", self.action_toggle_light)
+    def action_palette(self, typed: str = "") -> None:
+        """Offer everything by name; the record is asked for cases, people and handles as letters are typed."""
+        from monitor.tui import palette
+        from monitor.tui.dialogs.palette import Entry, PaletteDialog
+
+        if not hasattr(self, "desk") or not isinstance(self.screen, DeskScreen):
+            return
+        desk, acts = self.desk, palette.acts(self)
+
+        def chosen(entry: Entry | None) -> None:
+            if entry is not None:
+                self.call_later(entry.act)
+
+        def show(kept: tuple[SavedView, ...]) -> None:
+            known = [*palette.views(self, kept), *acts]
+            self.push_screen(PaletteDialog(known, palette.finder(self, desk), typed), chosen)
+
+        if desk.actor.may(Capability.TRIAGE):
+            self.screen.ask("views", lambda: desk.views.list(desk.actor), show)
+        else:
+            show(())
 
     def notify(
         self,

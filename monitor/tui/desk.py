@@ -12,9 +12,13 @@ if TYPE_CHECKING:  # the services bring the database along; the first paint does
     from cases.policy import Catalogue
     from cases.services.casework import Casework
     from cases.services.custody import Custody
+    from cases.services.desks import Desks
+    from cases.services.finding import Finding
     from cases.services.heads import Heads
+    from cases.services.passing_on import PassingOn
     from cases.services.reports import Reports
     from cases.services.triage import Triage
+    from cases.services.views import Views
     from cases.services.watching import Watching
     from monitor.outside import Outside
 
@@ -30,9 +34,15 @@ class Desk:
     custody: Custody
     watching: Watching
     catalogue: Catalogue
+    views: Views
+    passing_on: PassingOn
+    finding: Finding
+    desks: Desks
     heads: Heads | None = None
     """Signed heads of the custody log; None where the line above tells nothing of them."""
     outside: Outside | None = None
     """How they leave the machine."""
     rules_fault: Callable[[], str] = str
     """Says why the rule files as they stand are not in force; empty when they are."""
+    greets: bool = False
+    """Whether a login that sits here for the first time is shown how the desk works."""

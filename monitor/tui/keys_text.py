@@ -16,11 +16,30 @@ SYSTEM: Final = frozenset({"app.focus_next", "app.focus_previous", "screen.copy_
 """Textual's own, not worth a line each."""
 _KEYS: Final = 14
 """Cells of the column of keys."""
+TWINS: Final = {
+    "queue-dismiss": "flags dismiss",
+    "queue-case": "cases open",
+    "queue-escalate": "flags escalate",
+    "queue-note": "flags annotate",
+    "queue-notice": "flags notice",
+    "queue-snooze": "flags snooze",
+    "queue-assign": "flags assign",
+    "queue-undo": "flags undo",
+    "queue-filter": "flags list --query",
+    "queue-load": "flags list",
+    "queue-unmask": "flags show --unmask",
+    "queue-clause": "policy show",
+    "queue-save-view": "views save",
+    "queue-view": "views list",
+}
+"""The command that does what an act of the screen does."""
 
 _MARKS: Final = (
     ("●", "A new flag, or a case at intake"),
     ("◐", "A flag held by you"),
     ("⚿", "A flag held by somebody else"),
+    ("■", "A flag that is marked"),
+    ("⧗", "A flag that is set aside"),
     ("◆", "A case that is investigated"),
     ("✗", "A withdrawn case"),
     ("✓", "Done, and in the record"),
@@ -43,7 +62,10 @@ def keys_text(app: Sitting) -> tuple[Content, Content]:
         )
         shown = binding.key_display or app.get_key_display(binding)
         said = f"{binding.description}: {tooltip}" if tooltip else binding.description
-        keys, _ = groups.setdefault(group, {}).setdefault(binding.action, ([], said))
+        twin = TWINS.get((binding.id or "").rstrip("0123456789"))
+        said += f" [{twin}]" if twin else ""
+        name = binding.action if "view(" not in binding.action else "view"
+        keys, _ = groups.setdefault(group, {}).setdefault(name, ([], said))
         if shown not in keys:
             keys.append(shown)
     everywhere = groups.setdefault("Everywhere", {})
@@ -55,11 +77,18 @@ def keys_text(app: Sitting) -> tuple[Content, Content]:
         if group in groups:
             lines.append(words.heading(f"{chr(10) if lines else ''}{group}"))
             lines += [
-                Content.assemble((f"  {', '.join(keys):<{_KEYS}}", "$text-accent bold"), said)
+                Content.assemble((f"  {_together(keys):<{_KEYS}}", "$text-accent bold"), said)
                 for keys, said in groups[group].values()
             ]
     lines.append(words.heading("\nMarks"))
     lines += [
         Content.assemble((f"  {mark:<{_KEYS}}", "$text-accent bold"), said) for mark, said in _MARKS
     ]
+    lines.append(words.muted("\nIn brackets the command that does the same: watchdesk …"))
     return Content("Keys"), Content("\n").join(lines)
+
+
+def _together(keys: list[str]) -> str:
+    """Return the keys of one act; a run of digits as the first and the last."""
+    digits = [key for key in keys if key.isdigit()]
+    return f"{digits[0]}–{digits[-1]}" if len(digits) > 1 else ", ".join(keys)

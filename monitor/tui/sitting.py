@@ -81,9 +81,26 @@ class Sitting(App[None]):
         for mode, _name in places:
             self.add_mode(mode, partial(_screen, mode))
         self.switch_mode(places[0][0])
+        if desk.greets:
+            self.run_worker(self._greet, group="greet", thread=True, exit_on_error=False)
         if desk.heads is not None:
             self.set_interval(_GLANCE_S, self._glance)
             self._look_outside()
+
+    def _greet(self) -> None:
+        """Show a login that sits here for the first time how the desk works; in a thread."""
+        try:
+            first = self.desk.desks.first_time(self.desk.actor)
+        except CasesError:
+            return  # `?` says the same
+        if first:
+            self.call_from_thread(self._welcome)
+
+    def _welcome(self) -> None:
+        from monitor.tui.dialogs.reading import ReadingDialog
+        from monitor.tui.welcome import welcome
+
+        self.push_screen(ReadingDialog(*welcome(self.desk.actor)))
 
     def _glance(self) -> None:
         """Let a head leave after an urgent act, and look now and then how far custody is covered."""
@@ -106,6 +123,14 @@ class Sitting(App[None]):
                 return  # the line keeps what it said; `watchdesk health` tells why
 
         self.run_worker(work, group="outside", exclusive=True, thread=True, exit_on_error=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep what was copied in a field within this program; it may be a post's words."""
+        self._clipboard = text
+
+    def copy_out(self, said: str) -> None:
+        """Hand words of ours to the terminal's clipboard (OSC 52); whoever calls has told custody."""
+        super().copy_to_clipboard(said)
 
     def places(self) -> dict[str, tuple[str, str]]:
         """Return where this actor can go: key to mode and name, the first screen first."""

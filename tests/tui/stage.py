@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 from support.department import Department
 from support.office import Office
@@ -14,6 +15,10 @@ from textual.pilot import Pilot
 from textual.worker import WorkerState
 
 from cases.policy import catalogue
+from cases.services.desks import Desks
+from cases.services.finding import Finding
+from cases.services.passing_on import PassingOn
+from cases.services.views import Views
 from cases.services.watching import Watching
 from monitor.tui.app import WatchdeskApp
 from monitor.tui.desk import Desk
@@ -34,6 +39,10 @@ def desk(department: Department, login: str, office: Office | None = None, fault
         custody=department.custody,
         watching=Watching(department.store, department.vault),
         catalogue=catalogue(),
+        views=Views(department.store),
+        passing_on=PassingOn(department.store, lease=timedelta(minutes=30)),
+        finding=Finding(department.store),
+        desks=Desks(department.store),
         heads=office.heads if office else None,
         outside=office.outside if office else None,
         rules_fault=lambda: fault,
@@ -128,10 +137,14 @@ async def sitting(
     light: bool = False,
     office: Office | None = None,
     fault: str = "",
+    greets: bool = False,
 ) -> AsyncIterator[Sitter]:
     """Sit down at the desk; with an `office`, heads leave from there; with a `fault`, the rule files have it."""
     app = WatchdeskApp(
-        lambda: desk(department, login, office, fault), now=department.clock, zone=UTC, light=light
+        lambda: replace(desk(department, login, office, fault), greets=greets),
+        now=department.clock,
+        zone=UTC,
+        light=light,
     )
     async with app.run_test(size=size, notifications=True) as pilot:
         sitter = Sitter(app, pilot, department)

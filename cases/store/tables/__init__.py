@@ -18,6 +18,8 @@ from cases.store.tables.clocks import (
     TollingRow,
     TollingTurnRow,
 )
+from cases.store.tables.decisions import DispositionRow
+from cases.store.tables.desks import SavedViewRow, SnoozeRow, WelcomeRow
 from cases.store.tables.flags import DecisionRow, FlagRow
 from cases.store.tables.heads import (
     AttestorRow,
@@ -114,10 +116,12 @@ __all__ = [
     "RelationRow",
     "ReportRow",
     "RoundRow",
+    "SavedViewRow",
     "ScoringSourceRow",
     "SealedRow",
     "SealedStateRow",
     "ShiftRow",
+    "SnoozeRow",
     "SourceRow",
     "SpentRow",
     "StampRow",
@@ -127,6 +131,7 @@ __all__ = [
     "TombstoneRow",
     "TransferRow",
     "UnitRow",
+    "WelcomeRow",
     "metadata",
     "types",
 ]

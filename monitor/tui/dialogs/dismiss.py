@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -64,7 +65,7 @@ class DismissDialog(Dialog[Dismissal]):
 
     def body(self) -> ComposeResult:
         """Lay out the words, the reasons and the note."""
-        yield Static(self._excerpt, classes="dialog-quote")
+        yield from self.quotes()
         yield Static(
             Content("\n").join(
                 Content.assemble((f" {key} ", "$text-accent bold"), f" {words}")
@@ -73,6 +74,10 @@ class DismissDialog(Dialog[Dismissal]):
         )
         yield Static(Content("Note (kept with the decision)"), classes="dialog-label")
         yield Input(self._drafts.get(self._key, ""), max_length=4_000, id="note")
+
+    def quotes(self) -> ComposeResult:
+        """Lay out the words that are dismissed."""
+        yield Static(self._excerpt, classes="dialog-quote")
 
     def action_swap(self) -> None:
         """Go to the note, or back to the reasons."""
@@ -88,14 +93,19 @@ class DismissDialog(Dialog[Dismissal]):
             note.focus()
             return
         self._drafts[self._key] = note.value
-        self.dismiss(Dismissal(reason, note.value.strip()))
+        self.answer(Dismissal(reason, note.value.strip()))
+
+    def answer(self, answer: Dismissal) -> None:
+        """Answer."""
+        self.dismiss(answer)
 
     def action_cancel(self) -> None:
         """Keep what was typed, and leave."""
         self._drafts[self._key] = self.query_one("#note", Input).value
         super().action_cancel()
 
-    def on_input_submitted(self) -> None:
+    @on(Input.Submitted, "#note")
+    def _noted(self) -> None:
         """Enter ends the note: with `other` chosen it decides, else the reasons have the keys again."""
         if self._other:
             self.action_reason(DismissReason.OTHER.value)

@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.screen import Screen
 
 from cases.model.actors import Capability
+from cases.model.desks import Copied
+from monitor.safe_text import safe_line
 from monitor.tui.asking import Asks, sentence
 from monitor.tui.post_text import Looks
 from monitor.tui.widgets.bars import KeyBar, TopBar
@@ -67,6 +69,21 @@ class DeskScreen(Screen[None], Asks):
     def say(self, words: str) -> None:
         """Tell in the top bar what was just done; already safe."""
         self.top_bar.notice = Content.styled(f"✓ {words}", "$text-success")
+
+    def copy_out(self, what: Copied, said: str, *, about: str) -> None:
+        """Hand words of ours to the terminal's clipboard, once custody has been told; never a post's words."""
+        desk = self.desk
+
+        def told(_: None) -> None:
+            self.sitting.copy_out(said)
+            self.say(f"copied: {safe_line(said, 40)}")
+
+        self.ask(
+            "copy",
+            lambda: desk.desks.copied(desk.actor, what, said, about=about),
+            told,
+            replace=False,
+        )
 
     def say_why(self, words: str) -> None:
         """Tell in a toast why a key did nothing."""

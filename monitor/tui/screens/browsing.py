@@ -12,16 +12,18 @@ from textual.content import Content
 from textual.timer import Timer
 
 from cases.errors import CasesError, NotFound, Refused
-from cases.model.states import FlagState
+from cases.model.queries import FlagQuery
+from cases.model.states import WAITING, FlagState
 from cases.model.views import FlagDetail, FlagSummary, Page, Receipt
 from monitor.tui import words
 from monitor.tui.asking import trouble
 from monitor.tui.clause_text import whole_clause
 from monitor.tui.dialogs.reading import ReadingDialog
 from monitor.tui.screens.base import DeskScreen
+from monitor.tui.veil import VeiledPost, graphic
 from monitor.tui.widgets.bars import KeyBar, TopBar
+from monitor.tui.widgets.filter_bar import FilterBar
 from monitor.tui.widgets.keyed_list import Column, KeyedList
-from monitor.tui.widgets.post_view import PostView
 
 if TYPE_CHECKING:
     from monitor.tui.desk import Desk
@@ -38,10 +40,14 @@ class Browsing(DeskScreen):
     def __init__(self) -> None:
         """Nothing is loaded yet."""
         super().__init__()
+        self.wanted = FlagQuery()
+        """What is listed: all that waits, or what a filter asks for."""
         self._total = 0
         """Flags that match, when last loaded."""
         self._known_waiting = 0
         """Flags that waited then, less those decided here."""
+        self._anew = True
+        """Whether what is listed next is another list, and not the same one later."""
         self._rest: Timer | None = None
         self._held: tuple[int, int] | None = None
         """Flag claimed by reading it, and its version then."""
@@ -49,11 +55,12 @@ class Browsing(DeskScreen):
     def compose(self) -> ComposeResult:
         """Lay out list and post."""
         yield TopBar()
+        yield FilterBar(id="filter")
         with Container(id="panes"):
             yield KeyedList[FlagSummary](
                 self._columns(), lambda flag: flag.id, both_ways=True, id="queue"
             )
-            yield PostView(id="post")
+            yield VeiledPost(id="post")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -71,9 +78,9 @@ class Browsing(DeskScreen):
         return self.query_one("#queue", KeyedList)
 
     @property
-    def post(self) -> PostView:
+    def post(self) -> VeiledPost:
         """The post."""
-        return self.query_one("#post", PostView)
+        return self.query_one("#post", VeiledPost)
 
     def _columns(self) -> tuple[Column[FlagSummary], ...]:
         now, login = self.sitting.now, self.desk.actor.login
@@ -81,6 +88,8 @@ class Browsing(DeskScreen):
         def mark(flag: FlagSummary) -> tuple[str, str]:
             if holder := words.holder(flag, now()):
                 return ("◐", "$text-accent") if holder == login else ("⚿", "$text-warning")
+            if flag.set_aside_until and flag.set_aside_until > now():
+                return ("⧗", "$text-muted")
             return ("●", "$text-primary") if flag.state is FlagState.NEW else (" ", "")
 
         return (
@@ -102,31 +111,62 @@ class Browsing(DeskScreen):
                 right=True,
             ),
             Column("Employee", 15, lambda flag: (words.cell(flag.person or flag.handle, 16), "")),
-            Column("Post", 12, lambda flag: (words.cell(flag.excerpt, 200), "$text-muted")),
+            Column("Post", 12, lambda flag: (self.shown_excerpt(flag), "$text-muted")),
         )
+
+    def shown_excerpt(self, flag: FlagSummary) -> str:
+        """Return the first words of a post for a line, or what stands in their place."""
+        if graphic(flag):
+            return "veiled: b shows it"
+        if flag.set_aside_until and flag.set_aside_until > self.sitting.now():
+            until = words.moment(flag.set_aside_until, self.sitting.zone)
+            return f"set aside until {until} · {words.cell(flag.excerpt, 200)}"
+        return words.cell(flag.excerpt, 200)
 
     def action_load(self) -> None:
         """Load the list anew; the cursor stays where it is."""
-        desk, place = self.desk, self.lister.place
+        self.load(self.lister.place)
+
+    def load(self, place: str | None) -> None:
+        """Load the list from a place on; None is its beginning."""
+        desk, wanted = self.desk, self.wanted
 
         def call() -> tuple[Page[FlagSummary], int]:
-            page = desk.triage.queue(desk.actor, after=place, limit=PAGE)
-            return page, desk.triage.waiting(desk.actor)[0]
+            page = desk.triage.queue(desk.actor, query=wanted, after=place, limit=PAGE)
+            return page, waiting(desk, wanted)
 
+        self._anew = place is None
         self.ask("list", call, self.listed, self._load_failed)
 
     def listed(self, answer: tuple[Page[FlagSummary], int]) -> None:
         """Show the list, and how many waited when it was made."""
         page, self._known_waiting = answer
         self._total = page.total
-        self.lister.blank = words.heading("Nothing waits.") + words.muted(
-            "\nNew flags appear here by themselves: r loads them when the top bar counts some."
-        )
+        self.lister.blank = self.nothing()
+        before = {flag.id for flag in self.lister.items}
         self.lister.show(page)
+        self._say_new(before)
         if not page.items:
             self.post.clear(Content())
         self.top_bar.news = Content()
         self._count()
+
+    def nothing(self) -> Content:
+        """Return what is said where nothing is listed."""
+        return words.heading("Nothing waits.") + words.muted(
+            "\nNew flags appear here by themselves: r loads them when the top bar counts some."
+        )
+
+    def _say_new(self, before: set[int]) -> None:
+        """Say how many flags a load put above the cursor, and how many below."""
+        at = self.lister.cursor
+        new = [index for index, flag in enumerate(self.lister.items) if flag.id not in before]
+        if self._anew or not before or not new:
+            return
+        above = sum(index < at for index in new)
+        parts = [f"{above} new above"] if above else []
+        parts += [f"{len(new) - above} new below"] if len(new) > above else []
+        self.say(", ".join(parts))
 
     def holder(self, flag: FlagSummary) -> str:
         """Return the login of somebody else who holds the flag now, or nothing."""
@@ -161,26 +201,28 @@ class Browsing(DeskScreen):
 
     @on(KeyedList.Wanted, "#queue")
     def _more(self, message: KeyedList.Wanted) -> None:
-        desk = self.desk
+        desk, wanted = self.desk, self.wanted
         self.ask(
             "more",
-            lambda: desk.triage.queue(desk.actor, after=message.after, limit=PAGE),
+            lambda: desk.triage.queue(desk.actor, query=wanted, after=message.after, limit=PAGE),
             self.lister.extend,
         )
 
     def _count(self) -> None:
         urgent = sum(flag.severity == max(words.SEVERITY) for flag in self.lister.items)
-        facts = Content(f"{self._total:,} waiting") if self._total else Content("nothing waits")
+        facts = self._facts()
         if urgent:
             facts += Content.styled(f" · {urgent} urgent", "$text-error bold")
         self.top_bar.facts = facts
 
+    def _facts(self) -> Content:
+        """Say how many are listed."""
+        return Content(f"{self._total:,} waiting") if self._total else Content("nothing waits")
+
     def _poll(self) -> None:
-        desk = self.desk
+        desk, wanted = self.desk, self.wanted
         if self.is_current:
-            self.ask(
-                "poll", lambda: desk.triage.waiting(desk.actor)[0], self._polled, lambda _: None
-            )
+            self.ask("poll", lambda: waiting(desk, wanted), self._polled, lambda _: None)
 
     def _polled(self, waiting: int) -> None:
         change = waiting - self._known_waiting
@@ -286,6 +328,11 @@ class Browsing(DeskScreen):
         """Make another span the current one; the clause follows."""
         self.post.step(by, self.looks)
 
+    def action_veil(self) -> None:
+        """Show the words of a veiled post, or veil them again."""
+        if not self.post.toggle(self.looks):
+            self.say_why("nothing is veiled here: only what may be graphic is")
+
     def action_clause(self) -> None:
         """Show the clause of the current span whole."""
         clause = self.post.current_clause()
@@ -298,6 +345,13 @@ class Browsing(DeskScreen):
             self.action_back()
         else:
             await super().action_leave()
+
+
+def waiting(desk: Desk, wanted: FlagQuery) -> int:
+    """Return how many flags wait that the list is about."""
+    if wanted.terms or wanted.states != WAITING:
+        return desk.views.count(desk.actor, wanted)
+    return desk.triage.waiting(desk.actor)[0]
 
 
 def as_left(flag: FlagSummary, receipt: Receipt) -> FlagSummary:

@@ -1,41 +1,15 @@
-"""The triage queue: what can be decided. Each decision carries the number and version that are on the screen."""
+"""The triage queue: its keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 
-from cases.errors import CasesError, NotFound, Stale
-from cases.model.views import FlagDetail, FlagSummary, Page, Receipt
-from monitor.safe_text import safe_line, safe_text
-from monitor.tui import words
-from monitor.tui.dialogs.dismiss import Dismissal, DismissDialog
-from monitor.tui.dialogs.note import UNMASK_LABEL, EscalateDialog, NoteDialog
-from monitor.tui.dialogs.open_case import Allegations, OpenCaseDialog
-from monitor.tui.screens.browsing import PAGE, Browsing, claimed
-
-ESCALATE_WORD = "ESCALATE"
-_CLOSED_WHILE_HELD = frozenset({"dismiss", "case", "notice"})
-"""Decisions that are the holder's, while somebody else holds the flag."""
+from monitor.tui.screens.later import Later
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """What a decision brings back."""
-
-    receipt: Receipt
-    said: str
-    follows: FlagDetail | None
-    """The flag that has the cursor next, if it could be opened in the same go."""
-    refusal: str
-    """Why that one could not be claimed."""
-
-
-class QueueScreen(Browsing):
+class QueueScreen(Later):
     """Works through the flags that wait."""
 
     SUBJECT = "QUEUE"
@@ -45,15 +19,94 @@ class QueueScreen(Browsing):
             "d",
             "decide('dismiss')",
             "Dismiss",
-            tooltip="no matter of the policy; asks for a reason",
+            id="queue-dismiss",
+            tooltip="No matter of the policy; asks for a reason",
         ),
-        Binding("c", "decide('case')", "Case", tooltip="Open a case and allege clauses"),
         Binding(
-            "E", "decide('escalate')", "Escalate", key_display="E", tooltip="To internal affairs"
+            "c",
+            "decide('case')",
+            "Case",
+            id="queue-case",
+            tooltip="Open a case and allege clauses",
         ),
-        Binding("a", "decide('note')", "Note", tooltip="Write a note on the flag"),
         Binding(
-            "S", "decide('notice')", "Safety", key_display="S", tooltip="Private safety notice"
+            "E",
+            "decide('escalate')",
+            "Escalate",
+            key_display="E",
+            id="queue-escalate",
+            tooltip="To internal affairs; no way back",
+        ),
+        Binding("a", "decide('note')", "Note", id="queue-note", tooltip="Write a note on the flag"),
+        Binding(
+            "s",
+            "snooze",
+            "Snooze",
+            id="queue-snooze",
+            tooltip="Set aside until a time, or take back what is set aside",
+        ),
+        Binding(
+            "space",
+            "mark",
+            "Mark",
+            key_display="space",
+            id="queue-mark",
+            tooltip="What is marked is decided together",
+        ),
+        Binding(
+            "slash",
+            "filter",
+            "Filter",
+            key_display="/",
+            id="queue-filter",
+            tooltip="Cut the queue to what is looked for",
+        ),
+        Binding("u", "undo", "Undo", id="queue-undo", tooltip="Take back your latest decision"),
+        Binding(
+            "S",
+            "decide('notice')",
+            "Safety",
+            key_display="S",
+            id="queue-notice",
+            tooltip="Private safety notice",
+        ),
+        Binding("n", "span(1)", "Span", id="queue-span", tooltip="The next one, and its clause"),
+        Binding(
+            "N",
+            "span(-1)",
+            "Previous span",
+            key_display="N",
+            show=False,
+            id="queue-span-before",
+        ),
+        Binding("p", "clause", "Policy", id="queue-clause", tooltip="The span's clause, whole"),
+        Binding("r", "load", "Load", id="queue-load", tooltip="New flags; the cursor stays"),
+        Binding(
+            "A",
+            "assign",
+            "Assign",
+            key_display="A",
+            show=False,
+            id="queue-assign",
+            tooltip="Give to somebody of your command",
+        ),
+        Binding(
+            "V",
+            "mark_range",
+            "Mark range",
+            key_display="V",
+            show=False,
+            id="queue-mark-range",
+            tooltip="From the last mark to the cursor",
+        ),
+        Binding(
+            "asterisk",
+            "mark_all",
+            "Mark all shown",
+            key_display="*",
+            show=False,
+            id="queue-mark-all",
+            tooltip="All on the screen, or none",
         ),
         Binding(
             "M",
@@ -61,268 +114,46 @@ class QueueScreen(Browsing):
             "Unmask",
             key_display="M",
             show=False,
+            id="queue-unmask",
             tooltip="Personal data in plain; asks what for",
         ),
-        Binding("u", "undo", "Undo", tooltip="Take back your latest decision"),
-        Binding("n", "span(1)", "Span", tooltip="The next numbered span and its clause"),
-        Binding("N", "span(-1)", "Previous span", key_display="N", show=False),
-        Binding("p", "clause", "Policy", tooltip="The clause of the span, whole"),
-        Binding("r", "load", "Load", tooltip="Load new flags; the cursor stays"),
+        Binding(
+            "y",
+            "copy('number')",
+            "Copy number",
+            show=False,
+            id="queue-copy",
+            tooltip="To the terminal's clipboard; logged, as Y is",
+        ),
+        Binding(
+            "Y",
+            "copy('clause')",
+            "Copy clause",
+            key_display="Y",
+            show=False,
+            id="queue-copy-clause",
+            tooltip="The words of the policy; never a post's",
+        ),
+        Binding(
+            "b",
+            "veil",
+            "Veil",
+            show=False,
+            id="queue-veil",
+            tooltip="Graphic posts come veiled; shows or veils the words",
+        ),
+        Binding(
+            "ctrl+s",
+            "save_view",
+            "Keep view",
+            key_display="^s",
+            show=False,
+            id="queue-save-view",
+            tooltip="The filter, under a name and a key",
+        ),
+        *(
+            Binding(str(place), f"view({place})", "Saved view", show=False, id=f"queue-view{place}")
+            for place in range(1, 10)
+        ),
         Binding("e", "shift_hint", "Nothing: escalating is shift+e", show=False),
     ]
-
-    def __init__(self) -> None:
-        """Nothing is under way."""
-        super().__init__()
-        self._busy = False
-        """Whether a decision is being written."""
-        self._next_key = ""
-        """The decision key that was pressed meanwhile."""
-
-    def action_decide(self, what: str) -> None:
-        """Ask what the decision needs, about the flag on the screen, once all of it is shown."""
-        self.follow()
-        flag = self.post.summary
-        if self._busy:
-            self._next_key = what
-        elif flag is None:
-            self.say_why("no flag is selected")
-        elif self.post.detail is not None and not self.holder(flag):
-            self._dialog(what, self.post.detail)
-        else:  # not all there, or held by somebody who may have given it back since
-            desk = self.desk
-
-            def shown(detail: FlagDetail) -> None:
-                self.looked(detail)
-                if self.post.detail is detail:
-                    self._dialog(what, detail)
-
-            self.ask("look", lambda: desk.triage.look(desk.actor, flag.id), shown)
-
-    def _dialog(self, what: str, detail: FlagDetail) -> None:
-        holder = self.holder(detail.summary)
-        if holder and what in _CLOSED_WHILE_HELD:
-            self.say_why(
-                f"flag {detail.summary.id} is held by {safe_line(holder, 30)}: until that ends "
-                "only E (escalate) and a (note) are open to you"
-            )
-            return
-        {
-            "dismiss": self._ask_dismiss,
-            "case": self._ask_case,
-            "escalate": self._ask_escalate,
-            "note": self._ask_note,
-            "unmask": self._ask_unmask,
-            "notice": self._ask_notice,
-        }[what](detail)
-
-    def _ask_dismiss(self, detail: FlagDetail) -> None:
-        flag, drafts, key = detail.summary, self.sitting.drafts, f"dismiss:{detail.summary.id}"
-
-        def answered(answer: Dismissal | None) -> None:
-            if answer is None:
-                return
-            triage, actor = self.desk.triage, self.desk.actor
-            self._decide(
-                detail,
-                lambda: triage.dismiss(
-                    actor, flag.id, version=flag.version, reason=answer.reason, note=answer.note
-                ),
-                lambda _: f"#{flag.id} dismissed, {words.DISMISS_REASON[answer.reason]} · u undoes",
-                key,
-            )
-
-        self.app.push_screen(DismissDialog(_head(flag), _excerpt(detail), drafts, key), answered)
-
-    def _ask_case(self, detail: FlagDetail) -> None:
-        flag = detail.summary
-
-        def answered(answer: Allegations | None) -> None:
-            if answer is None:
-                return
-            triage, actor = self.desk.triage, self.desk.actor
-            self._decide(
-                detail,
-                lambda: triage.open_case(
-                    actor, flag.id, version=flag.version, clauses=answer.clauses, title=answer.title
-                ),
-                lambda receipt: f"{receipt.case_number} opened on #{flag.id} · u undoes",
-            )
-
-        clauses = detail.explanation.whole_clauses
-        found = sorted(clauses, key=lambda clause: -clauses[clause])
-        self.app.push_screen(OpenCaseDialog(self.desk.catalogue, _head(flag), found), answered)
-
-    def _ask_escalate(self, detail: FlagDetail) -> None:
-        flag, key = detail.summary, f"escalate:{detail.summary.id}"
-
-        def answered(note: str | None) -> None:
-            if note is None:
-                return
-            triage, actor = self.desk.triage, self.desk.actor
-            self._decide(
-                detail,
-                lambda: triage.escalate(actor, flag.id, version=flag.version, note=note),
-                lambda receipt: f"#{flag.id} is with internal affairs as {receipt.case_number}",
-                key,
-            )
-
-        title = Content("Escalate ") + _head(flag)
-        word = flag.case_number or ESCALATE_WORD
-        self.app.push_screen(EscalateDialog(title, word, self.sitting.drafts, key), answered)
-
-    def _ask_notice(self, detail: FlagDetail) -> None:
-        flag, key = detail.summary, f"notice:{detail.summary.id}"
-
-        def answered(note: str | None) -> None:
-            if note is None:
-                return
-            triage, actor = self.desk.triage, self.desk.actor
-            self._decide(
-                detail,
-                lambda: triage.safety_notice(actor, flag.id, version=flag.version, note=note),
-                lambda _: f"safety notice on #{flag.id} · u undoes",
-                key,
-            )
-
-        title = Content("Safety notice on ") + _head(flag)
-        label = "Private and without consequences. What should the employee mind? (may be empty)"
-        drafts = self.sitting.drafts
-        self.app.push_screen(
-            NoteDialog(title, label, drafts, key, needed=False, verb="send"), answered
-        )
-
-    def _ask_note(self, detail: FlagDetail) -> None:
-        flag, drafts, key = detail.summary, self.sitting.drafts, f"note:{detail.summary.id}"
-        desk = self.desk
-
-        def written(newer: FlagDetail) -> None:
-            drafts.pop(key, None)
-            self.looked(newer)
-            self.say(f"note kept on #{flag.id}")
-
-        def answered(note: str | None) -> None:
-            if note is None:
-                return
-
-            def call() -> FlagDetail:
-                desk.triage.annotate(desk.actor, flag.id, text=note)
-                return desk.triage.look(desk.actor, flag.id)
-
-            self.ask("note", call, written, replace=False)
-
-        title = Content("Note on ") + _head(flag)
-        self.app.push_screen(
-            NoteDialog(title, "Kept for good, with your name", drafts, key), answered
-        )
-
-    def _ask_unmask(self, detail: FlagDetail) -> None:
-        flag, drafts, key = detail.summary, self.sitting.drafts, f"unmask:{detail.summary.id}"
-        desk = self.desk
-
-        def unmasked(plain: FlagDetail) -> None:
-            drafts.pop(key, None)
-            self.looked(plain)
-            self.say(f"#{flag.id} in plain, until you move on; what for is in the custody log")
-
-        def answered(purpose: str | None) -> None:
-            if purpose is not None:
-                self.ask(
-                    "look",
-                    lambda: desk.triage.unmask(desk.actor, flag.id, purpose=purpose),
-                    unmasked,
-                )
-
-        title = Content("Unmask ") + _head(flag)
-        self.app.push_screen(NoteDialog(title, UNMASK_LABEL, drafts, key, verb="unmask"), answered)
-
-    def _decide(
-        self,
-        detail: FlagDetail,
-        act: Callable[[], Receipt],
-        said: Callable[[Receipt], str],
-        draft: str = "",
-    ) -> None:
-        """Write a decision, and open the next flag in the same go, so that both change in one frame."""
-        desk, key = self.desk, detail.summary.id
-        after = self.following(key)
-        reading = self.has_class("-reading")
-
-        def call() -> _Decided:
-            receipt = act()
-            follows, refusal = None, ""
-            if after is not None:
-                try:
-                    if reading:
-                        follows, refusal = claimed(desk, after.id, after.version)
-                    else:
-                        follows = desk.triage.look(desk.actor, after.id)
-                except CasesError:
-                    follows = None  # the decision stands; the list shows what became of the other
-            return _Decided(receipt, said(receipt), follows, refusal)
-
-        def decided(answer: _Decided) -> None:
-            self.sitting.drafts.pop(draft, None)
-            self._decided(answer)
-
-        self._busy = True
-        self.ask("decide", call, decided, lambda error: self._refused(error, key), replace=False)
-
-    def _decided(self, answer: _Decided) -> None:
-        self._busy = False
-        self.forget(answer.receipt.flag_id)
-        if answer.follows is not None and self.lister.current_key == answer.follows.summary.id:
-            if self.has_class("-reading"):
-                self.opened((answer.follows, answer.refusal))
-            else:
-                self.looked(answer.follows)
-        self.say(answer.said)
-        pressed, self._next_key = self._next_key, ""
-        if pressed:
-            self.action_decide(pressed)
-
-    def _refused(self, error: CasesError, flag_id: int) -> None:
-        """Say why, keep what was typed, and show how things stand now."""
-        self._busy, self._next_key = False, ""
-        self.complain(error)
-        if isinstance(error, (Stale, NotFound)):
-            desk = self.desk
-            self.action_load()
-            if self.lister.current_key == flag_id:
-                self.ask(
-                    "look",
-                    lambda: desk.triage.look(desk.actor, flag_id),
-                    self.looked,
-                    lambda _: None,
-                )
-
-    def action_undo(self) -> None:
-        """Take back one's own latest decision; the flag has the cursor again."""
-        desk = self.desk
-
-        def call() -> tuple[FlagDetail, Page[FlagSummary], int]:
-            receipt = desk.triage.undo(desk.actor)
-            page = desk.triage.queue(desk.actor, after=f"@{receipt.flag_id}", limit=PAGE)
-            waiting = desk.triage.waiting(desk.actor)[0]
-            return desk.triage.look(desk.actor, receipt.flag_id), page, waiting
-
-        def undone(answer: tuple[FlagDetail, Page[FlagSummary], int]) -> None:
-            detail, page, waiting = answer
-            self.listed((page, waiting))
-            if self.lister.go(detail.summary.id):
-                self.looked(detail)
-            self.say(f"taken back: #{detail.summary.id} is in the queue again")
-
-        self.ask("decide", call, undone, replace=False)
-
-    def action_shift_hint(self) -> None:
-        """Say that escalating takes the shift key, on purpose."""
-        self.say_why("escalating is shift+e, on purpose: it leaves this unit and cannot be undone")
-
-
-def _head(flag: FlagSummary) -> Content:
-    return Content(f"#{flag.id}  {words.account(flag, 20)} → {words.person(flag, 24)}")
-
-
-def _excerpt(detail: FlagDetail) -> Content:
-    return Content(safe_text(detail.text or detail.title, limit=300, lines=4))

@@ -8,6 +8,11 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from monitor.tui import words
+
+_MORE = 4
+"""Cells in which the line says how many keys found no room."""
+
 
 class TopBar(Widget):
     """Says which screen it is, what is on it, what just happened, and who sits here."""
@@ -83,18 +88,22 @@ class KeyBar(Widget):
         if self.app.screen is not self.screen:  # under a dialog the keys are the dialog's
             return Content()
         help_key = self._back_key() + self._key("?", "Keys")
-        line, room = Content(), self.size.width - help_key.cell_length - 1
-        seen: set[str] = set()
-        for _, binding, _enabled, _tooltip in self.screen.active_bindings.values():
-            if not binding.show or binding.action in seen or binding.action == "back":
-                continue
-            seen.add(binding.action)
-            part = self._key(self._shown(binding), binding.description)
-            if part.cell_length > room:
-                break
-            line += part
-            room -= part.cell_length
-        return line + " " * max(room, 0) + help_key
+        shown = {
+            found.binding.action: self._key(self._shown(found.binding), found.binding.description)
+            for found in self.screen.active_bindings.values()
+            if found.binding.show and found.binding.action != "back"
+        }
+        parts, room = list(shown.values()), self.size.width - help_key.cell_length - 1
+        fitting = len(parts)
+        while fitting and sum(part.cell_length for part in parts[:fitting]) > room - _MORE * (
+            fitting < len(parts)
+        ):
+            fitting -= 1
+        line = Content().join(parts[:fitting])
+        left = len(parts) - fitting
+        more = words.muted(f" +{left}") if left else Content()
+        space = self.size.width - line.cell_length - more.cell_length - help_key.cell_length
+        return line + " " * max(space, 0) + more + help_key
 
     def _back_key(self) -> Content:
         """Return the key that goes back, where there is a back."""
