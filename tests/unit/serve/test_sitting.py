@@ -210,6 +210,7 @@ async def test_a_browser_that_takes_nothing_holds_no_seat(department: Department
     ):
         pid = int((await browser.until(" .")).split()[1])
         assert await gone(pid)
+        await until_ended(front, 1)
         async with front.open(login="lt") as next_one:
             await next_one.until("pid")
     assert "slow" in [entry["why"] for entry in front.entries()]
