@@ -17,6 +17,7 @@ from cases.model.queries import FlagQuery, Sight
 from cases.model.states import WAITING, DecisionKind, DismissReason, FlagState
 from cases.model.views import DecisionView, FlagDetail, FlagSummary, NoteView, Page
 from cases.store.queries.common import AnyRow, AnySelect, in_sight, name_matches
+from cases.store.queries.flag_conditions import conditions
 from cases.store.queries.history import history_of
 from cases.store.queries.kept import Written
 from cases.store.queries.notes import add_note, notes_on
@@ -31,6 +32,7 @@ from cases.store.tables import (
     PersonRow,
     PostRow,
     PostVersionRow,
+    SnoozeRow,
     UnitRow,
 )
 
@@ -111,6 +113,12 @@ class Flags:
         query: AnySelect = select(func.count(), urgent).select_from(FlagRow).where(*wanted)
         total, pressing = self._connection.execute(query).one()
         return total, pressing
+
+    def matching(self, sight: Sight, query: FlagQuery) -> int:
+        """Return how many flags match."""
+        wanted = _counted(_wanted(sight, query), named=bool(query.words))
+        count: int = self._connection.execute(wanted).scalar_one()
+        return count
 
     def get(self, flag_id: int, sight: Sight, *, lock: bool = False) -> FlagRecord | None:
         """Return what a decision needs of a flag in sight, or None; `lock` keeps others from deciding first."""
@@ -319,7 +327,7 @@ def _wanted(sight: Sight, query: FlagQuery) -> list[ColumnElement[bool]]:
         wanted.append(col(FlagRow.clause).startswith(query.clause, autoescape=True))
     if query.words:
         wanted.append(name_matches(query.words, FlagRow.excerpt, HandleRow.handle, PersonRow.name))
-    return wanted
+    return wanted + conditions(query, sight)
 
 
 def _counted(wanted: Sequence[ColumnElement[bool]], *, named: bool = False) -> AnySelect:
@@ -354,11 +362,13 @@ def _summaries() -> AnySelect:
             col(PersonRow.number).label("person_number"),
             col(UnitRow.name).label("unit"),
             col(CaseRow.number).label("case_number"),
+            col(SnoozeRow.until).label("set_aside_until"),
         )
         .join(HandleRow, col(HandleRow.id) == col(FlagRow.handle_id))
         .join(UnitRow, col(UnitRow.id) == col(FlagRow.unit_id))
         .join(PersonRow, col(PersonRow.id) == col(FlagRow.person_id), isouter=True)
         .join(CaseRow, col(CaseRow.id) == col(FlagRow.case_id), isouter=True)
+        .join(SnoozeRow, col(SnoozeRow.flag_id) == col(FlagRow.id), isouter=True)
     )
 
 
@@ -382,4 +392,5 @@ def _summary(row: AnyRow) -> FlagSummary:
         held_until=row.held_until,
         decided_by=row.decided_by,
         case_number=row.case_number,
+        set_aside_until=row.set_aside_until,
     )
