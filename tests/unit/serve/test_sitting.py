@@ -151,10 +151,10 @@ async def test_stopping_the_server_ends_every_sitting(department: Department) ->
 
 
 async def test_a_sitting_without_keys_ends(department: Department) -> None:
-    async with listening(department, idle_s=0.6) as front, front.open() as browser:
+    async with listening(department, idle_s=0.4) as front, front.open() as browser:
         await browser.until("here")
         for _ in range(3):
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.2)
             await browser.type("x")
         await browser.send("ping", "1")  # no key
         code, said = await browser.end(seconds=5)
