@@ -48,6 +48,13 @@ class Capability(StrEnum):
     CASE_WORK = "case_work"
     CASE_CLASSIFY = "case_classify"
     """Say what kind of matter a case is, propose to close it, look over the quality of its investigation."""
+    CASE_SPEAK = "case_speak"
+    """Say what a review asks one: the facts on speech, the word of a level, the subject's answer."""
+    CASE_ADVISE = "case_advise"
+    """Advise on a case as its counsel."""
+    CASE_FIND = "case_find"
+    """Propose what is found of allegations."""
+    CASE_DETERMINE = "case_determine"
     CASE_GRANT = "case_grant"
     """Let somebody into a case by name, and end it."""
     CASE_MOVE = "case_move"
@@ -102,6 +109,10 @@ _SAID: Final = {
     Capability.UNMASK: "see personal data unmasked",
     Capability.CASE_READ: "read cases",
     Capability.CASE_WORK: "work on cases",
+    Capability.CASE_SPEAK: "speak to cases",
+    Capability.CASE_ADVISE: "advise on cases as counsel",
+    Capability.CASE_FIND: "propose findings",
+    Capability.CASE_DETERMINE: "determine cases",
     Capability.CASE_GRANT: "let people into cases",
     Capability.CASE_MOVE: "take cases on",
     Capability.CLOCK_READ: "see statutory clocks",
@@ -146,6 +157,7 @@ _SUPERVISING: Final = frozenset(
         _C.CASE_READ,
         _C.CASE_WORK,
         _C.CASE_MOVE,
+        _C.CASE_SPEAK,
         _C.CLOCK_READ,
         _C.REPORT,
         _C.PERMISSION_READ,
@@ -162,7 +174,7 @@ _EVERYONE: Final = frozenset({_C.REPORT, _C.CUSTODY_WINDOW, _C.SIT})
 _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.EMPLOYEE: (Reach.NOTHING, _EVERYONE),
     Role.SUPERVISOR: (Reach.OWN_COMMAND, _SUPERVISING),
-    Role.COMMAND: (Reach.OWN_COMMAND, _SUPERVISING | _PERMITTING | {_C.CASE_EXPORT}),
+    Role.COMMAND: (Reach.OWN_COMMAND, _SUPERVISING | _PERMITTING | {_C.CASE_EXPORT, _C.CASE_FIND}),
     Role.IA_INVESTIGATOR: (
         Reach.DEPARTMENT,
         _EVERYONE
@@ -172,6 +184,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
             _C.CASE_READ,
             _C.CASE_WORK,
             _C.CASE_MOVE,
+            _C.CASE_SPEAK,
             _C.CLOCK_READ,
             _C.CASE_EXPORT,
             _C.CUSTODY_READ,
@@ -183,6 +196,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.DEPARTMENT,
         _SUPERVISING
         | {
+            _C.CASE_FIND,
             _C.SEALED_KEEP,
             _C.CLOCK_KEEP,
             _C.TOLL,
@@ -202,6 +216,8 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         | {
             _C.CASE_READ,
             _C.CASE_MOVE,
+            _C.CASE_SPEAK,
+            _C.CASE_DETERMINE,
             _C.CLOCK_READ,
             _C.ESCALATE,
             _C.REGISTRY_READ,
@@ -216,6 +232,8 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         | {
             _C.CASE_READ,
             _C.CASE_MOVE,
+            _C.CASE_SPEAK,
+            _C.CASE_ADVISE,
             _C.CLOCK_READ,
             _C.CLOCK_KEEP,
             _C.TOLL_CONFIRM,

@@ -37,6 +37,8 @@ class Standing:
     """How many are not done."""
     speech_clauses: frozenset[int] = frozenset()
     """Allegations whose clause asks for a form on speech before counsel lets it pass."""
+    counsel: bool = False
+    """Whether a clause touches speech or is under legal note, so that counsel reviews the case."""
     sustained: bool = False
     """Whether a disposition that stands now is `sustained`."""
     undecided: frozenset[int] = field(default_factory=frozenset)
@@ -136,7 +138,7 @@ _CHECKLIST: Final = Need(
 _LEGAL_NOT_NEEDED: Final = Need(
     "the review by counsel: an allegation here touches speech or a clause under legal note, so go to "
     "legal_review first",
-    lambda s: not s.speech_clauses,
+    lambda s: not s.counsel,
 )
 _OPINION: Final = _record(
     _K.OPINION, "the opinion of counsel: `cases opinion`", since=_S.LEGAL_REVIEW

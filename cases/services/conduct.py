@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from cases.errors import NotFound, OutOfSight, Refused, Stale
 from cases.model.access import Compartment, Part
 from cases.model.actions import CustodyAction
-from cases.model.actors import Actor, Capability
+from cases.model.actors import Actor, Capability, Role
 from cases.model.case_states import CLOSED, CaseState
+from cases.model.dispositions import Disposition
 from cases.model.masking import Masks
 from cases.model.procedure import Standing, require
-from cases.model.records import RecordKind
+from cases.model.records import CaseRecordView, RecordKind
+from cases.model.speech import asks_form
 from cases.model.views import CaseSummary
 from cases.policy import Catalogue
+from cases.services import chain
 from cases.services.words import required
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
@@ -62,7 +66,10 @@ def step(tx: Transaction, catalogue: Catalogue, case: CaseRecord, to: CaseState,
         NotPermitted: It is not this actor's to take.
         Missing: Something must be on record first.
     """
-    require(standing(tx, catalogue, case), tx.actor, to)
+    known = standing(tx, catalogue, case)
+    if into := merged_into(known.records):
+        raise Refused(f"case {case.number} goes on within {into}: undo that link first")
+    require(known, tx.actor, to)
     values: dict[str, object] = {"state": to}
     if to is CaseState.CLOSED:
         values["closed_at"] = tx.now
@@ -83,6 +90,17 @@ def step(tx: Transaction, catalogue: Catalogue, case: CaseRecord, to: CaseState,
         case=case.number,
         details={"from": case.state.value, "to": to.value, "why": why},
     )
+    if to is CaseState.LEGAL_REVIEW:
+        tx.grants.give(
+            case.id,
+            Part.COUNSEL,
+            role=Role.LEGAL,
+            why="review by counsel",
+            granted_by=tx.actor.login,
+            granted_at=tx.now,
+        )
+    elif to is CaseState.CHAIN_REVIEW:
+        chain.hand_on(tx, case, chain.levels(tx, case))
     return version
 
 
@@ -93,7 +111,8 @@ def standing(tx: Transaction, catalogue: Catalogue, case: CaseRecord) -> Standin
         *tx.grants.holders(case.id, Part.INVESTIGATOR),
         *tx.grants.holders(case.id, Part.BACKUP),
     )
-    return Standing(
+    found = tx.dispositions.standing(case.id)
+    known = Standing(
         state=case.state,
         klass=case.klass,
         known_on=case.known_on,
@@ -101,10 +120,31 @@ def standing(tx: Transaction, catalogue: Catalogue, case: CaseRecord) -> Standin
         records=tx.records.of_case(case.id, compartments=frozenset(Compartment)),
         investigators=tx.people.logins(assigned),
         tasks=tx.tasks.waiting(case.id),
-        speech_clauses=frozenset(
-            one.id for one in allegations if catalogue.provision(one.clause).legal_note
+        speech_clauses=frozenset(one.id for one in allegations if asks_form(one.clause)),
+        counsel=any(
+            asks_form(one.clause) or catalogue.provision(one.clause).legal_note
+            for one in allegations
         ),
-        undecided=frozenset(one.id for one in allegations),
+        sustained=any(one.disposition is Disposition.SUSTAINED for one in found.values()),
+        undecided=frozenset(one.id for one in allegations if one.id not in found),
+    )
+    return replace(
+        known,
+        levels_waiting=tuple(level.unit for level in chain.waiting(tx, case, known)),
+    )
+
+
+def merged_into(records: Iterable[CaseRecordView]) -> str:
+    """Return the number of the case that one goes on within; empty where it goes its own way."""
+    links = [one for one in records if one.kind is RecordKind.LINK]
+    undone = {one.body.get("undoes") for one in links}
+    return next(
+        (
+            str(one.body["case"])
+            for one in links
+            if one.body["link"] == "merged_into" and one.number not in undone
+        ),
+        "",
     )
 
 
@@ -133,8 +173,3 @@ def worked_on(case: CaseRecord) -> CaseRecord:
     if case.state in CLOSED:
         raise Refused(f"case {case.number} is {case.state.value}: it can be read, not changed")
     return case
-
-
-def day(value: date | None) -> str:
-    """Return a day as it is written in records; empty where it is not known."""
-    return value.isoformat() if value else ""

@@ -8,8 +8,12 @@ from cases.model.masking import Masks
 from cases.policy import Catalogue
 from cases.services.access import Access
 from cases.services.conduct import Conduct
+from cases.services.deciding import Deciding
 from cases.services.investigation import Investigation
+from cases.services.links import Links
 from cases.services.recording import Recording
+from cases.services.reviewing import Reviewing
+from cases.services.tasks import Tasks
 from cases.store.transaction import Store
 
 
@@ -41,3 +45,23 @@ class Procedure:
     def investigation(self) -> Investigation:
         """From classification to the review of quality."""
         return Investigation(self._store, self._catalogue, self._masks)
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        """Counsel and the chain of command."""
+        return Reviewing(self._store, self._catalogue, self._masks)
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """From findings to the end of an appeal."""
+        return Deciding(self._store, self._catalogue, self._masks)
+
+    @cached_property
+    def links(self) -> Links:
+        """Cases that belong together."""
+        return Links(self._store, self._masks)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """What is to be done."""
+        return Tasks(self._store, self._masks)

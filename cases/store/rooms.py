@@ -10,8 +10,10 @@ from cases.store.queries.attestors import Attestors
 from cases.store.queries.bundles import Bundles
 from cases.store.queries.clocks import Clocks
 from cases.store.queries.desks import Desks
+from cases.store.queries.chain import Chain
 from cases.store.queries.details import Details
 from cases.store.queries.disposals import Disposals
+from cases.store.queries.dispositions import Dispositions
 from cases.store.queries.evidence import Evidence
 from cases.store.queries.finding import Finding
 from cases.store.queries.flags import Flags
@@ -167,6 +169,16 @@ class Rooms:
     def tollings(self) -> Tollings:
         """What stops statutory clocks."""
         return Tollings(self._connection, self.written)
+
+    @cached_property
+    def dispositions(self) -> Dispositions:
+        """What was found of allegations."""
+        return Dispositions(self._connection, self.written)
+
+    @cached_property
+    def chain(self) -> Chain:
+        """Chains of command."""
+        return Chain(self._connection)
 
     @cached_property
     def tasks(self) -> Tasks:

@@ -31,6 +31,7 @@ from cases.services.conduct import Conduct
 from cases.services.custody import Custody
 from cases.services.heads import Heads
 from cases.services.intake import Intake
+from cases.services.procedure import Procedure
 from cases.services.registry import Registry
 from cases.services.reports import Reports
 from cases.services.triage import Triage
@@ -89,6 +90,7 @@ class Department:
     casework: Casework
     conduct: Conduct
     access: Access
+    procedure: Procedure
     reports: Reports
     custody: Custody
     heads: Heads
@@ -143,6 +145,7 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
         casework=Casework(store, vault, policy, MASKS),
         conduct=Conduct(store, policy, MASKS),
         access=Access(store),
+        procedure=Procedure(store, policy, MASKS),
         reports=Reports(store, policy, MASKS),
         custody=Custody(store, vault, keys),
         heads=heads,

@@ -24,6 +24,7 @@ from cases.services.conduct import Conduct
 from cases.services.custody import Custody
 from cases.services.heads import Heads
 from cases.services.intake import Intake
+from cases.services.procedure import Procedure
 from cases.services.registry import Registry
 from cases.services.reports import ReportForm, Reports
 from cases.services.triage import Triage
@@ -342,6 +343,7 @@ def seated(folder: Path, clock: MovingClock | None = None) -> Department:
         casework=Casework(store, vault, policy, MASKS),
         conduct=Conduct(store, policy, MASKS),
         access=Access(store),
+        procedure=Procedure(store, policy, MASKS),
         reports=Reports(store, policy, MASKS),
         custody=Custody(store, vault, keys),
         heads=heads,

@@ -105,6 +105,11 @@ class Incidents:
         query = select(col(CaseRow.id)).where(col(CaseRow.number) == number)
         return self._connection.execute(query).first() is not None
 
+    def reported(self, case_id: int) -> bool:
+        """Tell whether a case rests on a report."""
+        query = select(col(ReportRow.id)).where(col(ReportRow.case_id) == case_id).limit(1)
+        return self._connection.execute(query).first() is not None
+
     def may_see(self, case_id: int, sight: Sight, *, by_grant: bool = True) -> bool:
         """Tell whether somebody may see a case; without `by_grant`, whether no conflict keeps them out of it."""
         seen = sight if by_grant else replace(sight, oversight=True)

@@ -27,6 +27,7 @@ CHANGING: Final = {
     "decision": frozenset[str](),
     "disposal": frozenset[str](),
     "disposal_decision": frozenset[str](),
+    "disposition": frozenset[str](),
     "evidence": frozenset[str](),
     "exchange": frozenset[str](),
     "hold_lift": frozenset[str](),

@@ -184,6 +184,11 @@ class People:
         ).first()
         return (row.id, row.unit_id) if row else None
 
+    def unit_of(self, person_id: int) -> int | None:
+        """Return the unit of a person."""
+        query = select(col(PersonRow.unit_id)).where(col(PersonRow.id) == person_id)
+        return self._connection.execute(query).scalar()
+
     def logins(self, ids: Iterable[int]) -> frozenset[str]:
         """Return the logins of people, of those who have one."""
         query = select(col(PersonRow.login)).where(col(PersonRow.id).in_(set(ids)))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 from sqlmodel import col
 
 from cases.errors import Stale
 from cases.model.actors import Role
+from cases.model.queries import Sight
 from cases.model.tasks import Task
 from cases.store.queries.common import AnyRow, AnySelect
+from cases.store.queries.grants import case_in_sight
 from cases.store.tables import CaseRow, CaseTaskRow
 
 
@@ -68,6 +70,36 @@ class Tasks:
     def of_case(self, case_id: int) -> tuple[Task, ...]:
         """Return the tasks of a case, oldest first."""
         query = _tasks().where(col(CaseTaskRow.case_id) == case_id).order_by(col(CaseTaskRow.id))
+        return tuple(map(_task, self._connection.execute(query)))
+
+    def get(self, task_id: int, sight: Sight) -> Task | None:
+        """Return a task of a case in sight, or None."""
+        query = _tasks().where(col(CaseTaskRow.id) == task_id, *case_in_sight(sight))
+        row = self._connection.execute(query).first()
+        return _task(row) if row else None
+
+    def exists(self, task_id: int) -> bool:
+        """Tell whether there is such a task at all."""
+        query = select(col(CaseTaskRow.id)).where(col(CaseTaskRow.id) == task_id)
+        return self._connection.execute(query).first() is not None
+
+    def waiting_for(self, sight: Sight, *, limit: int) -> tuple[Task, ...]:
+        """Return what waits for somebody, or for anybody of the role, on cases in sight; the nearest due first."""
+        query = (
+            _tasks()
+            .where(
+                col(CaseTaskRow.done_at).is_(None),
+                or_(
+                    col(CaseTaskRow.for_login) == sight.login,
+                    (col(CaseTaskRow.for_role) == sight.role) & (col(CaseTaskRow.for_login) == ""),
+                ),
+                *case_in_sight(sight),
+            )
+            .order_by(
+                col(CaseTaskRow.due_on).is_(None), col(CaseTaskRow.due_on), col(CaseTaskRow.id)
+            )
+            .limit(limit)
+        )
         return tuple(map(_task, self._connection.execute(query)))
 
     def waiting(self, case_id: int) -> int:

@@ -19,6 +19,7 @@ from cases.store.tables.clocks import (
     TollingTurnRow,
 )
 from cases.store.tables.decisions import DispositionRow
+from cases.store.tables.decisions import DispositionRow
 from cases.store.tables.desks import SavedViewRow, SnoozeRow, WelcomeRow
 from cases.store.tables.flags import DecisionRow, FlagRow
 from cases.store.tables.heads import (
@@ -86,6 +87,7 @@ __all__ = [
     "DecisionRow",
     "DisposalDecisionRow",
     "DisposalRow",
+    "DispositionRow",
     "EvidenceRow",
     "ExchangeRow",
     "FlagPostRow",

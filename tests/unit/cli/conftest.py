@@ -44,6 +44,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
             casework=app.casework,
             conduct=app.procedure.conduct,
             access=app.procedure.access,
+            procedure=app.procedure,
             reports=app.reports,
             custody=app.custody,
             heads=app.heads,

@@ -1,0 +1,83 @@
+"""What was found of allegations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+from sqlmodel import col
+
+from cases.model.dispositions import Disposition, DispositionView
+from cases.store.queries.common import AnyRow, AnySelect
+from cases.store.queries.kept import Written
+from cases.store.tables import AllegationRow, CaseRow, DispositionRow
+
+
+class Dispositions:
+    """Dispositions, on one connection."""
+
+    def __init__(self, connection: Connection, written: Written) -> None:
+        """Work on this connection; note in `written` what custody is to vouch for."""
+        self._connection = connection
+        self._written = written
+
+    def add(self, **values: object) -> int:
+        """Keep a disposition; return its id."""
+        new_id: int = self._connection.execute(
+            insert(DispositionRow).values(**values).returning(col(DispositionRow.id))
+        ).scalar_one()
+        self._written.append(("disposition", new_id))
+        return new_id
+
+    def of_case(self, case_id: int) -> tuple[DispositionView, ...]:
+        """Return every disposition of a case, those that were superseded too, oldest first."""
+        query = (
+            _views().where(col(DispositionRow.case_id) == case_id).order_by(col(DispositionRow.id))
+        )
+        return tuple(map(_view, self._connection.execute(query)))
+
+    def standing(self, case_id: int) -> dict[int, DispositionView]:
+        """Return the disposition that stands for each allegation that has one."""
+        return {one.allegation: one for one in self.of_case(case_id)}
+
+    def comparable(
+        self, clauses: tuple[str, ...], since: datetime, *, but_case: int, limit: int
+    ) -> tuple[tuple[str, DispositionView], ...]:
+        """Return final dispositions of the same clauses in other cases, with the number of each, newest first."""
+        query = (
+            _views()
+            .add_columns(col(CaseRow.number).label("number"))
+            .join(CaseRow, col(CaseRow.id) == col(DispositionRow.case_id))
+            .where(
+                col(AllegationRow.clause).in_(clauses),
+                col(DispositionRow.stage) != "proposed",
+                col(DispositionRow.disposition) == Disposition.SUSTAINED,
+                col(DispositionRow.at) >= since,
+                col(DispositionRow.case_id) != but_case,
+            )
+            .order_by(col(DispositionRow.id).desc())
+            .limit(limit)
+        )
+        return tuple((row.number, _view(row)) for row in self._connection.execute(query))
+
+
+def _views() -> AnySelect:
+    return select(
+        DispositionRow.__table__.c,  # type: ignore[attr-defined]
+        col(AllegationRow.clause).label("clause"),
+    ).join(AllegationRow, col(AllegationRow.id) == col(DispositionRow.allegation_id))
+
+
+def _view(row: AnyRow) -> DispositionView:
+    return DispositionView(
+        id=row.id,
+        allegation=row.allegation_id,
+        clause=row.clause,
+        stage=row.stage,
+        disposition=row.disposition,
+        standard=row.standard,
+        why=row.why,
+        by=row.by,
+        at=row.at,
+        supersedes=row.supersedes_id,
+    )

@@ -1,0 +1,32 @@
+"""A case from its flag to its closing, by the people whose steps those are."""
+
+from __future__ import annotations
+
+from support.casework import Journey
+from support.department import Department
+
+from cases.model.case_states import CaseState
+
+
+def test_a_case_goes_from_a_flag_to_closing_and_everything_verifies(department: Department) -> None:
+    journey = Journey(department, clauses=("V.A.3", "V.A.4"))
+
+    journey.classified().assigned().investigated().reviewed().proposed().heard().determined().closed()
+
+    file = department.casework.show(department.actor("iac"), journey.number)
+    assert file.summary.state is CaseState.CLOSED
+    moves = [one.body["to"] for one in file.records if one.kind.value == "move"]
+    assert moves == [
+        *(
+            "classified",
+            "conflict_check",
+            "assigned",
+            "investigating",
+            "reported",
+            "quality_review",
+        ),
+        *("legal_review", "chain_review", "findings", "notice", "response", "determined", "closed"),
+    ]
+    assert [one.number for one in file.records] == sorted(one.number for one in file.records)
+    found = department.custody.verify(department.actor("aud"))
+    assert found.problems == ()
