@@ -6,6 +6,7 @@ CasesError
 ├── Refused               the rules say no; nothing was changed
 │   ├── NotPermitted      the actor's role does not carry this act
 │   ├── Conflicted        the actor is a party to the matter
+│   ├── TellsWho          words of a protected reporter hold the reporter's own name
 │   ├── IllegalTransition the thing cannot move to that state
 │   ├── Stale             what was shown is no longer what is there, or someone else holds it
 │   └── Missing           a required record is absent
@@ -39,6 +40,10 @@ class NotPermitted(Refused):
 
 class Conflicted(Refused):
     """The actor is a party to the matter."""
+
+
+class TellsWho(Refused):
+    """Words of a protected reporter hold the reporter's own name, number or login."""
 
 
 class IllegalTransition(Refused):

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import astuple
+
 from cases.model.actors import SERVICE, Actor
 from cases.model.heads import Trust
 from cases.model.masking import Masks, Span
+from cases.model.reporting import Rules
 from cases.model.retention import Schedule
 from cases.policy import Catalogue
 from cases.policy.jurisdiction import jurisdictions
@@ -37,9 +40,9 @@ from cases.services.notices import Notices
 from cases.services.passing_on import PassingOn
 from cases.services.picturing import Picturing
 from cases.services.procedure import Procedure
-from cases.services.protecting import Protecting
 from cases.services.registry import Registry
 from cases.services.replay import Replay
+from cases.services.reporting import Reporting, reporting
 from cases.services.reports import Reports
 from cases.services.rereading import Rereading
 from cases.services.retention import Retention
@@ -254,9 +257,15 @@ class Application:
         )
 
     @cached_property
+    def reporting(self) -> Reporting:
+        """Employees' reports: taken, written about, their pages captured, their reporters protected."""
+        rules = Rules(*astuple(self.settings.reports))
+        return reporting(self.store, self.vault, self.catalogue, self.masks, rules)
+
+    @property
     def reports(self) -> Reports:
-        """Employees' reports."""
-        return Reports(self.store, self.catalogue, self.masks)
+        """Taking reports."""
+        return self.reporting.taking
 
     @cached_property
     def custody(self) -> Custody:

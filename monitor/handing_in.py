@@ -4,20 +4,57 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
-from cases.model.actors import Actor
+from cases.errors import CasesError
+from cases.model.actors import SERVICE, Actor
 from cases.model.custody import Blob
+from cases.model.registry import Basis
 from cases.model.views import HandleView
 from cases.services.handing_in import HandedIn, HandingIn
+from cases.services.report_captures import ReportCaptures
 from collectors.base import Account, Exchange, Found
+from collectors.catalogue import gate
 from collectors.drafting import host_of
 from collectors.errors import CollectorError, Refused
 from collectors.imports.bundle import FILE_CAP
 from collectors.imports.filing import Said
 from collectors.net import Net
-from monitor.passing import page, with_typed
+from monitor.passing import exchange_record, page, with_typed
+
+_HOSTS: Final = MappingProxyType(
+    {
+        "bsky.app": "bluesky",
+        "facebook.com": "facebook",
+        "fb.com": "facebook",
+        "fb.watch": "facebook",
+        "flickr.com": "flickr",
+        "instagram.com": "instagram",
+        "linkedin.com": "linkedin",
+        "lnkd.in": "linkedin",
+        "myspace.com": "myspace",
+        "reddit.com": "reddit",
+        "redd.it": "reddit",
+        "t.co": "x",
+        "t.me": "telegram",
+        "telegram.me": "telegram",
+        "threads.com": "threads",
+        "threads.net": "threads",
+        "tiktok.com": "tiktok",
+        "truthsocial.com": "truthsocial",
+        "tumblr.com": "tumblr",
+        "twitter.com": "x",
+        "wikipedia.org": "wikipedia",
+        "x.com": "x",
+        "youtu.be": "youtube",
+        "youtube.com": "youtube",
+    }
+)
+"""Hosts of platforms, and of the addresses they shorten to: their terms are asked before anything is fetched there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +153,53 @@ class Desk:
         return self._record.keep(
             self._actor, account.platform, account.handle, brought, file=blob, why=why
         )
+
+
+def capture_reported(
+    record: ReportCaptures, open_net: Callable[[], Net], report: str, url: str
+) -> tuple[bool, str]:
+    """Fetch the page that a report names, at once, and keep it in the report's case; never raises for what a page does.
+
+    The service asks, in the department's name: neither the site nor the record learns who reported.
+
+    Returns:
+        Whether it was kept, and a sentence for the reporter.
+    """
+    try:
+        record.keep(SERVICE, report, exchange_record(asyncio.run(_reported(open_net, report, url))))
+    except Exception as error:  # noqa: BLE001  the report is in: nothing a page does may look like losing it
+        known = isinstance(error, CollectorError | CasesError)
+        why = str(error).strip().rstrip(".") if known else "for a reason nobody foresaw"
+        with suppress(CasesError):
+            record.missed(SERVICE, report, why=why)
+        return False, (
+            f"The page could not be captured: {why}. The report is in all the same; "
+            "if you can, keep a screenshot and say so in a message."
+        )
+    return True, "The page was captured at once and is kept as evidence."
+
+
+async def _reported(open_net: Callable[[], Net], report: str, url: str) -> Exchange:
+    """Fetch a page where the terms of its platform allow it, and of the one it led to.
+
+    Raises:
+        CollectorError: They do not, or it could not be fetched.
+    """
+    account = Account(_platform_of(host_of(url)), report, url, Basis.DISCLOSED.value)
+    gate(account)
+    async with open_net() as net:
+        page = await net.capture(account, url)
+    gate(replace(account, platform=_platform_of(host_of(page.final_url))))
+    return page
+
+
+def _platform_of(host: str) -> str:
+    """Return the platform a host belongs to, whose terms then hold; any other site is read as a blog is."""
+    bare = host.partition(":")[0]
+    for known, platform in _HOSTS.items():
+        if bare == known or bare.endswith(f".{known}"):
+            return platform
+    return "blog"
 
 
 def _same_site(account: Account, url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -44,6 +45,8 @@ def sit_down(
                 triage=application.triage,
                 casework=application.casework,
                 reports=application.reports,
+                report_messages=application.reporting.messages,
+                capture=partial(_capture, application),
                 custody=application.custody,
                 watching=application.watching,
                 catalogue=application.catalogue,
@@ -61,3 +64,10 @@ def sit_down(
         light = settings.ui.theme == "light"
         keys = checked(settings.ui.keys)
         return run(WatchdeskApp(open_desk, now=now, zone=zone, light=light, keys=keys))
+
+
+def _capture(application: Application, report: str, url: str) -> tuple[bool, str]:
+    """Capture the page that a report names; the net is loaded when there is one."""
+    from monitor.handing_in import capture_reported
+
+    return capture_reported(application.reporting.captures, application.open_net, report, url)

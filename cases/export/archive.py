@@ -49,6 +49,15 @@ def write_archive(contents: Contents, read: Read, to: IO[bytes]) -> int:
     return written
 
 
+def write_page(number: str, exhibit: Exhibit, body: bytes, to: IO[bytes]) -> None:
+    """Write an archive of the one exchange that an exhibit was received in: request, answer, headers, address."""
+    from warcio.warcwriter import WARCWriter
+
+    writer = WARCWriter(to, gzip=False, warc_version="1.1")
+    for record in _records(writer, number, exhibit, body):
+        writer.write_record(record)
+
+
 def _about(writer: Any, contents: Contents) -> Any:  # noqa: ANN401  warcio gives no types
     fields = {
         "software": contents.software,

@@ -69,8 +69,10 @@ class Capability(StrEnum):
     CASE_EXPORT = "case_export"
     REPORT = "report"
     """Report a violation one knows of (V.B.2): every employee's duty."""
-    REPORTER_READ = "reporter_read"
-    """See who made a confidential report."""
+    REPORTER_ASK = "reporter_ask"
+    """Ask the custodian who made a confidential report, and see it once it is released."""
+    REPORTER_RELEASE = "reporter_release"
+    """Decide who may see that, and watch over reporters."""
     PERMISSION_READ = "permission_read"
     """See consents, approvals and releases on file."""
     PERMISSION_EDIT = "permission_edit"
@@ -122,7 +124,8 @@ _SAID: Final = {
     Capability.CLOCK_WARN: "warn of statutory clocks",
     Capability.CASE_EXPORT: "export cases",
     Capability.REPORT: "report a violation",
-    Capability.REPORTER_READ: "see who reported",
+    Capability.REPORTER_ASK: "ask who reported",
+    Capability.REPORTER_RELEASE: "release who reported",
     Capability.PERMISSION_READ: "read the register of permissions",
     Capability.PERMISSION_EDIT: "change the register of permissions",
     Capability.SEALED_KEEP: "keep the sealed register",
@@ -187,6 +190,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
             _C.CASE_SPEAK,
             _C.CLOCK_READ,
             _C.CASE_EXPORT,
+            _C.REPORTER_ASK,
             _C.CUSTODY_READ,
             _C.CUSTODY_VERIFY,
             _C.CAPTURE,
@@ -202,7 +206,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
             _C.TOLL,
             _C.CASE_GRANT,
             _C.CASE_EXPORT,
-            _C.REPORTER_READ,
+            _C.REPORTER_ASK,
             _C.CUSTODY_READ,
             _C.CUSTODY_VERIFY,
             _C.HOLD,
@@ -252,7 +256,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         _EVERYONE
         | {_C.REGISTRY_READ, _C.REGISTRY_EDIT, _C.COLLECT, _C.CUSTODY_VERIFY, _C.CUSTODY_KEYS},
     ),
-    Role.CUSTODIAN: (Reach.NOTHING, _EVERYONE),
+    Role.CUSTODIAN: (Reach.NOTHING, _EVERYONE | {_C.REPORTER_RELEASE}),
     Role.SYSTEM: (
         Reach.NOTHING,
         frozenset(

@@ -54,9 +54,12 @@ def fits(code: str, kept: str) -> bool:
     found = _KEPT.fullmatch(kept or UNKNOWN)
     if found is None:
         return False
-    cost, block, lanes = (int(part) for part in found.groups()[:3])
-    salt, known = (base64.b64decode(part) for part in found.groups()[3:])
-    made = _hashed(plain(code) or "0" * DIGITS, salt, cost, block, lanes)
+    try:
+        cost, block, lanes = (int(part) for part in found.groups()[:3])
+        salt, known = (base64.b64decode(part) for part in found.groups()[3:])
+        made = _hashed(plain(code) or "0" * DIGITS, salt, cost, block, lanes)
+    except ValueError:
+        return False  # what is kept was changed: it fits nothing
     return hmac.compare_digest(made, known) and bool(plain(code)) and bool(kept)
 
 

@@ -10,7 +10,12 @@ from enum import StrEnum
 from cases.model.actions import CustodyAction
 
 DISPOSALS = frozenset(
-    {CustodyAction.POST_DROPPED, CustodyAction.FLAG_DISPOSED, CustodyAction.CASE_DISPOSED}
+    {
+        CustodyAction.POST_DROPPED,
+        CustodyAction.FLAG_DISPOSED,
+        CustodyAction.CASE_DISPOSED,
+        CustodyAction.REPORTER_SEALED,
+    }
 )
 """Acts whose entries may vouch for a tombstone."""
 

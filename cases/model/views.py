@@ -14,6 +14,7 @@ from cases.model.intake import HostMark, Round, Spent
 from cases.model.posted import NO_HISTORY, AlsoPosted, PostHistory
 from cases.model.presence import Standing
 from cases.model.records import CaseRecordView
+from cases.model.reporting import Recipient
 from cases.model.states import CaseSource, DecisionKind, DismissReason, FlagState
 from cases.model.tasks import Task
 
@@ -276,17 +277,20 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """An employee's report (V.B.2). The reporter's name is sealed unless the viewer may see it."""
+    """An employee's report (V.B.2)."""
 
     number: str
     reporter: str
-    """A name, or `sealed`."""
+    """Who made it openly; of a confidential or anonymous one, its receipt number."""
     url: str
     what: str
     clauses: tuple[str, ...]
     aware_at: datetime
     reported_at: datetime
     confidential: bool
+    late: bool = False
+    """Whether it came later after one knew of it than the limit then in force: a fact, and no finding."""
+    recipient: Recipient = Recipient.UNIT
 
 
 @dataclass(frozen=True, slots=True)

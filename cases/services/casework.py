@@ -61,9 +61,7 @@ class Casework:
         with self._store.begin(actor, Capability.CASE_READ) as tx:
             case = shown(tx, number)
             tx.record(CustodyAction.CASE_VIEWED, f"case:{number}", case=number)
-            return self._masks.case(
-                self._file(tx, case, unseal=tx.actor.may(Capability.REPORTER_READ))
-            )
+            return self._masks.case(self._file(tx, case))
 
     def unmask(self, actor: Actor, number: str, *, purpose: str) -> CaseFile:
         """Return a case with its personal data in plain; what for is kept in custody (safeguard E.8).
@@ -82,7 +80,7 @@ class Casework:
                 case=number,
                 details={"purpose": why},
             )
-            return self._file(tx, case, unseal=tx.actor.may(Capability.REPORTER_READ))
+            return self._file(tx, case)
 
     def annotate(self, actor: Actor, number: str, *, text: str) -> NoteView:
         """Write a note on a case; notes are never changed, and hold no personal data in plain."""
@@ -139,7 +137,7 @@ class Casework:
             return tx.incidents.summary(case.id)
 
     @staticmethod
-    def _file(tx: Transaction, case: CaseRecord, *, unseal: bool) -> CaseFile:
+    def _file(tx: Transaction, case: CaseRecord) -> CaseFile:
         rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight()))
         return CaseFile(
             summary=tx.incidents.summary(case.id),
@@ -147,7 +145,7 @@ class Casework:
             evidence=tx.evidence.of_case(case.id, compartments=rooms),
             notes=tx.incidents.notes(case.id, compartments=rooms),
             custody=tx.log.lines(before=None, limit=_CUSTODY_SHOWN, case=case.number),
-            reports=tx.incidents.reports(case.id, unseal=unseal),
+            reports=tx.reports.views(case.id),
             records=tx.records.of_case(case.id, compartments=rooms),
             tasks=tx.tasks.of_case(case.id),
         )

@@ -54,7 +54,7 @@ def gather(
         evidence=(),
         notes=tx.incidents.notes(case.id, compartments=rooms),
         custody=(),
-        reports=tx.incidents.reports(case.id, unseal=False),
+        reports=tx.reports.views(case.id),
         records=tx.records.of_case(case.id, compartments=rooms),
         tasks=tx.tasks.of_case(case.id),
     )

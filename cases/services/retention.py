@@ -15,6 +15,7 @@ from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
 from cases.model.retention import Schedule
 from cases.services.evidence import Evidence
+from cases.services.protecting import Protecting
 from cases.store.queries.tombstones import Droppable
 from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
@@ -36,10 +37,12 @@ class Retention:
     def run(self, actor: Actor, platforms: Collection[str]) -> int:
         """Do what is due by itself; return how many posts lost their content.
 
-        Bytes of cases are brought under the keys of their cases; content goes whose time is over, or that its author
-        deleted on one of `platforms`; keys of disposed cases and what a crash left unfinished in the vault are removed.
+        Bytes of cases are brought under the keys of their cases, reporters of older reports under seal; content goes
+        whose time is over, or that its author deleted on one of `platforms`; keys of disposed cases and what a crash
+        left unfinished in the vault are removed.
         """
         Evidence(self._store, self._vault).secure(actor)
+        Protecting(self._store, self._vault).seal_older(actor)
         dropped = self.drop_deleted(actor, platforms) + self.drop_expired(actor)
         with self._store.glance(actor, Capability.KEEP) as tx:
             disposed = {name.removeprefix("case:") for name in tx.tombstones.names("case:")}

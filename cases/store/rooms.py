@@ -33,6 +33,8 @@ from cases.store.queries.posts import Posts
 from cases.store.queries.presence import PostPresence
 from cases.store.queries.records import Records
 from cases.store.queries.replays import Replays
+from cases.store.queries.reporters import Reporters
+from cases.store.queries.reports import Reports
 from cases.store.queries.rereading import Rereading
 from cases.store.queries.same_text import SameText
 from cases.store.queries.schedules import Schedules
@@ -184,6 +186,16 @@ class Rooms:
     def tasks(self) -> Tasks:
         """What is to be done on cases."""
         return Tasks(self._connection)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Employees' reports and their messages."""
+        return Reports(self._connection, self.written)
+
+    @cached_property
+    def reporters(self) -> Reporters:
+        """Who made them, under seal."""
+        return Reporters(self._connection, self.written)
 
     @cached_property
     def items(self) -> Items:

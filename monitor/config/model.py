@@ -185,6 +185,19 @@ class Notices(_Section, frozen=True):
     """Whether numbers of cases may be in a notice."""
 
 
+class Reports(_Section, frozen=True):
+    """How employees' reports are taken."""
+
+    late_hours: Annotated[int, msgspec.Meta(ge=0, le=8_760)] = 24
+    """A report later than that after one came to know is noted as late; 0: none is."""
+    per_hour: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 6
+    """Most that one person may make within an hour."""
+    anonymous_per_hour: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 20
+    """Most anonymous ones within an hour, from everybody together."""
+    outside_authority: str = ""
+    """Who decides on reports about the chief or the commander of internal affairs, in words."""
+
+
 class Access(_Section, frozen=True):
     """Which operating-system user is whom."""
 
@@ -240,6 +253,7 @@ class Settings(_Section, frozen=True):
     platforms: Platforms = Platforms()
     triage: Triage = Triage()
     retention: Retention = Retention()
+    reports: Reports = Reports()
     cases: Cases = Cases()
     custody: Custody = Custody()
     notices: Notices = Notices()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the services bring the database along; the first paint does
     from cases.services.finding import Finding
     from cases.services.heads import Heads
     from cases.services.passing_on import PassingOn
+    from cases.services.report_messages import ReportMessages
     from cases.services.reports import Reports
     from cases.services.triage import Triage
     from cases.services.views import Views
@@ -38,6 +39,9 @@ class Desk:
     passing_on: PassingOn
     finding: Finding
     desks: Desks
+    report_messages: ReportMessages
+    capture: Callable[[str, str], tuple[bool, str]] | None = None
+    """Captures the page a report names: receipt number and address in, whether it was kept and a sentence out."""
     heads: Heads | None = None
     """Signed heads of the custody log; None where the line above tells nothing of them."""
     outside: Outside | None = None

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from support.department import Department
+from support.department import MASKS, Department
 from support.office import Office
 from textual import _wait, events
 from textual.pilot import Pilot
@@ -19,6 +19,7 @@ from cases.services.desks import Desks
 from cases.services.finding import Finding
 from cases.services.passing_on import PassingOn
 from cases.services.views import Views
+from cases.services.report_messages import ReportMessages
 from cases.services.watching import Watching
 from monitor.tui.app import WatchdeskApp
 from monitor.tui.desk import Desk
@@ -36,6 +37,7 @@ def desk(department: Department, login: str, office: Office | None = None, fault
         triage=department.triage,
         casework=department.casework,
         reports=department.reports,
+        report_messages=ReportMessages(department.store, department.vault, MASKS),
         custody=department.custody,
         watching=Watching(department.store, department.vault),
         catalogue=catalogue(),

@@ -11,6 +11,7 @@ from cases.errors import NotFound, Refused, StoreTrouble
 from cases.model.actors import Actor
 from cases.model.case_states import CaseState
 from cases.model.queries import FlagQuery
+from cases.model.reporting import Receipt as Taken
 from cases.model.views import (
     CaseFile,
     CaseSummary,
@@ -18,7 +19,6 @@ from cases.model.views import (
     FlagSummary,
     Page,
     Receipt,
-    ReportView,
 )
 from cases.services.casework import Casework
 from cases.services.reports import ReportForm, Reports
@@ -181,14 +181,16 @@ async def test_a_case_out_of_sight_says_so(department: Department) -> None:
 class Refusing(Reports):
     """A real one that takes nothing."""
 
-    def submit(self, actor: Actor, form: ReportForm) -> ReportView:
+    def submit(self, actor: Actor, form: ReportForm) -> Taken:
         if form.url:
             return super().submit(actor, form)
         raise NotFound("no person with number 2002")
 
 
 async def test_a_refused_report_keeps_what_was_typed(department: Department) -> None:
-    department.reports = Refusing(department.store, department.reports._catalogue, MASKS)
+    department.reports = Refusing(
+        department.store, department.vault, department.reports._catalogue, MASKS
+    )
     async with sitting(department, "ofc") as sitter:
         await sitter.type("nov")
         await sitter.press("enter")

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 from support.department import MASKS, Department
-from tui.morning import WAITING, desk_of_the_picture, edit_and_miss, trouble_sources
+from tui.morning import HOSTILE, WAITING, desk_of_the_picture, edit_and_miss, trouble_sources
 from tui.stage import Sitter, sitting
 
 from cases.errors import StoreTrouble
 from cases.model.actors import Actor
 from cases.model.queries import FlagQuery
 from cases.model.views import FlagSummary, Page
+from cases.services.report_messages import ReportMessages
 from cases.services.triage import Triage
+from monitor.tui.screens.messages import MessagesScreen
 
 FOLDER = Path(__file__).parent / "snapshots"
 README = Path(__file__).parents[2] / "docs/images/queue.svg"
@@ -37,6 +39,31 @@ async def full_report(sitter: Sitter) -> None:
     await sitter.press("enter")
     await sitter.type("She shows the roster")
     await sitter.press("ctrl+s")
+
+
+async def ticked_report(sitter: Sitter) -> None:
+    await sitter.type("ward")
+    await sitter.press("enter")
+    await sitter.type("He shows the roster")
+    await sitter.press(*["tab"] * 5, "space", "down")
+
+
+async def answered_report(sitter: Sitter) -> None:
+    await _write(sitter, "ofc")
+    await sitter.press("r")
+
+
+async def messages_of_a_case(sitter: Sitter) -> None:
+    await _write(sitter, "ofc")
+    sitter.app.push_screen(MessagesScreen("IA-2026-0004"))
+    await sitter.settle()
+
+
+async def _write(sitter: Sitter, reporter: str) -> None:
+    made = sitter.department
+    messages = ReportMessages(made.store, made.vault, MASKS)
+    messages.write(made.actor(reporter), "R-2026-0001", f"It is still up.\n{HOSTILE}")
+    messages.answer(made.actor("iac"), "R-2026-0001", "Thank you. Who else can see it?")
 
 
 async def typed_note(sitter: Sitter) -> None:
@@ -116,6 +143,10 @@ SCENES = (
     Scene("report", login="ofc", wide=True),
     Scene("report-wrong", login="ofc", then=wrong_report),
     Scene("report-received", login="ofc", then=full_report),
+    Scene("report-anonymous", login="ofc", then=ticked_report),
+    Scene("my-reports", "escape ctrl+r", login="ofc", then=answered_report, wide=True),
+    Scene("my-reports-code", "escape ctrl+r c", login="ofc", then=still_cursor),
+    Scene("messages", login="iac", then=messages_of_a_case),
     Scene("collectors", "g h", wide=True),
     Scene("collectors-trouble", then=troubled),
     Scene("custody", login="aud", wide=True),

@@ -133,11 +133,11 @@ class Bundles:
                 )
 
     def reporters(self, case_id: int) -> tuple[Named, ...]:
-        """Return who reported what a case rests on."""
+        """Return who openly reported what a case rests on; who made a confidential report, nothing here can tell."""
         query = (
             select(col(PersonRow.login), col(PersonRow.name), col(PersonRow.number))
             .join(ReportRow, col(ReportRow.reporter_id) == col(PersonRow.id))
-            .where(col(ReportRow.case_id) == case_id)
+            .where(col(ReportRow.case_id) == case_id, col(ReportRow.confidential).is_(False))
             .distinct()
             .order_by(col(PersonRow.number))
         )

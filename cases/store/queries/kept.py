@@ -44,6 +44,12 @@ CHANGING: Final = {
     "post_state": frozenset[str](),
     "post_version": frozenset({"scored_with", "pictures_due", "kept"}),
     "report": frozenset[str](),
+    "report_message": frozenset[str](),
+    "report_reception": frozenset[str](),
+    "reporter_check": frozenset[str](),
+    "reporter_release": frozenset[str](),
+    "reporter_request": frozenset[str](),
+    "reporter_seal": frozenset[str](),
     "scoring_source": frozenset({"body"}),  # its hash is a column
     "sealed_state": frozenset[str](),
     "stamp": frozenset[str](),

@@ -49,6 +49,15 @@ from cases.store.tables.procedure import (
     RecusalRow,
     RelationRow,
 )
+from cases.store.tables.reports import (
+    NameReleaseRow,
+    NameRequestRow,
+    ReceiptTryRow,
+    ReceptionRow,
+    ReporterCheckRow,
+    ReporterSealRow,
+    ReportMessageRow,
+)
 from cases.store.tables.same_text import FlagPostRow, FlagTextRow, PostTextRow, TextMarkRow
 from cases.store.tables.scoring import (
     PermissionRow,
@@ -102,6 +111,8 @@ __all__ = [
     "LetterRow",
     "LetterServiceRow",
     "MoveRow",
+    "NameReleaseRow",
+    "NameRequestRow",
     "NoteRow",
     "NoticeAddressRow",
     "NoticeRow",
@@ -116,7 +127,12 @@ __all__ = [
     "PostVersionRow",
     "RecusalRow",
     "RelationRow",
+    "ReceiptTryRow",
+    "ReceptionRow",
+    "ReportMessageRow",
     "ReportRow",
+    "ReporterCheckRow",
+    "ReporterSealRow",
     "RoundRow",
     "SavedViewRow",
     "ScoringSourceRow",

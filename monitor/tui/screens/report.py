@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on
@@ -10,13 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from cases.errors import BadInput, CasesError, NotFound
-from cases.model.views import ReportView
-from monitor.safe_text import safe_line
-from monitor.tui import words
+from cases.errors import BadInput, CasesError, NotFound, TellsWho
+from cases.model.reporting import Receipt, Recipient, ReportForm
+from monitor.tui import report_text, words
 from monitor.tui.asking import sentence
 from monitor.tui.screens.base import DeskScreen
 from monitor.tui.widgets.bars import KeyBar, TopBar
@@ -24,14 +26,17 @@ from monitor.tui.widgets.clause_list import ClauseList, allegeable
 from monitor.tui.widgets.field import Box, Field, steady
 
 if TYPE_CHECKING:
-    from cases.services.reports import ReportForm
+    from collections.abc import Iterator
 
 _TIME: Final = "%Y-%m-%d %H:%M"
 _DRAFT: Final = "report"
+_PAUSE_S: Final = 0.8
+"""Seconds after the last key in which the draft is kept."""
+_BOXES: Final = ("confidential", "anonymous", "avoid")
 
 
 class ReportScreen(DeskScreen):
-    """Takes a report; what is typed stays until it is submitted."""
+    """Takes a report; what is typed is kept, encrypted, until it is handed in."""
 
     SUBJECT = "REPORT"
     CSS_PATH = "report.tcss"
@@ -40,6 +45,14 @@ class ReportScreen(DeskScreen):
         Binding("ctrl+s", "submit", "Submit", key_display="^s", priority=True),
         Binding("tab", "app.focus_next", "Next field", key_display="tab"),
         Binding("shift+tab", "app.focus_previous", "Field before", show=False),
+        Binding(
+            "ctrl+r",
+            "mine",
+            "My reports",
+            key_display="^r",
+            priority=True,
+            tooltip="What became of what you reported, and messages",
+        ),
     ]
 
     def __init__(self) -> None:
@@ -49,6 +62,9 @@ class ReportScreen(DeskScreen):
         """Number of the person picked."""
         self._picked = ""
         """What the field showed when the person was picked."""
+        self._told = ""
+        """The words that the reporter was warned of, because they hold the own name."""
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the form."""
@@ -63,12 +79,13 @@ class ReportScreen(DeskScreen):
                     max_length=80,
                 ),
                 OptionList(id="people"),
+                Static(id="goes"),
                 id="field-about",
             )
             yield Field("What", TextArea(id="what", tab_behavior="focus"), id="field-what")
             yield Field(
                 "Seen at",
-                Input(id="url", placeholder="https://…", max_length=2_000),
+                Input(id="url", placeholder="https://… (captured at once)", max_length=2_000),
                 id="field-url",
             )
             yield Field("Aware since", Input(id="aware", max_length=16), id="field-aware")
@@ -77,25 +94,28 @@ class ReportScreen(DeskScreen):
                 ClauseList(allegeable(self.desk.catalogue), ticked=(), id="clauses"),
                 id="field-clauses",
             )
-            yield Field(
-                "Confidential",
-                Box(
-                    "the name of the reporter is sealed, also in the log",
-                    value=True,
-                    id="confidential",
-                ),
-                id="field-confidential",
-            )
+            yield Field("Your name", *self._boxes(), id="field-confidential")
         yield KeyBar()
 
+    @staticmethod
+    def _boxes() -> Iterator[Box]:
+        yield Box("sealed: only the custodian can release it", value=True, id="confidential")
+        yield Box("not kept at all: a receipt code lets you come back", value=False, id="anonymous")
+        yield Box("keep that unit's supervisors out of it", value=False, id="avoid")
+
     def on_mount(self) -> None:
-        """Begin with now, in the department's zone."""
+        """Begin with now, in the department's zone, or with what was begun before."""
         self.top_bar.subject = self.SUBJECT
         self.top_bar.who = self.sitting.who
         self.top_bar.facts = Content("a violation you know of")
         steady(self)
         self.query_one("#people").display = False
         self.query_one("#aware", Input).value = self._now().strftime(_TIME)
+        for box in _BOXES:
+            ticked = partial(self._ticked_now, box)
+            self.watch(self.query_one(f"#{box}", Box), "value", ticked, init=False)
+        desk = self.desk
+        self.ask("draft", lambda: desk.reports.draft(desk.actor), self._restore, lambda _: None)
 
     def _now(self) -> datetime:
         return self.sitting.now().astimezone(self.sitting.zone)
@@ -103,15 +123,26 @@ class ReportScreen(DeskScreen):
     def _value(self, field: str) -> str:
         return self.query_one(f"#{field}", Input).value.strip()
 
+    def _ticked(self, box: str) -> bool:
+        return self.query_one(f"#{box}", Box).value
+
+    def _ticked_now(self, box: str, ticked: bool) -> None:  # noqa: FBT001  as Textual calls it
+        """A name is sealed or not kept, never both."""
+        other = {"confidential": "anonymous", "anonymous": "confidential"}.get(box)
+        if ticked and other is not None:
+            self.query_one(f"#{other}", Box).value = False
+        self._changed()
+
     # Whom it is about.
 
     @on(Input.Changed, "#about")
     def _typed(self) -> None:
-        self._keep()
+        self._changed()
         typed = self._value("about")
         if typed == self._picked and self._subject:
             return
         self._subject = ""
+        self.query_one("#goes", Static).remove_class("-shown")
         desk = self.desk
         self.ask(
             "people", lambda: desk.reports.people(desk.actor, typed), self._suggest, lambda _: None
@@ -147,6 +178,18 @@ class ReportScreen(DeskScreen):
         self.query_one("#people").display = False
         self.query_one("#field-about", Field).trouble("")
         self.query_one("#what").focus()
+        self._say_where()
+
+    def _say_where(self) -> None:
+        """Say who works on it, where that is not the unit's command."""
+        desk, form = self.desk, self._so_far()
+        self.ask("goes", lambda: desk.reports.goes_to(desk.actor, form), self._goes, lambda _: None)
+
+    def _goes(self, to: tuple[Recipient, str]) -> None:
+        said = report_text.goes_to(*to) if self._subject else ""
+        line = self.query_one("#goes", Static)
+        line.update(Content(said))
+        line.set_class(bool(said), "-shown")
 
     def on_key(self, event: events.Key) -> None:
         """Go from the field down into the people found for it."""
@@ -165,18 +208,86 @@ class ReportScreen(DeskScreen):
         """Leave the field, so that the keys that go elsewhere work; the draft stays."""
         self.query_one("#people").display = False
         self.set_focus(None)
+        self._keep()
 
-    # Keeping and submitting.
+    def action_mine(self) -> None:
+        """Go to what was reported before."""
+        from monitor.tui.screens.my_reports import MyReportsScreen
+
+        self._keep()
+        self.app.push_screen(MyReportsScreen())
+
+    # The draft.
 
     @on(TextArea.Changed)
     @on(Input.Changed, "#url")
+    @on(Input.Changed, "#aware")
+    def _changed(self) -> None:
+        """Keep what is typed once the keys rest; until then leaving would lose it."""
+        words_so_far = self._words()
+        if words_so_far:
+            self.sitting.drafts[_DRAFT] = words_so_far
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(_PAUSE_S, self._keep)
+        if self._subject:
+            self._say_where()
+
     def _keep(self) -> None:
-        what = self.query_one("#what", TextArea).text.strip()
-        typed = what or self._value("url") or self._value("about")
-        if typed:
-            self.sitting.drafts[_DRAFT] = typed
-        else:
+        """Keep the draft in the home, without waiting."""
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+        desk, draft = self.desk, self._words()
+        self.ask(
+            "keep",
+            lambda: desk.reports.keep_draft(desk.actor, draft),
+            lambda _: self._kept(draft),
+            self.complain,
+        )
+
+    def _kept(self, draft: str) -> None:
+        if self.sitting.drafts.get(_DRAFT) == draft or not draft:
             self.sitting.drafts.pop(_DRAFT, None)
+        self.top_bar.facts = Content("draft kept" if draft else "a violation you know of")
+
+    def _words(self) -> str:
+        """Return the form as one text; empty where nothing was typed."""
+        typed = {
+            "about": self._value("about"),
+            "what": self.query_one("#what", TextArea).text,
+            "url": self._value("url"),
+        }
+        if not any(value.strip() for value in typed.values()):
+            return ""
+        more = {
+            "subject": self._subject,
+            "aware": self._value("aware"),
+            "clauses": list(self.query_one(ClauseList).chosen),
+            **{box: self._ticked(box) for box in _BOXES},
+        }
+        return json.dumps({**typed, **more})
+
+    def _restore(self, draft: str) -> None:
+        """Fill in what was kept, unless something was typed meanwhile."""
+        try:
+            said = json.loads(draft) if draft and not self._words() else {}
+        except ValueError:
+            said = {}
+        if not isinstance(said, dict) or not said:
+            return
+        self._subject, self._picked = str(said.get("subject", "")), str(said.get("about", ""))
+        for field in ("about", "url", "aware"):
+            self.query_one(f"#{field}", Input).value = str(said.get(field, ""))
+        self.query_one("#what", TextArea).text = str(said.get("what", ""))
+        ticks = self.query_one(ClauseList)
+        ticks.ticked |= {part.id for part in ticks.items} & set(said.get("clauses", ()))
+        ticks.refresh()
+        for box in _BOXES:
+            self.query_one(f"#{box}", Box).value = bool(said.get(box))
+        self.top_bar.facts = Content("as you left it")
+
+    # Submitting.
 
     def action_submit(self) -> None:
         """Check the form, and hand it in."""
@@ -193,34 +304,37 @@ class ReportScreen(DeskScreen):
 
     def _form(self) -> ReportForm | None:
         """Return what was filled in, or say at each field what is wrong and go to the first."""
-        from cases.services.reports import ReportForm  # with the services comes the database
-
         wrong = {field.id: "" for field in self.query(Field)}
         if self._value("about") and not self._subject:
             wrong["field-about"] = "Pick the person from the list, or leave the field empty."
-        what = self.query_one("#what", TextArea).text.strip()
-        if not what:
+        if not self.query_one("#what", TextArea).text.strip():
             wrong["field-what"] = "Say what you saw, in your own words."
         url = self._value("url")
         if url and not url.startswith(("http://", "https://")):
             wrong["field-url"] = "The address begins with http:// or https://."
-        aware_at = self._aware()
-        if aware_at is None:
+        if self._aware() is None:
             example = self._now().strftime(_TIME)
             wrong["field-aware"] = f"Give date and time like {example}, not later than now."
         for field, trouble in wrong.items():
             self.query_one(f"#{field}", Field).trouble(trouble)
         first = next((field for field, trouble in wrong.items() if trouble), None)
-        if first is not None or aware_at is None:
+        if first is not None:
             self.query(f"#{first} Input, #{first} TextArea").first().focus()
             return None
+        return self._so_far()
+
+    def _so_far(self) -> ReportForm:
+        what = self.query_one("#what", TextArea).text.strip()
         return ReportForm(
             what=what,
-            aware_at=aware_at,
+            aware_at=self._aware() or self.sitting.now(),
             subject_number=self._subject,
-            url=url,
+            url=self._value("url"),
             clauses=self.query_one(ClauseList).chosen,
-            confidential=self.query_one(Box).value,
+            confidential=self._ticked("confidential"),
+            anonymous=self._ticked("anonymous"),
+            avoid_command=self._ticked("avoid"),
+            as_written=bool(what) and self._told == f"{what} {self._value('url')}",
         )
 
     def _aware(self) -> datetime | None:
@@ -231,30 +345,44 @@ class ReportScreen(DeskScreen):
         moment = local.astimezone(UTC)
         return moment if moment <= self.sitting.now() else None
 
-    def _received(self, report: ReportView) -> None:
-        """Show the receipt and begin anew."""
-        self.query_one("#receipt", Static).update(
-            Content.assemble(
-                ("✓ Received. ", "$text-success bold"),
-                "Your receipt is ",
-                (safe_line(report.number, 20), "bold"),
-                ": keep it, it is how you ask what became of the report.",
-            )
-        )
-        self.query_one("#receipt").add_class("-shown")
-        self._subject = self._picked = ""
+    def _received(self, receipt: Receipt) -> None:
+        """Show the receipt, begin anew, and have the page captured: whatever that gives, the report is in."""
+        capture = self.desk.capture if receipt.url else None
+        self._show_receipt(receipt, "The page is being captured …" if capture else "")
+        self._subject = self._picked = self._told = ""
         for field in ("about", "url"):
             self.query_one(f"#{field}", Input).value = ""
         self.query_one("#what", TextArea).text = ""
         self.query_one("#aware", Input).value = self._now().strftime(_TIME)
         self.query_one(ClauseList).clear_ticks()
+        for box in _BOXES:
+            self.query_one(f"#{box}", Box).value = box == "confidential"
         self.sitting.drafts.pop(_DRAFT, None)
+        self._keep()
         self.query_one("#form").scroll_home(animate=False)
         self.set_focus(None)
+        if capture is not None:
+            self.ask(
+                "capture",
+                lambda: capture(receipt.number, receipt.url),
+                lambda done: self._show_receipt(receipt, done[1]),
+                lambda error: self._show_receipt(receipt, sentence(str(error))),
+                replace=False,
+            )
+
+    def _show_receipt(self, receipt: Receipt, captured: str) -> None:
+        box = self.query_one("#receipt", Static)
+        box.update(report_text.receipt(receipt, captured))
+        box.add_class("-shown")
 
     def _refused(self, error: CasesError) -> None:
+        what = self.query_one("#field-what", Field)
         if isinstance(error, NotFound):
             self.query_one("#field-about", Field).trouble(sentence(str(error)))
+        elif isinstance(error, TellsWho):
+            self._told = f"{self._so_far().what} {self._value('url')}"
+            what.trouble(f"{sentence(str(error))} Press ctrl+s again to keep them so.")
+            self.query_one("#what").focus()
         elif isinstance(error, BadInput):
             self.query_one("#field-url", Field).trouble(sentence(str(error)))
         else:

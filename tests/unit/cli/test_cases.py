@@ -73,7 +73,9 @@ def test_a_report_gives_a_receipt_and_opens_a_case(watchdesk: Watchdesk) -> None
     assert said.json["aware_at"] == "2026-01-05T14:00:00Z"  # the department is six hours behind
     (case,) = watchdesk("cases", "list", "--as", "iac", "--json").json["items"]
     assert case["source"] == "report"
-    assert "sealed" in watchdesk("cases", "show", case["number"], "--as", "lt").out
+    shown = watchdesk("cases", "show", case["number"], "--as", "lt").out
+    assert f"by {said.json['number']}" in shown
+    assert "Smith" not in shown
 
 
 @pytest.mark.parametrize(
