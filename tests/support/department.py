@@ -146,7 +146,7 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
         conduct=Conduct(store, policy, MASKS),
         access=Access(store),
         procedure=Procedure(store, policy, MASKS),
-        reports=Reports(store, policy, MASKS),
+        reports=Reports(store, vault, policy, MASKS),
         custody=Custody(store, vault, keys),
         heads=heads,
         bundles=Bundles(

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from support.department import MASKS, NOON, Department, MovingClock, exchange, found, keep
 
-from cases.model.access import Part
 from cases.model.actors import SERVICE, Role
 from cases.model.findings import Against, Explanation, Finding
 from cases.model.intake import Brought, Lease, Outcome, PostRecord, Said
 from cases.model.presence import Sign
 from cases.model.registry import Basis, Identity, NewHandle, NewPerson, PersonKind, Roster
+from cases.model.access import Part
 from cases.model.states import DismissReason
 from cases.policy import catalogue
 from cases.services.access import Access
@@ -344,7 +344,7 @@ def seated(folder: Path, clock: MovingClock | None = None) -> Department:
         conduct=Conduct(store, policy, MASKS),
         access=Access(store),
         procedure=Procedure(store, policy, MASKS),
-        reports=Reports(store, policy, MASKS),
+        reports=Reports(store, vault, policy, MASKS),
         custody=Custody(store, vault, keys),
         heads=heads,
         bundles=Bundles(

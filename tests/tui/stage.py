@@ -18,8 +18,8 @@ from cases.policy import catalogue
 from cases.services.desks import Desks
 from cases.services.finding import Finding
 from cases.services.passing_on import PassingOn
-from cases.services.views import Views
 from cases.services.report_messages import ReportMessages
+from cases.services.views import Views
 from cases.services.watching import Watching
 from monitor.tui.app import WatchdeskApp
 from monitor.tui.desk import Desk
