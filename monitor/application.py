@@ -198,16 +198,6 @@ class Application:
         return Triage(self.store, self.catalogue, self.masks, lease=lease)
 
     @cached_property
-    def access(self) -> Access:
-        """Who is let into cases."""
-        return Access(self.store)
-
-    @cached_property
-    def conduct(self) -> Conduct:
-        """Steps of cases."""
-        return Conduct(self.store, self.catalogue, self.masks)
-
-    @cached_property
     def clock_rules(self) -> ClockRules:
         """What statutory clocks are started by."""
         profiles = jurisdictions(self.settings.cases.jurisdiction, self.home)
@@ -238,6 +228,11 @@ class Application:
     def desks(self) -> Desks:
         """What the desk tells custody of itself."""
         return Desks(self.store)
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        """From intake to closing."""
+        return Procedure(self.store, self.catalogue, self.masks)
 
     @cached_property
     def casework(self) -> Casework:
