@@ -56,6 +56,7 @@ from cases.vault.blobs import Vault
 from cases.vault.keys import LogKeys
 from monitor import __version__, config
 from monitor.clock import now
+from monitor.flagging import FlagDesk
 
 if TYPE_CHECKING:  # the net and the scorer are heavy: loaded when a pass needs them
     from collectors.address import Addresses
@@ -191,11 +192,15 @@ class Application:
 
         return Postman(self.notices, self.settings, self.home)
 
-    @cached_property
+    @property
     def triage(self) -> Triage:
         """The queue and the decisions on it."""
-        lease = timedelta(minutes=self.settings.triage.lease_minutes)
-        return Triage(self.store, self.catalogue, self.masks, lease=lease)
+        return self.flags.triage
+
+    @cached_property
+    def flags(self) -> FlagDesk:
+        """Triage, and what happens around flags."""
+        return FlagDesk(self.store, self.catalogue, self.masks, self.settings)
 
     @cached_property
     def clock_rules(self) -> ClockRules:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases.model.actors import Role
-from cases.model.states import WAITING, FlagState
+from cases.model.states import WAITING, FlagState, Level
 
 
 class Field(StrEnum):
@@ -64,6 +64,8 @@ class FlagQuery:
     """A clause or limb, or the beginning of one: `V.A.9` finds `V.A.9.a-2`."""
     min_score: int = 0
     min_severity: int = 1
+    min_level: Level = Level.UNIT
+    """`Level.ABOVE` finds what has come up because it is overdue, or was skipped by three."""
     words: str = ""
     """Text that the excerpt, the handle or the person's name holds, whatever the case of letters."""
     terms: tuple[Term, ...] = ()

@@ -15,7 +15,7 @@ from cases.model.posted import NO_HISTORY, AlsoPosted, PostHistory
 from cases.model.presence import Standing
 from cases.model.records import CaseRecordView
 from cases.model.reporting import Recipient
-from cases.model.states import CaseSource, DecisionKind, DismissReason, FlagState
+from cases.model.states import CaseSource, DecisionKind, DismissReason, FlagState, Level
 from cases.model.tasks import Task
 
 T = TypeVar("T")
@@ -151,6 +151,12 @@ class FlagSummary:
     held_until: datetime | None
     decided_by: str | None
     case_number: str | None
+    level: Level = Level.UNIT
+    """How far up it has come: overdue, or skipped by three, where it is not at its unit any more."""
+    urgent: bool = False
+    """Escalated on the urgent path."""
+    recheck_at: datetime | None = None
+    """When somebody has to see whether its safety notice was heeded."""
     set_aside_until: datetime | None = None
     """It is out of the queue until then."""
 
@@ -176,6 +182,8 @@ class DecisionView:
     reason: DismissReason | None
     note: str
     reversed: bool
+    clause: str = ""
+    """The clause it was judged by; empty in older decisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +212,8 @@ class FlagDetail:
     """Further posts of the flag, oldest first; the latest fifty."""
     same_text_others: int = 0
     """Other people with a flag for the same text, in the viewer's reach."""
+    skips: int = 0
+    """How often somebody left it for the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +225,10 @@ class Receipt:
     state: FlagState
     case_number: str | None = None
     decision_id: int | None = None
+    urgent: bool = False
+    """Escalated on the urgent path: somebody of command and internal affairs is to be called now."""
+    also: tuple[int, ...] = ()
+    """Other flags that the same act changed: those of one bulk decision that was taken back."""
 
 
 @dataclass(frozen=True, slots=True)

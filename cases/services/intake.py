@@ -19,7 +19,7 @@ from cases.model.likeness import Sketch
 from cases.model.masking import Masks, in_plain
 from cases.model.presence import Standing
 from cases.model.registry import SURE
-from cases.model.states import FlagState
+from cases.model.states import FlagState, Level
 from cases.policy import Catalogue
 from cases.services import twins
 from cases.services.keeping import Keeper
@@ -221,6 +221,10 @@ class Intake:
             "published_at": origin.published_at,
             "observed_at": origin.observed_at,
             "raised_at": now,
+            "level": Level.UNIT,
+            "since": now,
+            "urgent": False,
+            "recheck_at": None,
             "held_by": None,
             "held_until": None,
             "decided_by": None,
@@ -258,7 +262,13 @@ def _pictured(tx: Transaction, flag: FlagRecord, row: dict[str, Any]) -> None:
     kept = asdict(flag.explanation)
     values["explanation"] = {**kept, "pictures": found}
     if flag.state in {FlagState.DISMISSED, FlagState.SAFETY_NOTICE}:
-        values |= {"state": FlagState.NEW, "decided_by": None}
+        values |= {
+            "state": FlagState.NEW,
+            "decided_by": None,
+            "level": Level.UNIT,
+            "since": tx.now,
+            "recheck_at": None,
+        }
     tx.flags.change(flag.id, flag.version, **values)
     tx.record(
         CustodyAction.FLAG_PICTURED,

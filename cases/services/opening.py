@@ -11,8 +11,9 @@ from cases.model.case_states import CaseState
 from cases.model.custody import Blob
 from cases.model.findings import FLAGGED_AT, Explanation
 from cases.model.frozen import snapshot
-from cases.model.states import CaseSource
+from cases.model.states import CaseSource, DecisionKind, FlagState
 from cases.policy import Catalogue, Provision, UnknownClause
+from cases.services.flag_decisions import Ruling
 from cases.services.words import taken
 from cases.store.queries.flags import FlagRecord
 from cases.store.queries.incidents import CaseRecord
@@ -147,6 +148,49 @@ def require_basis(catalogue: Catalogue, clauses: Sequence[str]) -> None:
             f"{names} cannot be the only basis of a case: {provisions[0].legal_note} "
             "Name another clause, or escalate with your reasons"
         )
+
+
+def open_on(
+    tx: Transaction, catalogue: Catalogue, flag: FlagRecord, clauses: tuple[str, ...], title: str
+) -> Ruling:
+    """Open a case on a flag, alleging clauses; return what is decided on the flag by that.
+
+    Args:
+        tx: The transaction.
+        catalogue: The policy.
+        flag: What it rests on.
+        clauses: Without any, those that were found and can be violated.
+        title: As it is kept; else the title of the first clause.
+
+    Raises:
+        Missing: No clause that can be violated.
+        Refused: A clause cannot be alleged, or not alone.
+    """
+    named = clauses or tuple(violable(catalogue, flag.explanation))
+    require_basis(catalogue, named)
+    case_id, number = open_case(
+        tx,
+        source=CaseSource.FLAG,
+        title=title or catalogue.provision(named[0]).title,
+        person_id=flag.person_id,
+        unit_id=unit_of(flag),
+    )
+    for clause in named:
+        allege(tx, catalogue, case_id, clause, person_id=flag.person_id, flag=flag)
+    blobs = add_evidence(tx, case_id, flag)
+    tx.record(
+        CustodyAction.CASE_OPENED,
+        f"case:{number}",
+        case=number,
+        details={"flag": flag.id, "clauses": list(named), "policy": catalogue.version},
+        blobs=blobs,
+    )
+    return Ruling(
+        DecisionKind.OPEN_CASE,
+        FlagState.IN_CASE,
+        case=(case_id, number),
+        shown={"alleged": list(named), "title": title},
+    )
 
 
 def hand_over(tx: Transaction, catalogue: Catalogue, flag: FlagRecord, why: str) -> tuple[int, str]:

@@ -6,10 +6,12 @@ accounts, joins the flag that waits. It has a flag of its own where it could wei
 - another person posted it: allegations are made against persons, each has his or her own;
 - it touches a clause that the earlier flag does not: a longer text is not hidden behind a shorter one;
 - the earlier flag was decided, by a notice, a case or an escalation: posting it again after that is a new act;
-- it was dismissed for what lay around the post (wrong person, released, a duplicate, other): that may be otherwise now.
+- it was dismissed for what lay around the post (wrong person, released, its context, a duplicate, small, other): that
+  may be otherwise now.
 
-Where the words themselves were judged (protected speech, no violation), the same words of the same person under the
-same version of the policy keep that answer, as a colleague's would: they join the dismissed flag and raise nothing.
+Where the words themselves were judged (protected speech, a false match, no violation), the same words of the same
+person under the same version of the policy keep that answer, as a colleague's would: they join the dismissed flag and
+raise nothing.
 """
 
 from __future__ import annotations
@@ -25,8 +27,17 @@ from cases.model.states import DismissReason, FlagState
 from cases.store.queries.same_text import Earlier
 from cases.store.transaction import Transaction
 
-_OPEN: Final = frozenset({FlagState.NEW, FlagState.CLAIMED, FlagState.NEEDS_IDENTITY})
-_OF_THE_WORDS: Final = frozenset({DismissReason.PROTECTED_SPEECH, DismissReason.NOT_A_VIOLATION})
+_OPEN: Final = frozenset(
+    {FlagState.NEW, FlagState.CLAIMED, FlagState.NEEDS_IDENTITY, FlagState.WITH_LEGAL}
+)
+_OF_THE_WORDS: Final = frozenset(
+    {
+        DismissReason.PROTECTED_SPEECH,
+        DismissReason.FALSE_MATCH,
+        DismissReason.NOT_VIOLABLE,
+        DismissReason.NOT_A_VIOLATION,
+    }
+)
 _PERCENT: Final = 100
 CROWD: Final = 32
 """Texts under one hash that are compared, the latest; more is a phrase that everybody posts."""

@@ -6,11 +6,13 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from cases.store.queries.ageing import Ageing
 from cases.store.queries.attestors import Attestors
 from cases.store.queries.bundles import Bundles
-from cases.store.queries.clocks import Clocks
-from cases.store.queries.desks import Desks
 from cases.store.queries.chain import Chain
+from cases.store.queries.clocks import Clocks
+from cases.store.queries.decisions import Decisions
+from cases.store.queries.desks import Desks
 from cases.store.queries.details import Details
 from cases.store.queries.disposals import Disposals
 from cases.store.queries.dispositions import Dispositions
@@ -18,6 +20,7 @@ from cases.store.queries.evidence import Evidence
 from cases.store.queries.finding import Finding
 from cases.store.queries.flags import Flags
 from cases.store.queries.grants import Grants
+from cases.store.queries.handling import Handling
 from cases.store.queries.heads import Heads
 from cases.store.queries.holds import Holds
 from cases.store.queries.incidents import Incidents
@@ -25,6 +28,7 @@ from cases.store.queries.items import Items
 from cases.store.queries.kept import Written
 from cases.store.queries.letters import Letters
 from cases.store.queries.log import Log
+from cases.store.queries.looks import Looks
 from cases.store.queries.notices import Notices
 from cases.store.queries.people import People
 from cases.store.queries.permissions import Permissions
@@ -40,6 +44,7 @@ from cases.store.queries.same_text import SameText
 from cases.store.queries.schedules import Schedules
 from cases.store.queries.scoring import Scoring
 from cases.store.queries.sealed import Sealed
+from cases.store.queries.second_look import SecondLooks
 from cases.store.queries.sources import Sources
 from cases.store.queries.tasks import Tasks
 from cases.store.queries.threads import Threads
@@ -104,8 +109,33 @@ class Rooms:
 
     @cached_property
     def flags(self) -> Flags:
-        """Flags, decisions and their notes."""
+        """Flags and their notes."""
         return Flags(self._connection, self.written)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """Decisions on flags."""
+        return Decisions(self._connection, self.written)
+
+    @cached_property
+    def handling(self) -> Handling:
+        """Skips, recusals, answers to requests."""
+        return Handling(self._connection, self.written)
+
+    @cached_property
+    def ageing(self) -> Ageing:
+        """What waits too long."""
+        return Ageing(self._connection)
+
+    @cached_property
+    def looks(self) -> Looks:
+        """Who looks at whom."""
+        return Looks(self._connection, self.written)
+
+    @cached_property
+    def second_looks(self) -> SecondLooks:
+        """Samples that are looked at again."""
+        return SecondLooks(self._connection, self.written)
 
     @cached_property
     def permissions(self) -> Permissions:

@@ -21,7 +21,10 @@ def access() -> None:
 @click.argument("case")
 @click.argument("whom", metavar="LOGIN")
 @click.option(
-    "--part", required=True, type=click.Choice([str(part) for part in Part]), help="What they are in it."
+    "--part",
+    required=True,
+    type=click.Choice([str(part) for part in Part]),
+    help="What they are in it.",
 )
 @click.option("--why", required=True, help="The reason, in a sentence.")
 @click.option("--until", type=click.DateTime(), help="When it ends by itself (UTC).")

@@ -215,6 +215,7 @@ def run(common: Common, tick_s: float) -> None:
 
         def watch(stop: threading.Event) -> None:
             application.pipeline.pass_once(stop, on_source=tell)
+            application.flags.ageing.rise(SERVICE)
             application.lineage.remember(
                 SERVICE
             )  # what a home has known, though it is never closed

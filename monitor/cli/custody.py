@@ -17,7 +17,7 @@ from monitor.cli.output import note, show, show_json, show_table
 from monitor.cli.progress import Progress
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, lazy={"looks": "monitor.cli.looks:looks"})
 def custody() -> None:
     """Read the custody log and verify it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,21 @@ import click
 from cases.model.querying import parse
 from cases.model.states import DismissReason, FlagState
 from monitor.cli.desk import desk
+from monitor.cli.flag_options import (
+    LEVELS,
+    decide,
+    flag_argument,
+    note_option,
+    show_receipt,
+    version_option,
+)
 from monitor.cli.lazy import Common, Group
 from monitor.cli.masking import say_masked, unmask_option
 from monitor.cli.output import iso, note, show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
     from cases.model.findings import PictureSaid
-    from cases.model.views import FlagDetail, FlagSummary, Receipt
-    from monitor.application import Application
+    from cases.model.views import FlagDetail, FlagSummary
 
 _HEAD = (
     "flag",
@@ -34,34 +40,38 @@ _HEAD = (
 )
 
 
-@click.group(
-    cls=Group,
-    lazy={
-        "recompute": "monitor.cli.recompute:recompute",
-        "snooze": "monitor.cli.passing_on:snooze",
-        "wake": "monitor.cli.passing_on:wake",
-        "assign": "monitor.cli.passing_on:assign",
-    },
-)
+_BESIDE = {
+    "recompute": "monitor.cli.recompute:recompute",
+    "second-look": "monitor.cli.second_look:second_look",
+    "to-legal": "monitor.cli.union_wall:to_legal",
+    "legal": "monitor.cli.union_wall:legal",
+    "snooze": "monitor.cli.passing_on:snooze",
+    "wake": "monitor.cli.passing_on:wake",
+    "assign": "monitor.cli.passing_on:assign",
+} | {
+    name: f"monitor.cli.flag_acts:{name.replace('-', '_')}"
+    for name in (
+        "skip",
+        "dismiss-many",
+        "coach",
+        "proposals",
+        "sign-off",
+        "notices",
+        "recheck",
+        "needs-identity",
+        "reopen",
+        "recuse",
+        "redo",
+        "overdue",
+        "skips",
+    )
+}
+"""Commands that stand elsewhere, by name."""
+
+
+@click.group(cls=Group, lazy=_BESIDE)
 def flags() -> None:
     """Work the triage queue: list, look, claim, decide, take back."""
-
-
-def _flag_argument(command: Callable[..., None]) -> Callable[..., None]:
-    return click.argument("flag_id", metavar="FLAG", type=click.IntRange(min=1))(command)
-
-
-def _version_option(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option(
-        "--at-version",
-        "version",
-        type=click.IntRange(min=1),
-        help="The version you saw; refused when the flag has changed since. Else the flag is looked at now.",
-    )(command)
-
-
-def _note_option(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option("--note", "words", default="", help="Why, in a sentence.")(command)
 
 
 @flags.command("list")
@@ -109,7 +119,7 @@ def list_(
 def _row(flag: FlagSummary) -> tuple[object, ...]:
     return (
         flag.id,
-        f"{flag.state.value}{f' by {flag.held_by}' if flag.held_by else ''}",
+        _stands(flag),
         flag.score,
         flag.severity,
         flag.clause,
@@ -121,8 +131,13 @@ def _row(flag: FlagSummary) -> tuple[object, ...]:
     )
 
 
+def _stands(flag: FlagSummary) -> str:
+    held = f" by {flag.held_by}" if flag.held_by else ""
+    return f"{flag.state.value}{held}{', overdue' if flag.level else ''}"
+
+
 @flags.command("show")
-@_flag_argument
+@flag_argument
 @unmask_option
 @click.pass_obj
 def show_(common: Common, flag_id: int, purpose: str | None) -> None:
@@ -145,6 +160,8 @@ def _show_detail(detail: FlagDetail) -> None:
             ("flag", f"{flag.id}, version {flag.version}"),
             ("state", flag.state.value),
             ("held by", flag.held_by),
+            ("overdue", LEVELS[flag.level]),
+            ("skipped", f"{detail.skips} times" if detail.skips else ""),
             ("case", flag.case_number),
             ("score", f"{flag.score}, severity {flag.severity}"),
             ("person", f"{flag.person} ({flag.person_number}), {flag.unit}"),
@@ -221,112 +238,102 @@ def _show_picture(said: PictureSaid) -> None:
         show(f"  {seen.clause or '-'}: {seen.reason}")
 
 
-def _decide(
-    common: Common,
-    flag_id: int,
-    version: int | None,
-    act: Callable[[Application, Any, int], Receipt],
-) -> None:
-    """Do one act on the version that was seen; where none was named, look first."""
-    with desk(common) as (application, actor):
-        if version is None:
-            version = application.triage.look(actor, flag_id).summary.version
-        receipt = act(application, actor, version)
-    _show_receipt(common, receipt)
-
-
-def _show_receipt(common: Common, receipt: Receipt) -> None:
-    if common.json:
-        show_json(receipt)
-        return
-    case = f", case {receipt.case_number}" if receipt.case_number else ""
-    show(f"flag {receipt.flag_id} is {receipt.state.value} (version {receipt.version}){case}")
-
-
 @flags.command
-@_flag_argument
-@_version_option
+@flag_argument
+@version_option
 @click.pass_obj
-def claim(common: Common, flag_id: int, version: int | None) -> None:
+def claim(common: Common, flag_id: int, version: int | None, key: str) -> None:
     """Take a flag, so that nobody else decides on it meanwhile."""
-    _decide(
+    decide(
         common,
         flag_id,
         version,
-        lambda app, actor, at: app.triage.claim(actor, flag_id, version=at),
+        lambda app, actor, at: app.triage.claim(actor, flag_id, version=at, key=key),
     )
 
 
 @flags.command
-@_flag_argument
-@_version_option
+@flag_argument
+@version_option
 @click.pass_obj
-def release(common: Common, flag_id: int, version: int | None) -> None:
+def release(common: Common, flag_id: int, version: int | None, key: str) -> None:
     """Give a claimed flag back to the queue."""
-    _decide(
+    decide(
         common,
         flag_id,
         version,
-        lambda app, actor, at: app.triage.release(actor, flag_id, version=at),
+        lambda app, actor, at: app.triage.release(actor, flag_id, version=at, key=key),
     )
 
 
 @flags.command
-@_flag_argument
-@_version_option
-@_note_option
+@flag_argument
+@version_option
+@note_option
 @click.option(
     "--reason",
     required=True,
     type=click.Choice([str(reason) for reason in DismissReason]),
     help="Why not.",
 )
+@click.option("--clause", default="", help="The clause it is judged by; else the flag's own.")
 @click.pass_obj
-def dismiss(common: Common, flag_id: int, version: int | None, words: str, reason: str) -> None:
+def dismiss(
+    common: Common,
+    /,
+    flag_id: int,
+    version: int | None,
+    words: str,
+    key: str,
+    reason: str,
+    clause: str,
+) -> None:
     """Dismiss a flag: it is no matter of the policy, for this reason."""
     why = DismissReason(reason)
-    _decide(
+    decide(
         common,
         flag_id,
         version,
         lambda app, actor, at: app.triage.dismiss(
-            actor, flag_id, version=at, reason=why, note=words
+            actor, flag_id, version=at, reason=why, note=words, clause=clause, key=key
         ),
     )
 
 
 @flags.command
-@_flag_argument
-@_version_option
-@_note_option
+@flag_argument
+@version_option
+@note_option
 @click.pass_obj
-def notice(common: Common, flag_id: int, version: int | None, words: str) -> None:
+def notice(common: Common, flag_id: int, version: int | None, words: str, key: str) -> None:
     """Answer a flag with a private safety notice: no discipline, no case."""
-    _decide(
+    decide(
         common,
         flag_id,
         version,
-        lambda app, actor, at: app.triage.safety_notice(actor, flag_id, version=at, note=words),
+        lambda app, actor, at: app.triage.safety_notice(
+            actor, flag_id, version=at, note=words, key=key
+        ),
     )
 
 
 @flags.command
-@_flag_argument
-@_version_option
+@flag_argument
+@version_option
 @click.option("--note", "words", required=True, help="Why, in a sentence.")
 @click.pass_obj
-def escalate(common: Common, flag_id: int, version: int | None, words: str) -> None:
+def escalate(common: Common, flag_id: int, version: int | None, words: str, key: str) -> None:
     """Hand a flag to internal affairs, as a case; nobody may stop an escalation."""
-    _decide(
+    decide(
         common,
         flag_id,
         version,
-        lambda app, actor, at: app.triage.escalate(actor, flag_id, version=at, note=words),
+        lambda app, actor, at: app.triage.escalate(actor, flag_id, version=at, note=words, key=key),
     )
 
 
 @flags.command
-@_flag_argument
+@flag_argument
 @click.argument("text")
 @click.pass_obj
 def annotate(common: Common, flag_id: int, text: str) -> None:
@@ -341,9 +348,10 @@ def annotate(common: Common, flag_id: int, text: str) -> None:
 
 
 @flags.command
+@click.option("--key", default="", help="A word of your own for this request.")
 @click.pass_obj
-def undo(common: Common) -> None:
+def undo(common: Common, key: str) -> None:
     """Take back your own latest decision, where nothing rests on it yet; the log keeps both."""
     with desk(common) as (application, actor):
-        receipt = application.triage.undo(actor)
-    _show_receipt(common, receipt)
+        receipt = application.triage.undo(actor, key=key)
+    show_receipt(common, receipt)

@@ -36,7 +36,7 @@ class HandleName(click.ParamType[tuple[str, str]]):
         return platform, handle
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, lazy={"grade": "monitor.cli.grading:grade"})
 def handles() -> None:
     """Register handles, see how they fare, retire them."""
 

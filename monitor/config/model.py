@@ -114,6 +114,18 @@ class Triage(_Section, frozen=True):
 
     lease_minutes: Annotated[int, msgspec.Meta(ge=1, le=1_440)] = 30
     """How long a claim holds a flag."""
+    urgent_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 1
+    """A flag of severity 5 that waits longer at its level goes one level up by itself."""
+    high_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
+    """The same for severity 4."""
+    other_working_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 5
+    """The same for all others, in days from Monday to Friday that are no holidays."""
+    holidays: tuple[date, ...] = ()
+    """Days that are no working days."""
+    recheck_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
+    """After a safety notice somebody sees whether it was heeded."""
+    alert_after_looks: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 20
+    """Looks at one person's flags without a decision, before the auditor is told."""
 
 
 class Witness(_Section, frozen=True):

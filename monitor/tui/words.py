@@ -29,15 +29,22 @@ FLAG_STATE: Final = {
     FlagState.CLAIMED: "claimed",
     FlagState.DISMISSED: "dismissed",
     FlagState.SAFETY_NOTICE: "safety notice",
+    FlagState.COACHING_PROPOSED: "coaching proposed",
+    FlagState.COACHED: "coached",
+    FlagState.WITH_LEGAL: "with legal",
     FlagState.IN_CASE: "in a case",
     FlagState.ESCALATED: "escalated",
 }
 CASE_SOURCE: Final = {CaseSource.FLAG: "flag", CaseSource.REPORT: "employee's report"}
 DISMISS_REASON: Final = {
     DismissReason.PROTECTED_SPEECH: "protected speech",
+    DismissReason.FALSE_MATCH: "false match",
+    DismissReason.NOT_VIOLABLE: "clause cannot be violated",
     DismissReason.NOT_A_VIOLATION: "no violation",
     DismissReason.WRONG_PERSON: "wrong person",
     DismissReason.ALREADY_RELEASED: "already released",
+    DismissReason.DE_MINIMIS: "de minimis",
+    DismissReason.CONTEXT_REVERSES: "context reverses it",
     DismissReason.DUPLICATE: "duplicate",
     DismissReason.OTHER: "other",
 }
@@ -46,6 +53,14 @@ DECISION: Final = {
     DecisionKind.SAFETY_NOTICE: "safety notice given",
     DecisionKind.OPEN_CASE: "case opened",
     DecisionKind.ESCALATE: "escalated",
+    DecisionKind.NEEDS_IDENTITY: "sent back for identity",
+    DecisionKind.COACH: "coaching proposed",
+    DecisionKind.SIGN_OFF: "coaching signed",
+    DecisionKind.DECLINE: "coaching declined",
+    DecisionKind.RECHECK: "notice seen again",
+    DecisionKind.TO_LEGAL: "sent to counsel",
+    DecisionKind.FROM_LEGAL: "returned by counsel",
+    DecisionKind.REOPEN: "opened again",
     DecisionKind.REVERSE: "taken back",
 }
 

@@ -30,6 +30,8 @@ CHANGING: Final = {
     "disposition": frozenset[str](),
     "evidence": frozenset[str](),
     "exchange": frozenset[str](),
+    "flag_recusal": frozenset[str](),
+    "flag_skip": frozenset[str](),
     "hold_lift": frozenset[str](),
     "legal_hold": frozenset[str](),
     "flag_post": frozenset({"explanation"}),
@@ -52,15 +54,19 @@ CHANGING: Final = {
     "reporter_seal": frozenset[str](),
     "scoring_source": frozenset({"body"}),  # its hash is a column
     "sealed_state": frozenset[str](),
+    "second_look_draw": frozenset({"seed", "eligible_ids", "drawn_at"}),  # their hashes are columns
+    "second_look_verdict": frozenset[str](),
     "stamp": frozenset[str](),
     "tolling": frozenset[str](),
     "tolling_turn": frozenset[str](),
     "tombstone": frozenset[str](),
     "transfer": frozenset[str](),
+    "viewer_alert": frozenset[str](),
 }
 """The tables concerned, each with the columns that may change later and are left out of the hash."""
 LATER: Final[dict[str, dict[str, Any]]] = {
     "allegation": {"shown": {}},
+    "decision": {"clause": "", "redoes_id": None, "act": ""},
     "evidence": {
         "name": "",
         "about": "",

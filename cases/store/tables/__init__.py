@@ -19,9 +19,15 @@ from cases.store.tables.clocks import (
     TollingTurnRow,
 )
 from cases.store.tables.decisions import DispositionRow
-from cases.store.tables.decisions import DispositionRow
 from cases.store.tables.desks import SavedViewRow, SnoozeRow, WelcomeRow
 from cases.store.tables.flags import DecisionRow, FlagRow
+from cases.store.tables.handling import (
+    ActAnswerRow,
+    FlagLookRow,
+    FlagRecusalRow,
+    FlagSkipRow,
+    ViewerAlertRow,
+)
 from cases.store.tables.heads import (
     AttestorRow,
     BootRow,
@@ -66,6 +72,7 @@ from cases.store.tables.scoring import (
     SealedStateRow,
     ShiftRow,
 )
+from cases.store.tables.second_look import DrawRow, ItemRow, VerdictRow
 from cases.store.tables.vault import (
     DisposalDecisionRow,
     DisposalRow,
@@ -78,6 +85,7 @@ from cases.store.tables.watch import GapRow, HostRow, RoundRow, SpentRow
 metadata = SQLModel.metadata
 
 __all__ = [
+    "ActAnswerRow",
     "AllegationRow",
     "AttestorRow",
     "BootRow",
@@ -97,16 +105,21 @@ __all__ = [
     "DisposalDecisionRow",
     "DisposalRow",
     "DispositionRow",
+    "DrawRow",
     "EvidenceRow",
     "ExchangeRow",
+    "FlagLookRow",
     "FlagPostRow",
+    "FlagRecusalRow",
     "FlagRow",
+    "FlagSkipRow",
     "FlagTextRow",
     "GapRow",
     "HandleRow",
     "HoldLiftRow",
     "HomeRow",
     "HostRow",
+    "ItemRow",
     "LegalHoldRow",
     "LetterRow",
     "LetterServiceRow",
@@ -125,10 +138,10 @@ __all__ = [
     "PostStateRow",
     "PostTextRow",
     "PostVersionRow",
-    "RecusalRow",
-    "RelationRow",
     "ReceiptTryRow",
     "ReceptionRow",
+    "RecusalRow",
+    "RelationRow",
     "ReportMessageRow",
     "ReportRow",
     "ReporterCheckRow",
@@ -149,6 +162,8 @@ __all__ = [
     "TombstoneRow",
     "TransferRow",
     "UnitRow",
+    "VerdictRow",
+    "ViewerAlertRow",
     "WelcomeRow",
     "metadata",
     "types",

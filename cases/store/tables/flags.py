@@ -18,8 +18,13 @@ class FlagRow(SQLModel, table=True):
         # The queue walks this index from its start: what waits, the weightiest first.
         # The columns behind the key let it be counted, and cut to an actor's reach, without the rows.
         Index(
-            "ix_flag_queue", "waiting", "rank", "id", "unit_id", "person_id", "shared", "severity"
+            "ix_flag_queue",
+            *("waiting", "rank", "id", "unit_id", "person_id", "shared", "severity", "level"),
         ),
+        # What has waited too long at its level is found without the rest.
+        Index("ix_flag_age", "waiting", "severity", "level", "since"),
+        Index("ix_flag_state", "state", "id"),
+        Index("ix_flag_recheck", "recheck_at"),
         Index("ix_flag_person", "person_id"),
         UniqueConstraint("post_version_id"),
         {"sqlite_strict": True},
@@ -46,6 +51,14 @@ class FlagRow(SQLModel, table=True):
     published_at: datetime | None
     observed_at: datetime
     raised_at: datetime
+    level: int
+    """How far up it has come; see `cases.model.states.Level`."""
+    since: datetime | None
+    """Since when it waits at that level."""
+    urgent: bool
+    """Escalated on the urgent path: a response under way, an officer undercover, a threat."""
+    recheck_at: datetime | None
+    """When somebody has to see whether its safety notice was heeded."""
     held_by: str | None
     held_until: datetime | None
     decided_by: str | None
@@ -77,3 +90,9 @@ class DecisionRow(SQLModel, table=True):
     reverses_id: int | None = Field(foreign_key="decision.id")
     shown: dict[str, Any] = Field(sa_type=JSON)
     """What the decision was made on; see `cases.model.frozen.snapshot`."""
+    clause: str
+    """The clause it was judged by; empty in older rows."""
+    redoes_id: int | None
+    """The decision that was taken back and is made again by this one."""
+    act: str
+    """The same for all decisions made in one act; empty where there was one only."""
