@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import astuple
-
 from cases.model.actors import SERVICE, Actor
 from cases.model.heads import Trust
 from cases.model.masking import Masks, Span
@@ -259,7 +257,8 @@ class Application:
     @cached_property
     def reporting(self) -> Reporting:
         """Employees' reports: taken, written about, their pages captured, their reporters protected."""
-        rules = Rules(*astuple(self.settings.reports))
+        said = self.settings.reports
+        rules = Rules(**{name: getattr(said, name) for name in said.__struct_fields__})
         return reporting(self.store, self.vault, self.catalogue, self.masks, rules)
 
     @property

@@ -42,16 +42,6 @@ class Capability(StrEnum):
     TRIAGE = "triage"
     """See the queue, claim, dismiss, give notice, open a case."""
     ESCALATE = "escalate"
-    SIGN_OFF = "sign_off"
-    """Sign, or decline, coaching that somebody else proposed."""
-    REOPEN = "reopen"
-    """Put a dismissed flag back into the queue."""
-    SAMPLE = "sample"
-    """Draw samples for a second look, and read what came of them."""
-    WALL = "wall"
-    """See what is kept from the chain of command as possible concerted activity, and decide on it (E.8)."""
-    AGE = "age"
-    """Raise what is overdue one level up: the service's own act."""
     UNMASK = "unmask"
     """See the personal data in a post in plain, for a purpose that is named and kept (safeguard E.8)."""
     CASE_READ = "case_read"
@@ -118,14 +108,10 @@ _SAID: Final = {
     Capability.CAPTURE: "capture pages and import files",
     Capability.TRIAGE: "triage flags",
     Capability.ESCALATE: "escalate",
-    Capability.SIGN_OFF: "sign coaching",
-    Capability.REOPEN: "reopen dismissed flags",
-    Capability.SAMPLE: "draw samples for a second look",
-    Capability.WALL: "decide on concerted activity",
-    Capability.AGE: "raise overdue flags",
     Capability.UNMASK: "see personal data unmasked",
     Capability.CASE_READ: "read cases",
     Capability.CASE_WORK: "work on cases",
+    Capability.CASE_CLASSIFY: "classify cases",
     Capability.CASE_SPEAK: "speak to cases",
     Capability.CASE_ADVISE: "advise on cases as counsel",
     Capability.CASE_FIND: "propose findings",
@@ -145,7 +131,6 @@ _SAID: Final = {
     Capability.PERMISSION_EDIT: "change the register of permissions",
     Capability.SEALED_KEEP: "keep the sealed register",
     Capability.REGISTRY_READ: "read the registry",
-    Capability.CASE_CLASSIFY: "classify cases",
     Capability.REGISTRY_EDIT: "change the registry",
     Capability.CUSTODY_READ: "read the custody log",
     Capability.CUSTODY_VERIFY: "verify custody",
@@ -194,7 +179,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.SUPERVISOR: (Reach.OWN_COMMAND, _SUPERVISING),
     Role.COMMAND: (
         Reach.OWN_COMMAND,
-        _SUPERVISING | _PERMITTING | {_C.CASE_EXPORT, _C.CASE_FIND, _C.SIGN_OFF},
+        _SUPERVISING | _PERMITTING | {_C.CASE_EXPORT, _C.CASE_FIND},
     ),
     Role.IA_INVESTIGATOR: (
         Reach.DEPARTMENT,
@@ -218,14 +203,12 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.DEPARTMENT,
         _SUPERVISING
         | {
-            _C.SIGN_OFF,
-            _C.REOPEN,
-            _C.SAMPLE,
-            _C.CASE_FIND,
             _C.SEALED_KEEP,
+            _C.CASE_CLASSIFY,
+            _C.CASE_FIND,
+            _C.CASE_GRANT,
             _C.CLOCK_KEEP,
             _C.TOLL,
-            _C.CASE_GRANT,
             _C.CASE_EXPORT,
             _C.REPORTER_ASK,
             _C.CUSTODY_READ,
@@ -246,7 +229,6 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
             _C.CLOCK_READ,
             _C.ESCALATE,
             _C.REGISTRY_READ,
-            _C.CASE_CLASSIFY,
             _C.CUSTODY_READ,
             _C.CUSTODY_VERIFY,
         },
@@ -255,7 +237,6 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.DEPARTMENT,
         _EVERYONE
         | {
-            _C.WALL,
             _C.CASE_READ,
             _C.CASE_MOVE,
             _C.CASE_SPEAK,
@@ -272,7 +253,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.NOTHING,
         _EVERYONE | _PERMITTING | {_C.CUSTODY_VERIFY, _C.HOLD, _C.DISPOSE},
     ),
-    Role.AUDITOR: (Reach.NOTHING, _EVERYONE | {_C.SAMPLE, _C.CUSTODY_READ, _C.CUSTODY_VERIFY}),
+    Role.AUDITOR: (Reach.NOTHING, _EVERYONE | {_C.CUSTODY_READ, _C.CUSTODY_VERIFY}),
     Role.ADMIN: (
         Reach.NOTHING,
         _EVERYONE
@@ -286,7 +267,6 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
                 _C.FOUND,
                 _C.COLLECT,
                 _C.KEEP,
-                _C.AGE,
                 _C.CUSTODY_VERIFY,
                 _C.CLOCK_WARN,
                 _C.CUSTODY_WINDOW,

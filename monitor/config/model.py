@@ -169,6 +169,19 @@ class Retention(_Section, frozen=True):
     """Cases, from their closing."""
 
 
+class Reports(_Section, frozen=True):
+    """How employees' reports are taken."""
+
+    late_hours: Annotated[int, msgspec.Meta(ge=0, le=8_760)] = 24
+    """A report later than that after one came to know is noted as late; 0: none is."""
+    per_hour: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 6
+    """Most that one person may make within an hour."""
+    anonymous_per_hour: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 20
+    """Most anonymous ones within an hour, from everybody together."""
+    outside_authority: str = ""
+    """Who decides on reports about the chief or the commander of internal affairs, in words."""
+
+
 class Cases(_Section, frozen=True):
     """By what cases are worked."""
 
@@ -195,19 +208,6 @@ class Notices(_Section, frozen=True):
     quiet_until: str = ""
     case_numbers: bool = False
     """Whether numbers of cases may be in a notice."""
-
-
-class Reports(_Section, frozen=True):
-    """How employees' reports are taken."""
-
-    late_hours: Annotated[int, msgspec.Meta(ge=0, le=8_760)] = 24
-    """A report later than that after one came to know is noted as late; 0: none is."""
-    per_hour: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 6
-    """Most that one person may make within an hour."""
-    anonymous_per_hour: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 20
-    """Most anonymous ones within an hour, from everybody together."""
-    outside_authority: str = ""
-    """Who decides on reports about the chief or the commander of internal affairs, in words."""
 
 
 class Access(_Section, frozen=True):
