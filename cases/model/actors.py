@@ -42,6 +42,16 @@ class Capability(StrEnum):
     TRIAGE = "triage"
     """See the queue, claim, dismiss, give notice, open a case."""
     ESCALATE = "escalate"
+    SIGN_OFF = "sign_off"
+    """Sign, or decline, coaching that somebody else proposed."""
+    REOPEN = "reopen"
+    """Put a dismissed flag back into the queue."""
+    SAMPLE = "sample"
+    """Draw samples for a second look, and read what came of them."""
+    WALL = "wall"
+    """See what is kept from the chain of command as possible concerted activity, and decide on it (E.8)."""
+    AGE = "age"
+    """Raise what is overdue one level up: the service's own act."""
     UNMASK = "unmask"
     """See the personal data in a post in plain, for a purpose that is named and kept (safeguard E.8)."""
     CASE_READ = "case_read"
@@ -108,6 +118,11 @@ _SAID: Final = {
     Capability.CAPTURE: "capture pages and import files",
     Capability.TRIAGE: "triage flags",
     Capability.ESCALATE: "escalate",
+    Capability.SIGN_OFF: "sign coaching",
+    Capability.REOPEN: "reopen dismissed flags",
+    Capability.SAMPLE: "draw samples for a second look",
+    Capability.WALL: "decide on concerted activity",
+    Capability.AGE: "raise overdue flags",
     Capability.UNMASK: "see personal data unmasked",
     Capability.CASE_READ: "read cases",
     Capability.CASE_WORK: "work on cases",
@@ -179,7 +194,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.SUPERVISOR: (Reach.OWN_COMMAND, _SUPERVISING),
     Role.COMMAND: (
         Reach.OWN_COMMAND,
-        _SUPERVISING | _PERMITTING | {_C.CASE_EXPORT, _C.CASE_FIND},
+        _SUPERVISING | _PERMITTING | {_C.CASE_EXPORT, _C.CASE_FIND, _C.SIGN_OFF},
     ),
     Role.IA_INVESTIGATOR: (
         Reach.DEPARTMENT,
@@ -203,6 +218,9 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.DEPARTMENT,
         _SUPERVISING
         | {
+            _C.SIGN_OFF,
+            _C.REOPEN,
+            _C.SAMPLE,
             _C.SEALED_KEEP,
             _C.CASE_CLASSIFY,
             _C.CASE_FIND,
@@ -237,6 +255,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.DEPARTMENT,
         _EVERYONE
         | {
+            _C.WALL,
             _C.CASE_READ,
             _C.CASE_MOVE,
             _C.CASE_SPEAK,
@@ -253,7 +272,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.NOTHING,
         _EVERYONE | _PERMITTING | {_C.CUSTODY_VERIFY, _C.HOLD, _C.DISPOSE},
     ),
-    Role.AUDITOR: (Reach.NOTHING, _EVERYONE | {_C.CUSTODY_READ, _C.CUSTODY_VERIFY}),
+    Role.AUDITOR: (Reach.NOTHING, _EVERYONE | {_C.SAMPLE, _C.CUSTODY_READ, _C.CUSTODY_VERIFY}),
     Role.ADMIN: (
         Reach.NOTHING,
         _EVERYONE
@@ -267,6 +286,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
                 _C.FOUND,
                 _C.COLLECT,
                 _C.KEEP,
+                _C.AGE,
                 _C.CUSTODY_VERIFY,
                 _C.CLOCK_WARN,
                 _C.CUSTODY_WINDOW,
