@@ -24,10 +24,8 @@ from cases.services.clocking import ClockRules
 from cases.services.clocks import Clocks
 from cases.services.context import Context
 from cases.services.custody import Custody
-from cases.services.desks import Desks
 from cases.services.disposing import Disposing
 from cases.services.evidence import Evidence
-from cases.services.finding import Finding
 from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
 from cases.services.intake import Intake
@@ -35,7 +33,6 @@ from cases.services.lettering import Letterhead
 from cases.services.letters import Letters
 from cases.services.lineage import Lineage
 from cases.services.notices import Notices
-from cases.services.passing_on import PassingOn
 from cases.services.picturing import Picturing
 from cases.services.procedure import Procedure
 from cases.services.registry import Registry
@@ -47,12 +44,12 @@ from cases.services.retention import Retention
 from cases.services.sealing import Sealing
 from cases.services.sittings import Sittings
 from cases.services.triage import Triage
-from cases.services.views import Views
 from cases.services.watching import Watching
 from cases.store.transaction import Store, new_session
 from cases.vault.blobs import Vault
 from cases.vault.keys import LogKeys
 from monitor import __version__, config
+from monitor.at_the_desk import AtTheDesk
 from monitor.clock import now
 from monitor.flagging import FlagDesk
 
@@ -74,7 +71,7 @@ _LOOKS_PER_HOST: Final = 8
 
 
 @dataclass
-class Application:
+class Application(AtTheDesk):
     """A home, opened: its settings and the services over its record."""
 
     home: Path
@@ -210,27 +207,6 @@ class Application:
     def clocks(self) -> Clocks:
         """Statutory clocks."""
         return Clocks(self.store, self.clock_rules)
-
-    @cached_property
-    def views(self) -> Views:
-        """Saved views of the queue."""
-        return Views(self.store)
-
-    @cached_property
-    def passing_on(self) -> PassingOn:
-        """Flags set aside or given away."""
-        lease = timedelta(minutes=self.settings.triage.lease_minutes)
-        return PassingOn(self.store, lease=lease)
-
-    @cached_property
-    def finding(self) -> Finding:
-        """Cases, people and handles by name."""
-        return Finding(self.store)
-
-    @cached_property
-    def desks(self) -> Desks:
-        """What the desk tells custody of itself."""
-        return Desks(self.store)
 
     @cached_property
     def procedure(self) -> Procedure:

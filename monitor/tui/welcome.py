@@ -8,15 +8,15 @@ from cases.model.actors import Actor, Capability
 from monitor.tui import words
 
 _KEYS = (
-    ("?", "the keys of wherever you are, with the command that does the same"),
-    ("ctrl+p", "everything by name: cases, people, handles, views, and what the keys do"),
+    ("?", "the keys of where you are, and their commands"),
+    ("ctrl+p", "everything by name: cases, people, views, acts"),
     ("g", "and a letter: another screen; each keeps its place"),
     ("esc", "one step back; q on the first screen leaves"),
 )
 _TRIAGE = (
-    ("j k", "from flag to flag; what is on the screen is what you decide on"),
+    ("j k", "from flag to flag; you decide on what is shown"),
     ("d", "dismiss, with a reason; u takes your latest decision back"),
-    ("/", "cut the queue to what you look for; space marks what is decided together"),
+    ("/", "filter the queue; space marks several"),
 )
 
 

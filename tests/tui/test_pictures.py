@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 from support.department import MASKS, Department
-from tui.morning import HOSTILE, WAITING, desk_of_the_picture, edit_and_miss, trouble_sources
+from tui.morning import (
+    HOSTILE,
+    WAITING,
+    add_flag,
+    desk_of_the_picture,
+    edit_and_miss,
+    trouble_sources,
+)
 from tui.stage import Sitter, sitting
 
 from cases.errors import StoreTrouble
@@ -96,6 +103,36 @@ async def troubled(sitter: Sitter) -> None:
     await sitter.press("g", "h")
 
 
+async def filtered(sitter: Sitter) -> None:
+    await sitter.press("slash")
+    await sitter.type("sev:>=4 clause:V.A.9 -person:novak")
+    await sitter.press("enter")
+
+
+async def wrong_filter(sitter: Sitter) -> None:
+    await sitter.press("slash")
+    await sitter.type("severty:4")
+    await sitter.press("enter")
+
+
+async def emptied_filter(sitter: Sitter) -> None:
+    await sitter.press("slash")
+    await sitter.type("person:smith score>=95")
+    await sitter.press("enter")
+
+
+async def found_by_name(sitter: Sitter) -> None:
+    await sitter.type("nasty")
+    await sitter.pilot.pause(0.3)
+    await sitter.settle()
+
+
+async def veiled_post(sitter: Sitter) -> None:
+    said = (("V.A.9.a-1", "Filthy words", 99, "Sexually explicit."),)
+    add_flag(sitter.department, "Filthy words, all of them", found_here=said)
+    await sitter.press("r", "G", "k")
+
+
 @dataclass(frozen=True)
 class Scene:
     """Who sits down, what is pressed, and whether the wide, light picture is taken too."""
@@ -117,6 +154,16 @@ SCENES = (
     Scene("queue-decided", "d p"),
     Scene("queue-refused", "e"),
     Scene("queue-go", "g"),
+    Scene("queue-filtered", then=filtered, wide=True),
+    Scene("queue-filter-wrong", then=wrong_filter),
+    Scene("queue-filter-emptied", then=emptied_filter),
+    Scene("queue-marked", "space j V", wide=True),
+    Scene("queue-veiled", then=veiled_post),
+    Scene("dismiss-marked", "space j j V d", wide=True),
+    Scene("notice-marked", "space space S"),
+    Scene("snooze", "j s"),
+    Scene("assign", "A"),
+    Scene("view", "slash e l m enter ctrl+s"),
     Scene("reading", "enter n", wide=True),
     Scene("reading-end", "enter G"),
     Scene("reading-edited", then=edited_and_missing),
@@ -130,6 +177,7 @@ SCENES = (
     Scene("clause", "n n p"),
     Scene("keys", "question_mark", wide=True),
     Scene("palette", "ctrl+p", then=still_cursor),
+    Scene("palette-found", "ctrl+p", then=found_by_name),
     Scene("quit", "a x escape q"),
     Scene("cases", "g c", wide=True),
     Scene("case-overview", "g c enter", wide=True),
@@ -184,6 +232,12 @@ async def test_each_screen_looks_as_it_was_last_seen(department: Department, sce
 async def test_the_widest_screen_looks_as_it_was_last_seen(department: Department) -> None:
     async with sitting(department, size=(200, 60)) as sitter:
         compare(sitter.picture(), FOLDER / "queue-widest.svg")
+
+
+async def test_the_welcome_looks_as_it_was_last_seen(department: Department) -> None:
+    async with sitting(department, greets=True) as sitter:
+        await sitter.settle()
+        compare(sitter.picture(), FOLDER / "welcome.svg")
 
 
 class OutOfOrder(Triage):

@@ -98,9 +98,13 @@ async def test_rule_6_marked_flags_are_decided_together_after_their_texts_were_s
         assert "3 flags dismissed, no violation" in sitter.text()
         assert len(sitter.queue.lister.items) == WAITING - 3
         assert not sitter.queue.marks  # type: ignore[attr-defined]
+        await sitter.press("u")  # one undo takes all of them back
+        assert len(sitter.queue.lister.items) == WAITING
+        assert "taken back: 3 flags" in sitter.text()
     for flag in (1, 2, 3):
-        (decision,) = department.triage.look(department.actor("lt"), flag).decisions
+        decision, _reversal = department.triage.look(department.actor("lt"), flag).decisions
         assert decision.reason is DismissReason.NOT_A_VIOLATION
+        assert decision.reversed
 
 
 async def test_rule_6_more_than_twenty_ask_for_their_number(department: Department) -> None:

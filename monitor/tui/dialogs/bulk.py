@@ -29,6 +29,9 @@ def _texts(lines: Sequence[Content]) -> TextPane:
 class BulkDismissDialog(DismissDialog):
     """Dismisses what is marked, for one reason."""
 
+    AUTO_FOCUS = "#texts"
+    HINT = "j k scroll · tab to the note · esc cancel · u takes all of them back"
+
     def __init__(self, lines: Sequence[Content], drafts: dict[str, str], key: str) -> None:
         """Ask about the marked flags.
 
@@ -52,6 +55,10 @@ class BulkDismissDialog(DismissDialog):
             label = f"To confirm, type how many: {len(self._lines)}"
             yield Static(Content(label), classes="dialog-label")
             yield Input(id="number", max_length=6)
+
+    def action_swap(self) -> None:
+        """Go round: the texts, the note, the number."""
+        self.focus_next("#texts, Input")
 
     def quotes(self) -> ComposeResult:
         """Lay out every text."""

@@ -13,7 +13,7 @@ from monitor.tui import words
 from monitor.tui.asking import sentence
 from monitor.tui.dialogs.bulk import BulkDismissDialog, BulkNoteDialog
 from monitor.tui.dialogs.dismiss import Dismissal
-from monitor.tui.screens.deciding import Deciding
+from monitor.tui.screens.deciding import Decided, Deciding
 from monitor.tui.veil import graphic
 
 _ONE_BY_ONE = {
@@ -34,6 +34,9 @@ class _Done:
 
 class Bulk(Deciding):
     """Takes decisions on what is marked; what is held by others or has changed is left, and said."""
+
+    _together: frozenset[int] = frozenset()
+    """Flags of the latest decision on several, which one undo takes back."""
 
     def action_decide(self, what: str) -> None:
         """Decide on the marked flags, or on the one on the screen."""
@@ -134,12 +137,42 @@ class Bulk(Deciding):
             self.forget(receipt.flag_id)
         self.unmark()
         self.action_load()
+        self._together = frozenset(receipt.flag_id for receipt in answer.decided)
         if answer.decided:
             self.say(f"{words.count(len(answer.decided), 'flag')} {said} · u undoes")
         if answer.refused:
             first = sentence(answer.refused[0][1])
             more = len(answer.refused) - 1
             self.say_why(f"{first}{f' And {more} more were left as they are.' if more else ''}")
+
+    def _decided(self, answer: Decided) -> None:
+        """After a decision on one flag, undo is about that one."""
+        self._together = frozenset()
+        super()._decided(answer)
+
+    def action_undo(self) -> None:
+        """Take back the latest decision: all of it, where it was one on several flags."""
+        if not self._together:
+            super().action_undo()
+            return
+        desk, left = self.desk, set(self._together)
+        self._together = frozenset()
+
+        def call() -> list[int]:
+            back: list[int] = []
+            while left:
+                receipt = desk.triage.undo(desk.actor)
+                back.append(receipt.flag_id)
+                if receipt.flag_id not in left:
+                    break  # something was decided elsewhere since: that was the latest
+                left.remove(receipt.flag_id)
+            return back
+
+        def undone(back: list[int]) -> None:
+            self.load(None)
+            self.say(f"taken back: {words.count(len(back), 'flag')}")
+
+        self.ask("decide", call, undone, self._bulk_failed, replace=False)
 
     def _bulk_failed(self, error: CasesError) -> None:
         """After trouble it is unknown how far it came: the list is shown as it is now."""

@@ -23,7 +23,7 @@ CLOSED_WHILE_HELD = frozenset({"dismiss", "case", "notice"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Decided:
+class Decided:
     """What a decision brings back."""
 
     receipt: Receipt
@@ -217,7 +217,7 @@ class Deciding(Marking):
         after = self.following(key)
         reading = self.has_class("-reading")
 
-        def call() -> _Decided:
+        def call() -> Decided:
             receipt = act()
             follows, refusal = None, ""
             if after is not None:
@@ -228,16 +228,16 @@ class Deciding(Marking):
                         follows = desk.triage.look(desk.actor, after.id)
                 except CasesError:
                     follows = None  # the decision stands; the list shows what became of the other
-            return _Decided(receipt, said(receipt), follows, refusal)
+            return Decided(receipt, said(receipt), follows, refusal)
 
-        def decided(answer: _Decided) -> None:
+        def decided(answer: Decided) -> None:
             self.sitting.drafts.pop(draft, None)
             self._decided(answer)
 
         self._busy = True
         self.ask("decide", call, decided, lambda error: self._refused(error, key), replace=False)
 
-    def _decided(self, answer: _Decided) -> None:
+    def _decided(self, answer: Decided) -> None:
         self._busy = False
         self.forget(answer.receipt.flag_id)
         if answer.follows is not None and self.lister.current_key == answer.follows.summary.id:

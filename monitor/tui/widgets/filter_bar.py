@@ -34,7 +34,7 @@ class FilterBar(Vertical):
             &:focus { border: none; }
         }
         &.-typing Input { display: block; }
-        Static { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; background: $surface; }
+        Static { height: auto; max-height: 2; padding: 0 1; background: $surface; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -94,7 +94,7 @@ class FilterBar(Vertical):
             self._say(chips(self.words) + Content("  ") + found)
 
     def _say(self, content: Content) -> None:
-        self.query_one(Static).update(content, layout=False)
+        self.query_one(Static).update(content)
 
     @on(Input.Changed)
     def _changed(self) -> None:
@@ -110,7 +110,8 @@ class FilterBar(Vertical):
         try:
             parse(words)
         except BadQuery as error:
-            self._say(Content.styled(f"▲ {sentence(str(error))}", "$text-error"))
+            said = str(error).removeprefix("the filter, ")
+            self._say(Content.styled(f"▲ {sentence(said)}", "$text-error"))
             return False
         if words != self.words:
             self.words = words
