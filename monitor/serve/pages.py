@@ -78,7 +78,10 @@ class Pages:
 
 def sentence(status: int, text: str) -> web.Response:
     """Return a page that says one sentence."""
-    page = f'<!doctype html><html lang="en"><title>Watchdesk</title><p>{escape(text)}</p>'
+    page = (
+        '<!doctype html><html lang="en"><title>Watchdesk</title><link rel="stylesheet" href="page.css">'
+        f'<p id="opening">{escape(text)}</p>'
+    )
     return web.Response(status=status, text=page, content_type="text/html", headers=HEADERS)
 
 

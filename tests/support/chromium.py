@@ -65,7 +65,8 @@ class Page:
 @asynccontextmanager
 async def chromium(folder: Path, *, width: int = 1000, height: int = 640) -> AsyncIterator[Page]:
     """Run a browser with an empty profile and give its page."""
-    program = next(found for name in NAMES if (found := shutil.which(name)))
+    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    assert program, f"no browser here: one of {', '.join(NAMES)} has to be on the PATH"
     process = await asyncio.create_subprocess_exec(
         *(program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
         *("--no-first-run", "--disable-background-networking", "--no-proxy-server"),
