@@ -352,30 +352,6 @@ class Application(AtTheDesk):
         self, manners: Manners | None = None, budgets: Mapping[str, Budget] | None = None
     ) -> Net:
         """Return the net as the settings want it, not yet entered."""
-        from collectors.address import PublicAddresses
-        from collectors.http import Limits
-        from collectors.manners import agent_name
-        from collectors.net import Net
-        from monitor.platforms import settings_of
+        from monitor.platforms import net_of
 
-        collect, department = self.settings.collect, self.settings.department
-        lookback = timedelta(days=collect.lookback_days)
-        return Net(
-            agent=agent_name(department.name, __version__, department.contact),
-            clock=now,
-            addresses=self.addresses or PublicAddresses(also=collect.private_hosts),
-            limits=Limits(
-                seconds=collect.deadline_s,
-                body_bytes=collect.max_body_mb * 1024 * 1024,
-                at_once=collect.concurrency,
-                spacing=collect.spacing_s
-                if self.addresses is None
-                else 0,  # this machine needs no rest
-            ),
-            platforms={
-                name: settings_of(said, self.home, now().date(), lookback)
-                for name, said in config.each_platform(self.settings)
-            },
-            manners=manners,
-            budgets=budgets,
-        )
+        return net_of(self.settings, self.home, self.addresses, manners, budgets)
