@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
@@ -14,6 +15,7 @@ from monitor.clock import now
 from monitor.tui.app import WatchdeskApp, run
 from monitor.tui.desk import Desk
 from monitor.tui.keymap import checked
+from monitor.tui.theme import chosen
 
 if TYPE_CHECKING:  # heavy: the first frame is painted before them
     from cases.model.actors import Actor
@@ -61,9 +63,15 @@ def sit_down(
             )
 
         zone = ZoneInfo(settings.department.zone)
-        light = settings.ui.theme == "light"
-        keys = checked(settings.ui.keys)
-        return run(WatchdeskApp(open_desk, now=now, zone=zone, light=light, keys=keys))
+        app = WatchdeskApp(
+            open_desk,
+            now=now,
+            zone=zone,
+            palette=chosen(settings.ui.theme, os.environ),
+            colourless=bool(os.environ.get("NO_COLOR")),
+            keys=checked(settings.ui.keys),
+        )
+        return run(app)
 
 
 def _capture(application: Application, report: str, url: str) -> tuple[bool, str]:

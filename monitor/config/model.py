@@ -250,7 +250,7 @@ class Policy(_Section, frozen=True):
 class Ui(_Section, frozen=True):
     """How the terminal looks."""
 
-    theme: Literal["dark", "light"] = "dark"
+    theme: Literal["dark", "light", "ansi"] = "dark"
     keys: dict[str, str] = {}
     """Name of an act → the key for it; checked when the terminal opens."""
 

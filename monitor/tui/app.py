@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
+from textual.filter import LineFilter, NoColor
 from textual.notifications import SeverityLevel
 
 from cases.model.actors import Capability
@@ -47,7 +47,8 @@ class WatchdeskApp(Sitting):
         *,
         now: Callable[[], datetime],
         zone: tzinfo = UTC,
-        light: bool = False,
+        palette: str = DARK,
+        colourless: bool = False,
         keys: Mapping[str, str] | None = None,
     ) -> None:
         """Open nothing yet.
@@ -56,7 +57,8 @@ class WatchdeskApp(Sitting):
             open_desk: Opens the record and says who sits here; runs in a worker and may raise `CasesError`.
             now: The clock; aware, UTC.
             zone: The department's zone, in which times are shown.
-            light: Whether to begin with the light palette.
+            palette: Name of the palette to begin with.
+            colourless: Whether no colour may be sent at all; what has the cursor is then drawn reversed.
             keys: Keys bound anew, by the id of the act; see `monitor.tui.keymap`.
         """
         self._net = Net()
@@ -64,7 +66,8 @@ class WatchdeskApp(Sitting):
         self.driver_class = ThinDriver
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = LIGHT if light else DARK
+        self.theme = palette
+        self._last = (self._net, NoColor()) if colourless else (self._net,)
         self.set_keymap(dict(keys or {}))
         self.animation_level = "none"  # over a slow line every frame counts
 
@@ -143,7 +146,7 @@ class WatchdeskApp(Sitting):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let no control character through, whatever a widget draws."""
-        return [*super().get_line_filters(), self._net]
+        return [*super().get_line_filters(), *self._last]
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Stay closed: a picture of a case is an export."""

@@ -24,6 +24,7 @@ from cases.services.watching import Watching
 from monitor.tui.app import WatchdeskApp
 from monitor.tui.desk import Desk
 from monitor.tui.screens.browsing import Browsing
+from monitor.tui.theme import DARK, LIGHT
 
 _wait.SLEEP_GRANULARITY = (
     0.002  # Textual's pilot waits twenty of these per key; tests have many keys
@@ -137,6 +138,7 @@ async def sitting(
     *,
     size: tuple[int, int] = (80, 24),
     light: bool = False,
+    palette: str = DARK,
     office: Office | None = None,
     fault: str = "",
     greets: bool = False,
@@ -146,7 +148,7 @@ async def sitting(
         lambda: replace(desk(department, login, office, fault), greets=greets),
         now=department.clock,
         zone=UTC,
-        light=light,
+        palette=LIGHT if light else palette,
     )
     async with app.run_test(size=size, notifications=True) as pilot:
         sitter = Sitter(app, pilot, department)

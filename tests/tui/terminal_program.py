@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tui.stage import desk
 
 from monitor.tui.app import WatchdeskApp, run
 from monitor.tui.desk import Desk
+from monitor.tui.theme import chosen
 
 
 def main() -> None:
@@ -19,7 +21,13 @@ def main() -> None:
     def open_desk() -> Desk:
         return desk(seated(folder), login)
 
-    sys.exit(run(WatchdeskApp(open_desk, now=MovingClock(AFTERNOON))))
+    app = WatchdeskApp(
+        open_desk,
+        now=MovingClock(AFTERNOON),
+        palette=chosen("dark", os.environ),
+        colourless="NO_COLOR" in os.environ,
+    )
+    sys.exit(run(app))
 
 
 if __name__ == "__main__":

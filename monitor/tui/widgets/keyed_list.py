@@ -198,7 +198,12 @@ class KeyedList(Lines, Generic[T]):
         cells = [column.show(self.items[index]) for column in self.columns]
         if index != self.cursor:
             return self._row(cells, width, " "), self.visual_style
-        return self._row(cells, width, "▸"), self.get_visual_style("list--cursor")
+        style = self.get_visual_style("list--cursor")
+        if (
+            self.app.native_ansi_color
+        ):  # sixteen colours have no second ground that every ink reads on
+            style += Style(reverse=True)
+        return self._row(cells, width, "▸"), style
 
     def render_line(self, y: int) -> Strip:
         """Draw an item, or what there is to say when there is none."""
