@@ -105,7 +105,9 @@ async def test_the_desk_is_drawn_takes_keys_opens_nothing_and_ends(
 ) -> None:
     await page.call("Page.navigate", url=f"http://sgt_ortiz:pw@{address}/")
     await page.until("document.body?.classList.contains('-first-byte')")
-    queue = await settled(page, "queue")
+    welcome = await settled(page, "welcome")
+    await page.type("\x1b")
+    queue = await settled(page, "queue", other=welcome)
     await page.type("jj")
     await settled(page, "moved", other=queue)
     assert await page.value("String(window.open('/'))") == "null"
