@@ -107,16 +107,17 @@ class Sshd:
         return seen
 
     def told(self) -> list[tuple[str, str]]:
-        """Return the sittings that the log tells of, newest last."""
-        home = self.folder / "home"
-        done = run(command("--home", str(home), "--json", "custody", "log", "--as", "aud"))
-        _give(home)
+        """Return the sittings that the log tells of, newest last, asked as the service account."""
+        inside = ["nsenter", "--mount", "--target", (self.folder / "pid").read_text().strip()]
+        account = ["setpriv", f"--reuid={PDMON}", f"--regid={PDMON}", "--clear-groups"]
+        asked = ["--home", HOME, "--json", "custody", "log", "--as", "aud"]
+        done = run([*inside, *account, f"{PROGRAM}/bin/python", "-I", "-m", "monitor", *asked])
         said = r'"actor": "(\w+)", "role": "\w+", "action": "session:(\w+)"'
         return re.findall(said, done)[::-1]
 
 
 def _give(home: Path) -> None:
-    """Let the service account own what this process, as root, has written."""
+    """Let the service account own what this process has written."""
     for path in (home, *home.rglob("*")):
         with suppress(FileNotFoundError):
             os.chown(path, PDMON, PDMON)
@@ -127,7 +128,7 @@ def _home(folder: Path) -> None:
     home = str(folder / "home")
     run(command("init", "--home", home, "--admin", "adm"))
     with (folder / "home/config.toml").open("a") as file:
-        file.write('\n[access]\nact_as = { pdmon = ["*"], root = ["*"] }\n')
+        file.write('\n[access]\nact_as = { pdmon = ["*"], root = ["adm"] }\n')
     people = (
         blocks("operations.md", "csv")[0]
         + '9001,"Stone, Mia",Auditor,non_sworn,Patrol,,aud,auditor\n'
@@ -164,7 +165,7 @@ def _sshd(folder: Path, port: int) -> None:
     (folder / "pdmon.keys").write_text(re.sub(r"ssh-ed25519 \S+.*\n", public, keyed))
     (match,) = blocks("deploy.md", "sshd")
     (folder / "sshd_config").write_text(
-        f"ListenAddress 127.0.0.1:{port}\nHostKey {folder}/host\nPidFile none\nStrictModes no\n"
+        f"ListenAddress 127.0.0.1:{port}\nHostKey {folder}/host\nPidFile {folder}/pid\nStrictModes no\n"
         f"AuthorizedKeysFile {folder}/%u.keys\nUsePAM no\nPasswordAuthentication no\n"
         "AcceptEnv *\n"  # the worst that an administrator could have said before it
         f"Subsystem sftp internal-sftp\n{match}"
