@@ -50,7 +50,7 @@ class Triages(Triage):
             raise NotFound(f"no flag {flag_id}")
         return super().look(actor, flag_id)
 
-    def undo(self, actor: Actor) -> Receipt:
+    def undo(self, actor: Actor, *, key: str = "") -> Receipt:
         raise Refused("it has left your hands")
 
 
