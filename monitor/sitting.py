@@ -71,7 +71,10 @@ def sit_down(
             colourless=bool(os.environ.get("NO_COLOR")),
             keys=checked(settings.ui.keys),
         )
-        return run(app)
+        code = run(app)
+        if app.fault is not None:
+            raise app.fault  # the terminal is itself again; who called writes down the place, and no data
+        return code
 
 
 def _capture(application: Application, report: str, url: str) -> tuple[bool, str]:

@@ -166,6 +166,11 @@ class WatchdeskApp(Sitting):
     def action_suspend_process(self) -> None:
         """Stay closed: behind the app there may be a shell of the service account."""
 
+    @property
+    def fault(self) -> Exception | None:
+        """What ended the sitting, where that was a fault of ours."""
+        return self._exception
+
     def _handle_exception(self, error: Exception) -> None:
         """End after a fault of ours with a plain sentence and where it was; never with what the data was."""
         self._return_code = 1

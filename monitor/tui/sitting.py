@@ -14,9 +14,10 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from cases.errors import CasesError
+from cases.errors import CasesError, StoreTrouble
 from cases.model.actors import Capability
 from monitor.safe_text import safe_line
+from monitor.tui.asking import sentence
 from monitor.tui.desk import Desk
 from monitor.tui.outside_text import short
 from monitor.tui.small import SmallScreen, too_small
@@ -24,6 +25,8 @@ from monitor.tui.small import SmallScreen, too_small
 _C: Final = Capability
 _GLANCE_S: Final = 2.0
 """Seconds between two looks whether something urgent was done here; no question to the database."""
+_PULSE_S: Final = 3.0
+"""Seconds between two looks whether the record is there and anything was done to it: one row is read."""
 _EVERY: Final = 30
 """Looks after which the database is asked how far custody is covered."""
 _PLACES: Final = (
@@ -53,6 +56,10 @@ class Sitting(App[None]):
 
     covered: reactive[Content] = reactive(Content)
     """How far custody is covered outside, for the line above; empty until that is known."""
+    lost: reactive[str] = reactive("")
+    """Why the record cannot be reached, while that is so; already a sentence."""
+    entries: reactive[int] = reactive(0)
+    """How many entries the custody log had when last asked: it grows with whatever anybody does."""
     desk: Desk
     """Who sits here, and the services; there once the record is open."""
 
@@ -86,6 +93,31 @@ class Sitting(App[None]):
         if desk.heads is not None:
             self.set_interval(_GLANCE_S, self._glance)
             self._look_outside()
+        self.set_interval(_PULSE_S, self.feel)
+
+    def feel(self) -> None:
+        """Ask, in a thread, whether the record is there and whether anything was done to it."""
+        desk = self.desk
+
+        def work() -> None:
+            try:
+                entries, lost = desk.custody.entries(desk.actor), ""
+            except StoreTrouble as error:
+                entries, lost = self.entries, sentence(str(error))
+            except CasesError:
+                return
+            self.call_from_thread(self._felt, entries, lost)
+
+        if not any(worker.group == "pulse" and worker.is_running for worker in self.workers):
+            self.run_worker(work, group="pulse", thread=True, exit_on_error=False)
+
+    def _felt(self, entries: int, lost: str) -> None:
+        """Show that the record is lost; when it is there again, load what is on the screen anew."""
+        found_again = bool(self.lost) and not lost
+        self.entries, self.lost = entries, lost
+        load = getattr(self.screen, "action_load", None)
+        if found_again and load is not None:
+            load()
 
     def _greet(self) -> None:
         """Show a login that sits here for the first time how the desk works; in a thread."""

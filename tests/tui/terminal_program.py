@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import monitor.tui  # noqa: F401  first: it forgets what commands Textual
+
+# isort: split
+
 import os
 import sys
 from pathlib import Path
@@ -17,6 +21,7 @@ from monitor.tui.theme import chosen
 
 def main() -> None:
     folder, login = Path(sys.argv[1]), sys.argv[2]
+    assert not any(name.startswith("TEXTUAL") for name in os.environ)
 
     def open_desk() -> Desk:
         return desk(seated(folder), login)

@@ -80,3 +80,29 @@ def test_a_record_that_is_not_there_ends_with_a_code_and_a_sentence(
 
     assert code == 5, terminal.seen[-3000:]
     assert b"Traceback" not in terminal.seen
+
+
+def test_variables_that_command_textual_command_nothing(morning: Path, tmp_path: Path) -> None:
+    shutil.copytree(morning, tmp_path / "home")
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    variables = {
+        "TEXTUAL_DRIVER": "tui.no_such_driver:Driver",
+        "TEXTUAL_LOG": str(taken / "log"),
+        "TEXTUAL_PRESS": "d,p",
+        "TEXTUAL_SCREENSHOT": "1",
+        "TEXTUAL_SCREENSHOT_LOCATION": str(taken),
+        "TEXTUAL_DEBUG": "1",
+        "BROWSER": f"touch {taken}/browser",
+    }
+    with at_terminal(tmp_path / "home", "lt", **variables) as (terminal, process):
+        terminal.until("stay tuned")
+        terminal.keys("\x1a")  # ctrl+z: no shell behind
+        terminal.keys("j")
+        terminal.until("#2 ")
+        terminal.keys("q")
+        terminal.until_end()
+        assert process.wait(10) == 0
+
+    assert "dismissed" not in "\n".join(terminal.screen.lines)
+    assert list(taken.iterdir()) == []

@@ -71,6 +71,7 @@ class Browsing(DeskScreen):
         self.lister.focus()
         self.action_load()
         self.set_interval(POLL_S, self._poll)
+        self.watch(self.app, "entries", self._poll, init=False)
 
     @property
     def lister(self) -> KeyedList[FlagSummary]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual.binding import Binding
 from textual.content import Content
 from textual.reactive import reactive
@@ -35,18 +37,22 @@ class TopBar(Widget):
     covered: reactive[Content] = reactive(Content)
     """How far custody is covered outside."""
 
-    def on_mount(self) -> None:
-        """Follow what the app knows of custody."""
-        if hasattr(self.app, "covered"):
-            self.watch(self.app, "covered", self._follow)
+    lost: reactive[str] = reactive("")
+    """Why the record cannot be reached, while that is so; already safe."""
 
-    def _follow(self, covered: Content) -> None:
-        self.covered = covered
+    def on_mount(self) -> None:
+        """Follow what the app knows of custody and of the record."""
+        for name in ("covered", "lost"):
+            if hasattr(self.app, name):
+                self.watch(self.app, name, partial(setattr, self, name))
 
     def render(self) -> Content:
         """Fit the parts into the line; who sits here gives way first, then custody, then the facts."""
         width = self.size.width
         badge = Content.styled(f" {self.subject} ", "$background on $primary bold")
+        if self.lost:
+            told = f" ✗ The record cannot be reached; what is shown may be old. {self.lost}"
+            return (badge + Content.styled(told, "$text-error bold")).truncate(width, ellipsis=True)
         who = Content.styled(f"{self.who} ", "$text-muted")
         if self.covered:
             who = self.covered + Content.styled(" · ", "$text-muted") + who

@@ -1,0 +1,70 @@
+"""The record behind the screen: others work on it, it is slow, it is gone for a while. The hand feels none of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from time import perf_counter
+
+from support.department import Department
+from tui.morning import add_flag
+from tui.stage import Sitter, sitting
+
+
+async def felt(sitter: Sitter) -> None:
+    """Let the pulse be felt now."""
+    sitter.app.feel()
+    await sitter.settle()
+
+
+async def test_what_others_do_raises_the_counter_and_moves_nothing(department: Department) -> None:
+    async with sitting(department) as sitter:
+        await sitter.press("j", "j")
+        await felt(sitter)
+        before = sitter.text().splitlines()[1:]
+        add_flag(department, "One more", found_here=(("V.A.3", "", 99, "x"),))
+        await felt(sitter)
+
+        assert "1 new: r loads" in sitter.text()
+        assert sitter.text().splitlines()[1:] == before
+
+
+async def test_a_lost_record_is_told_and_found_again_by_itself(
+    department: Department, tmp_path: Path
+) -> None:
+    record = tmp_path / "home/record.db"
+    async with sitting(department) as sitter:
+        await sitter.press("j")
+        here = sitter.queue.lister.current_key
+        record.rename(tmp_path / "elsewhere")
+        await felt(sitter)
+        top = sitter.text().splitlines()[0]
+        assert "✗ The record cannot be reached; what is shown may be old." in top
+        assert sitter.queue.lister.current_key == here
+        (tmp_path / "elsewhere").rename(record)
+        await felt(sitter)
+
+        assert "waiting" in sitter.text().splitlines()[0]
+        assert "cannot be reached" not in sitter.text()
+        assert sitter.queue.lister.current_key == here
+
+
+async def test_keys_are_answered_while_the_record_is_locked(
+    department: Department, tmp_path: Path
+) -> None:
+    async with sitting(department) as sitter:
+        with closing(sqlite3.connect(tmp_path / "home/record.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            begun = perf_counter()
+            await sitter.pilot.press("j")
+            await sitter.pilot.pause(0.2)  # the look at this flag waits for the lock now
+            assert sitter.queue.post.detail is None
+            await sitter.pilot.press("j", "j", "G", "g", "g", "j")
+            taken = perf_counter() - begun
+            assert sitter.queue.lister.cursor == 1
+            assert taken < 2
+            other.execute("ROLLBACK")
+        await sitter.settle()
+
+        assert sitter.shown == sitter.queue.lister.current_key
