@@ -56,6 +56,7 @@ def sit_down(
                 passing_on=application.passing_on,
                 finding=application.finding,
                 desks=application.desks,
+                follow_ups=application.flags.follow_ups,
                 greets=True,
                 heads=application.heads,
                 outside=application.outside,

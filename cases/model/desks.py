@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from cases.model.states import FlagState
-
-URGENT_SEVERITY: Final = 5
-HIGH_SEVERITY: Final = 4
-HIGH_LIMIT: Final = timedelta(hours=24)
-"""How old a flag of high severity may grow before it is looked at."""
-OTHER_LIMIT_DAYS: Final = 5
-"""The same for all others, in working days: Monday to Friday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +66,3 @@ class Snoozed:
     version: int
     state: FlagState
     until: datetime | None
-
-
-def age_limit(severity: int, raised_at: datetime) -> datetime:
-    """Return by when a flag is to be looked at: high within a day, others within five working days."""
-    if severity >= HIGH_SEVERITY:
-        return raised_at + HIGH_LIMIT
-    return raised_at + timedelta(days=_working_days(raised_at.date(), OTHER_LIMIT_DAYS))
-
-
-def _working_days(since: date, count: int) -> int:
-    """Return how many days it takes until so many working days have passed."""
-    days = 0
-    while count:
-        days += 1
-        count -= (since + timedelta(days=days)).weekday() < 5  # noqa: PLR2004  Saturday
-    return days

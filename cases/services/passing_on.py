@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from cases.errors import BadInput, NotFound, Refused, Stale
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.desks import URGENT_SEVERITY, Colleague, Snoozed, age_limit
+from cases.model.ageing import URGENT, Limits
+from cases.model.desks import Colleague, Snoozed
 from cases.model.states import FlagState
 from cases.model.views import Receipt
+from cases.services.flag_decisions import unseen
 from cases.services.registry import registry_sight
-from cases.services.triage import unseen
 from cases.store.queries.flags import FlagRecord
 from cases.store.transaction import Store, Transaction
 
@@ -125,10 +126,10 @@ def _open_flag(tx: Transaction, flag_id: int, version: int) -> FlagRecord:
 
 
 def _limit(tx: Transaction, flag_id: int) -> datetime:
-    severity, raised_at = tx.desks.raised(flag_id)
-    if severity >= URGENT_SEVERITY:
+    severity, since = tx.desks.waits(flag_id)
+    if severity >= URGENT:
         raise Refused(f"flag {flag_id} is urgent: it is never set aside; decide or escalate it")
-    limit = age_limit(severity, raised_at)
+    limit = Limits().due_at(since, severity)
     if limit <= tx.now:
         raise Refused(
             f"flag {flag_id} should have been looked at by {limit:%Y-%m-%d %H:%M} UTC: "

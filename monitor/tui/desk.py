@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the services bring the database along; the first paint does
     from cases.services.custody import Custody
     from cases.services.desks import Desks
     from cases.services.finding import Finding
+    from cases.services.follow_ups import FollowUps
     from cases.services.heads import Heads
     from cases.services.passing_on import PassingOn
     from cases.services.report_messages import ReportMessages
@@ -39,6 +40,7 @@ class Desk:
     passing_on: PassingOn
     finding: Finding
     desks: Desks
+    follow_ups: FollowUps
     report_messages: ReportMessages
     capture: Callable[[str, str], tuple[bool, str]] | None = None
     """Captures the page a report names: receipt number and address in, whether it was kept and a sentence out."""

@@ -17,6 +17,7 @@ from textual.worker import WorkerState
 from cases.policy import catalogue
 from cases.services.desks import Desks
 from cases.services.finding import Finding
+from cases.services.follow_ups import FollowUps
 from cases.services.passing_on import PassingOn
 from cases.services.report_messages import ReportMessages
 from cases.services.views import Views
@@ -46,6 +47,7 @@ def desk(department: Department, login: str, office: Office | None = None, fault
         passing_on=PassingOn(department.store, lease=timedelta(minutes=30)),
         finding=Finding(department.store),
         desks=Desks(department.store),
+        follow_ups=FollowUps(department.store, catalogue(), MASKS),
         heads=office.heads if office else None,
         outside=office.outside if office else None,
         rules_fault=lambda: fault,

@@ -10,7 +10,6 @@ from tui.morning import WAITING
 from tui.stage import sitting
 
 from cases.model.actions import CustodyAction
-from cases.model.desks import age_limit
 from monitor.config import ConfigError
 from monitor.tui.dialogs.palette import PaletteDialog
 from monitor.tui.dialogs.snooze import SnoozeDialog, choices
@@ -60,13 +59,46 @@ async def test_a_time_is_typed_in_the_zone_of_the_department(department: Departm
         assert "set aside until" in sitter.text()
 
 
-def test_the_limit_counts_working_days() -> None:
+def test_the_times_offered_are_those_of_the_zone() -> None:
     friday = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    assert age_limit(4, friday) == friday + timedelta(hours=24)
-    assert age_limit(3, friday) == datetime(2026, 11, 27, 12, tzinfo=UTC)
     times = {key: until for key, _, until in choices(friday, friday + timedelta(days=7))}
     assert times["m"] == datetime(2026, 11, 23, 8, tzinfo=UTC)
     assert times["t"] == datetime(2026, 11, 21, 8, tzinfo=UTC)
+
+
+async def test_a_flag_goes_another_way_with_words_that_are_kept(department: Department) -> None:
+    async with sitting(department) as sitter:
+        first = sitter.shown
+        await sitter.press("x")
+        assert f"#{first} left for the next one" in sitter.text()
+        for key, said in (
+            ("C", "coaching proposed"),
+            ("I", "waits for its account"),
+            ("L", "counsel"),
+        ):
+            await sitter.press(key)
+            await sitter.type("Because")
+            await sitter.press("ctrl+s")
+            assert said in sitter.text()
+        await sitter.press("R")
+        await sitter.type("He is my brother")
+        await sitter.press("ctrl+s")
+        assert "Which of these is it?" in sitter.text()
+        kept_out = sitter.queue.lister.current_key
+        await sitter.press("c")
+        assert f"you are kept out of #{kept_out}" in sitter.text()
+        await sitter.press("r")
+        assert kept_out not in {flag.id for flag in sitter.queue.lister.items}
+    assert entries(department, CustodyAction.FLAG_SKIPPED) == 1
+
+
+async def test_what_was_taken_back_is_made_again(department: Department) -> None:
+    async with sitting(department) as sitter:
+        await sitter.press("d", "p", "u")
+        assert len(sitter.queue.lister.items) == WAITING
+        await sitter.press("U")
+        assert "#1 is decided again" in sitter.text()
+        assert len(sitter.queue.lister.items) == WAITING - 1
 
 
 async def test_a_flag_is_given_to_a_colleague(department: Department) -> None:

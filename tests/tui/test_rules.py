@@ -100,7 +100,7 @@ async def test_rule_6_marked_flags_are_decided_together_after_their_texts_were_s
         assert not sitter.queue.marks  # type: ignore[attr-defined]
         await sitter.press("u")  # one undo takes all of them back
         assert len(sitter.queue.lister.items) == WAITING
-        assert "taken back: 3 flags" in sitter.text()
+        assert " with 2 others " in sitter.text()
     for flag in (1, 2, 3):
         decision, _reversal = department.triage.look(department.actor("lt"), flag).decisions
         assert decision.reason is DismissReason.NOT_A_VIOLATION

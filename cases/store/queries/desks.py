@@ -53,12 +53,13 @@ class Desks:
         )
         return bool(done.rowcount)
 
-    def raised(self, flag_id: int) -> tuple[int, datetime]:
-        """Return a flag's severity, and when it was raised."""
+    def waits(self, flag_id: int) -> tuple[int, datetime]:
+        """Return a flag's severity, and since when it waits at its level."""
+        since = func.coalesce(col(FlagRow.since), col(FlagRow.raised_at)).label("since")
         row = self._connection.execute(
-            select(col(FlagRow.severity), col(FlagRow.raised_at)).where(col(FlagRow.id) == flag_id)
+            select(col(FlagRow.severity), since).where(col(FlagRow.id) == flag_id)
         ).one()
-        return row.severity, row.raised_at
+        return row.severity, row.since
 
     def snooze(self, flag_id: int, *, until: datetime, by: str, now: datetime) -> None:
         """Set a flag aside."""

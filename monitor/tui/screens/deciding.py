@@ -267,7 +267,7 @@ class Deciding(Marking):
 
     def action_undo(self) -> None:
         """Take back one's own latest decision; the flag has the cursor again."""
-        desk, wanted = self.desk, self.wanted
+        desk, wanted, known = self.desk, self.wanted, self._known_waiting
 
         def call() -> tuple[FlagDetail, Page[FlagSummary], int]:
             receipt = desk.triage.undo(desk.actor)
@@ -281,7 +281,9 @@ class Deciding(Marking):
             self.listed((page, count))
             if self.lister.go(detail.summary.id):
                 self.looked(detail)
-            self.say(f"taken back: #{detail.summary.id} is in the queue again")
+            others = count - known - 1
+            also = f" with {words.count(others, 'other')}" if others > 0 else ""
+            self.say(f"taken back: #{detail.summary.id}{also} is in the queue again")
 
         self.ask("decide", call, undone, replace=False)
 

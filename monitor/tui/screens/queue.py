@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from monitor.tui.screens.later import Later
+from monitor.tui.screens.handing import Handing
 
 
-class QueueScreen(Later):
+class QueueScreen(Handing):
     """Works through the flags that wait."""
 
     SUBJECT = "QUEUE"
@@ -107,6 +107,59 @@ class QueueScreen(Later):
             show=False,
             id="queue-mark-all",
             tooltip="All on the screen, or none",
+        ),
+        Binding(
+            "U,ctrl+r",
+            "redo",
+            "Redo",
+            key_display="U",
+            show=False,
+            id="queue-redo",
+            tooltip="Make again what you took back",
+        ),
+        Binding(
+            "x",
+            "skip",
+            "Skip",
+            show=False,
+            id="queue-skip",
+            tooltip="Leave it for the next one; it is counted",
+        ),
+        Binding(
+            "C",
+            "hand('coach')",
+            "Coach",
+            key_display="C",
+            show=False,
+            id="queue-coach",
+            tooltip="Propose counselling; somebody else signs it",
+        ),
+        Binding(
+            "I",
+            "hand('identity')",
+            "Identity",
+            key_display="I",
+            show=False,
+            id="queue-identity",
+            tooltip="It may be somebody else's account",
+        ),
+        Binding(
+            "L",
+            "hand('legal')",
+            "Union wall",
+            key_display="L",
+            show=False,
+            id="queue-legal",
+            tooltip="Concerted activity: counsel alone",
+        ),
+        Binding(
+            "R",
+            "hand('recuse')",
+            "Recuse",
+            key_display="R",
+            show=False,
+            id="queue-recuse",
+            tooltip="Keep yourself out of it",
         ),
         Binding(
             "M",
