@@ -213,7 +213,7 @@ def _employee(tx: Transaction, case: CaseRecord, order: Order) -> Addressee:
 
 
 def _report(tx: Transaction, case: CaseRecord, number: str) -> ReportView:
-    reports = tx.incidents.reports(case.id, unseal=False)
+    reports = tx.reports.views(case.id)
     wanted = [one for one in reports if not number or one.number == number]
     if not wanted:
         raise NotFound(

@@ -98,6 +98,8 @@ def _show_file(file: CaseFile) -> None:
                 ("address", report.url),
                 ("became aware", report.aware_at),
                 ("reported", report.reported_at),
+                ("late", "noted as a fact" if report.late else ""),
+                ("with", report.recipient.value.replace("_", " ")),
                 ("what", report.what),
             ]
         )

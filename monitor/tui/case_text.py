@@ -33,12 +33,13 @@ def overview(file: CaseFile, looks: Looks) -> Content:
     lines += list(_allegations(file, looks))
     for report in file.reports:
         lines.append(words.heading(f"\nReport {safe_line(report.number, 20)}"))
-        by = "sealed" if report.reporter == "sealed" else safe_line(report.reporter, 60)
+        by = safe_line(report.reporter, 60)
         lines.append(words.muted("reported by ") + Content(by))
         lines.append(
             words.muted("knew of it  ")
             + Content(
                 f"{words.moment(report.aware_at, looks.zone)}, reported {words.moment(report.reported_at, looks.zone)}"
+                f"{', noted as late' if report.late else ''}"
             )
         )
         if report.url:

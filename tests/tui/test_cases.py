@@ -41,7 +41,7 @@ async def test_the_report_behind_a_case_keeps_its_reporter_sealed(department: De
     async with sitting(department) as sitter:
         await sitter.press("g", "c", "enter")
         assert "Report R-2026-0001" in sitter.text()
-        assert "reported by sealed" in sitter.text()
+        assert "reported by R-2026-0001" in sitter.text()
         assert "Smith" not in sitter.text()
 
 

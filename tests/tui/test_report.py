@@ -195,8 +195,7 @@ async def test_the_page_is_captured_after_the_receipt(department: Department) ->
 
 async def test_a_handler_reads_and_answers_the_messages_of_a_case(department: Department) -> None:
     async with sitting(department, "iac") as sitter:
-        sitter.app.push_screen(MessagesScreen("IA-2026-0004"))
-        await sitter.settle()
+        await sitter.press("g", "c", "enter", "w")
         assert "R-2026-0001" in sitter.text()
         assert "No messages yet" in sitter.text()
         await sitter.press("a")

@@ -40,8 +40,14 @@ from cases.store.tables import (
     FlagRow,
     LetterRow,
     LetterServiceRow,
+    NameReleaseRow,
+    NameRequestRow,
     NoteRow,
     PostVersionRow,
+    ReceptionRow,
+    ReporterCheckRow,
+    ReporterSealRow,
+    ReportMessageRow,
     ReportRow,
     TollingRow,
     TollingTurnRow,
@@ -148,6 +154,8 @@ class Disposals:
     def rows_of(self, subject: Subject, flags: tuple[int, ...]) -> Iterator[tuple[str, list[int]]]:
         """Yield the tables and ids of the rows whose words belong to a record and to its flags."""
         case_id = -1 if subject.case_id is None else subject.case_id
+        reports = select(col(ReportRow.id)).where(col(ReportRow.case_id) == case_id)
+        asked = select(col(NameRequestRow.id)).where(col(NameRequestRow.report_id).in_(reports))
         for name, row, belongs in (
             (
                 "note",
@@ -157,6 +165,12 @@ class Disposals:
             ("decision", DecisionRow, col(DecisionRow.flag_id).in_(flags)),
             ("allegation", AllegationRow, col(AllegationRow.case_id) == case_id),
             ("report", ReportRow, col(ReportRow.case_id) == case_id),
+            ("report_message", ReportMessageRow, col(ReportMessageRow.report_id).in_(reports)),
+            ("report_reception", ReceptionRow, col(ReceptionRow.report_id).in_(reports)),
+            ("reporter_check", ReporterCheckRow, col(ReporterCheckRow.report_id).in_(reports)),
+            ("reporter_release", NameReleaseRow, col(NameReleaseRow.request_id).in_(asked)),
+            ("reporter_request", NameRequestRow, col(NameRequestRow.report_id).in_(reports)),
+            ("reporter_seal", ReporterSealRow, col(ReporterSealRow.report_id).in_(reports)),
             ("letter", LetterRow, col(LetterRow.case_id) == case_id),
             (
                 "letter_service",

@@ -20,7 +20,6 @@ from cases.model.views import (
     CaseSummary,
     NoteView,
     Page,
-    ReportView,
 )
 from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.grants import case_in_sight
@@ -179,28 +178,6 @@ class Incidents:
                 post_version_id=row.post_version_id,
                 alleged_by=row.alleged_by,
                 alleged_at=row.alleged_at,
-            )
-            for row in self._connection.execute(query)
-        )
-
-    def reports(self, case_id: int, *, unseal: bool) -> tuple[ReportView, ...]:
-        """Return the reports a case rests on; a confidential reporter stays sealed unless `unseal`."""
-        query: AnySelect = (
-            select(ReportRow.__table__.c, col(PersonRow.name).label("reporter"))  # type: ignore[attr-defined]
-            .join(PersonRow, col(PersonRow.id) == col(ReportRow.reporter_id), isouter=True)
-            .where(col(ReportRow.case_id) == case_id)
-            .order_by(col(ReportRow.id))
-        )
-        return tuple(
-            ReportView(
-                number=row.number,
-                reporter=(row.reporter or "") if unseal or not row.confidential else "sealed",
-                url=row.url,
-                what=row.what,
-                clauses=tuple(row.clauses),
-                aware_at=row.aware_at,
-                reported_at=row.reported_at,
-                confidential=row.confidential,
             )
             for row in self._connection.execute(query)
         )

@@ -47,6 +47,7 @@ class CaseFileScreen(DeskScreen):
             show=False,
             tooltip="Personal data in plain; asks what for",
         ),
+        Binding("w", "messages", "Messages", show=False, tooltip="Messages with its reporters"),
         Binding("e", "shift_hint", "Nothing: escalating is shift+e", show=False),
         Binding("r", "load", "Reload", show=False),
         Binding("right,l", "turn(1)", "Next tab", show=False),
@@ -212,6 +213,12 @@ class CaseFileScreen(DeskScreen):
 
         title = Content(f"Unmask {number}")
         self.app.push_screen(NoteDialog(title, UNMASK_LABEL, drafts, key, verb="unmask"), answered)
+
+    def action_messages(self) -> None:
+        """Open the messages with those who reported it."""
+        from monitor.tui.screens.messages import MessagesScreen
+
+        self.app.push_screen(MessagesScreen(self._number))
 
     def action_shift_hint(self) -> None:
         """Say that escalating takes the shift key, on purpose."""

@@ -208,7 +208,7 @@ class ReportScreen(DeskScreen):
         """Leave the field, so that the keys that go elsewhere work; the draft stays."""
         self.query_one("#people").display = False
         self.set_focus(None)
-        self._keep()
+        self._keep(say=True)
 
     def action_mine(self) -> None:
         """Go to what was reported before."""
@@ -233,8 +233,8 @@ class ReportScreen(DeskScreen):
         if self._subject:
             self._say_where()
 
-    def _keep(self) -> None:
-        """Keep the draft in the home, without waiting."""
+    def _keep(self, *, say: bool = False) -> None:
+        """Keep the draft in the home, without waiting; `say` tells so in the line above."""
         if self._pause is not None:
             self._pause.stop()
             self._pause = None
@@ -242,14 +242,15 @@ class ReportScreen(DeskScreen):
         self.ask(
             "keep",
             lambda: desk.reports.keep_draft(desk.actor, draft),
-            lambda _: self._kept(draft),
+            lambda _: self._kept(draft, say=say),
             self.complain,
         )
 
-    def _kept(self, draft: str) -> None:
+    def _kept(self, draft: str, *, say: bool) -> None:
         if self.sitting.drafts.get(_DRAFT) == draft or not draft:
             self.sitting.drafts.pop(_DRAFT, None)
-        self.top_bar.facts = Content("draft kept" if draft else "a violation you know of")
+        if say or not draft:
+            self.top_bar.facts = Content("draft kept" if draft else "a violation you know of")
 
     def _words(self) -> str:
         """Return the form as one text; empty where nothing was typed."""

@@ -18,10 +18,12 @@ from warcio.archiveiterator import ArchiveIterator
 from cases.errors import CasesError, CustodyBroken, Missing, NotFound, NotPermitted, Refused
 from cases.export.contents import Order, Profile
 from cases.model.actions import CustodyAction
-from cases.model.actors import SERVICE, Capability
+from cases.model.actors import SERVICE, Capability, Role
 from cases.model.case_states import CaseState
+from cases.model.registry import NewPerson, PersonKind, Roster
 from cases.model.reporting import CHECK_DAYS
 from cases.model.states import CaseSource
+from cases.services.disposing import Disposing
 from cases.services.evidence import Evidence
 from cases.services.reports import pseudonym
 from cases.services.retention import Retention
@@ -285,6 +287,39 @@ def test_older_reporters_are_moved_under_seal_with_all_that_told_of_them(
         details = connection.execute(text("SELECT details FROM custody_detail")).scalars().all()
     assert not [one for one in details if b"told-by-ofc" in bytes(one)]
     assert not [one for one in details if "report:1" in json.loads(bytes(one)).get("carried", {})]
+
+
+def test_a_disposed_case_takes_its_seals_and_messages_along(
+    desk: Reporting, engine: Engine
+) -> None:
+    department = desk.department
+    second = NewPerson(
+        "1702", "Stein, Ada", "Clerk", PersonKind.NON_SWORN, "Department", "rec", Role.RECORDS
+    )
+    department.registry.enrol(desk.actor("adm"), Roster((), (second,), ()))
+    number = desk.report().number
+    desk.messages.write(desk.actor("ofc"), number, "It is still up.")
+    asked = desk.protecting.ask(desk.actor("iac"), number, why="a witness")
+    desk.protecting.decide(desk.actor("cus"), asked.id, release=True, why="an order")
+    disposing = Disposing(department.store, department.vault)
+    proposed = disposing.propose(
+        desk.actor("iac"), desk.case_of(number), why="sealed by court", order="order 12"
+    )
+
+    disposing.approve(desk.actor("rec"), proposed.number, why="seen")
+
+    assert desk.messages.mine(desk.actor("ofc")) == ()
+    with engine.connect() as connection:
+        for table, column in (
+            ("reporter_seal", "sealed"),
+            ("report_message", "text"),
+            ("reporter_request", "why"),
+            ("reporter_release", "why"),
+            ("report_reception", "words_mark"),
+        ):
+            left = connection.execute(text(f"SELECT {column} FROM {table}")).scalars()  # noqa: S608  our names
+            assert set(left) == {""}, table
+    assert department.custody.verify(desk.actor("aud")).problems == ()
 
 
 def _older(department: Department) -> None:
