@@ -55,7 +55,7 @@ class SecondLook:
         self._catalogue = catalogue
         self._masks = masks
 
-    def commit(
+    def pledge(
         self, actor: Actor, stratum: Stratum, *, since: datetime, until: datetime, size: int
     ) -> Draw:
         """Fix what a sample will be drawn from: a seed nobody knows, and the list; custody keeps their hashes.
@@ -86,7 +86,7 @@ class SecondLook:
             if not ids:
                 raise Missing("there is nothing in this period to draw from")
             seed = secrets.token_bytes(SEED_BYTES)
-            made = tx.second_looks.commit(
+            made = tx.second_looks.pledge(
                 stratum=stratum,
                 since=since,
                 until=until,
@@ -245,25 +245,7 @@ class SecondLook:
             return None
         text = reading_text(origin.title, origin.text)
         masked = self._masks.text(text)
-        said = Explanation(
-            score=FLAGGED_AT,
-            clauses={cited.id: FLAGGED_AT},
-            findings=(
-                Finding(
-                    rule=_BY_EYE,
-                    clause=cited.id,
-                    label="seen",
-                    weight=FLAGGED_AT,
-                    start=0,
-                    end=len(text),
-                    text=masked,
-                    reason="A person saw it in a sample of posts that no rule had found.",
-                ),
-            ),
-            against=(),
-            rules_version=_BY_EYE,
-            policy_version=self._catalogue.version,
-        )
+        said = _seen_by_eye(cited, text, masked, self._catalogue.version)
         sure = origin.identity in SURE
         (flag_id,) = tx.flags.add(
             [
@@ -308,6 +290,29 @@ class SecondLook:
             },
         )
         return flag_id
+
+
+def _seen_by_eye(cited: Provision, text: str, masked: str, policy: str) -> Explanation:
+    """Return what a flag says that no rule raised."""
+    return Explanation(
+        score=FLAGGED_AT,
+        clauses={cited.id: FLAGGED_AT},
+        findings=(
+            Finding(
+                rule=_BY_EYE,
+                clause=cited.id,
+                label="seen",
+                weight=FLAGGED_AT,
+                start=0,
+                end=len(text),
+                text=masked,
+                reason="A person saw it in a sample of posts that no rule had found.",
+            ),
+        ),
+        against=(),
+        rules_version=_BY_EYE,
+        policy_version=policy,
+    )
 
 
 def _figures(pairs: tuple[Pair, ...], reopened_of: dict[str, int]) -> Figures:

@@ -100,7 +100,7 @@ class Triage(Looking):
 
         return self._once.do(actor, Capability.TRIAGE, (key, f"release flag:{flag_id}"), work)
 
-    def skip(
+    def pass_over(
         self, actor: Actor, flag_id: int, *, version: int, note: str = "", key: str = ""
     ) -> Receipt:
         """Leave a flag undecided for the next one; it is counted, and the third person's skip raises it one level up.

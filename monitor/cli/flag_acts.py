@@ -41,7 +41,9 @@ def skip(common: Common, flag_id: int, version: int | None, words: str, key: str
         common,
         flag_id,
         version,
-        lambda app, actor, at: app.triage.skip(actor, flag_id, version=at, note=words, key=key),
+        lambda app, actor, at: app.triage.pass_over(
+            actor, flag_id, version=at, note=words, key=key
+        ),
     )
 
 

@@ -51,7 +51,7 @@ def draw(
             if not (stratum and since and size):
                 raise click.UsageError("name --of, --since and --size, or a --draw that was fixed")
             zone = ZoneInfo(application.settings.department.zone)
-            made = looks.commit(
+            made = looks.pledge(
                 actor,
                 Stratum(stratum),
                 since=moment(since, zone, "--since"),

@@ -93,7 +93,7 @@ class SecondLooks:
         )
         return self._connection.execute(query.limit(1)).scalar()
 
-    def commit(self, **values: object) -> Draw:
+    def pledge(self, **values: object) -> Draw:
         """Write down what a draw will be made from."""
         made = insert(DrawRow).values(**values).returning(col(DrawRow.id))
         draw_id = self._connection.execute(made).scalar_one()

@@ -68,7 +68,7 @@ class FlagActs(RuleBasedStateMachine):
         on: dict[str, Any] = {"version": version}
         attempts = (
             lambda: triage.claim(actor, flag, **on),
-            lambda: triage.skip(actor, flag, **on),
+            lambda: triage.pass_over(actor, flag, **on),
             lambda: triage.dismiss(actor, flag, **on, reason=DismissReason.DE_MINIMIS),
             lambda: triage.dismiss_many(
                 actor, {flag: version, 1: 1}, reason=DismissReason.DUPLICATE

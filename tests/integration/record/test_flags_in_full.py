@@ -23,7 +23,7 @@ def test_a_skip_is_counted_and_the_third_person_raises_the_flag(department: Depa
         seen = department.triage.look(department.actor("iac"), flag)
         assert seen.skips == number - 1
         assert seen.summary.level is Level.UNIT
-        department.triage.skip(department.actor(login), flag, version=seen.summary.version)
+        department.triage.pass_over(department.actor(login), flag, version=seen.summary.version)
 
     seen = department.triage.look(department.actor("iac"), flag)
     assert (seen.summary.level, seen.summary.state) == (Level.ABOVE, FlagState.NEW)
@@ -42,7 +42,7 @@ def test_a_flag_that_somebody_else_holds_cannot_be_skipped(department: Departmen
     held = department.triage.claim(department.actor("lt"), flag, version=1)
 
     with pytest.raises(Stale, match="held by lt"):
-        department.triage.skip(department.actor("sgt"), flag, version=held.version)
+        department.triage.pass_over(department.actor("sgt"), flag, version=held.version)
 
 
 def test_a_dismissal_keeps_its_reason_and_the_clause_it_was_judged_by(
@@ -311,7 +311,7 @@ def test_an_old_flag_goes_up_level_by_level_and_the_service_signs_for_it(
 def test_everything_that_was_done_verifies(department: Department) -> None:
     flag, sgt, lt = department.flag("x"), department.actor("sgt"), department.actor("lt")
     follow_ups = desk(department).follow_ups
-    version = department.triage.skip(sgt, flag, version=1).version
+    version = department.triage.pass_over(sgt, flag, version=1).version
     version = follow_ups.coach(sgt, flag, version=version, note="tone").version
     version = follow_ups.sign_off(lt, flag, version=version).version
     follow_ups.recuse(sgt, flag, rule=RecusalRule.SOCIAL, why="neighbours")

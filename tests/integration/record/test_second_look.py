@@ -30,7 +30,7 @@ def sample(department: Department, stratum: Stratum, size: int) -> Draw:
     department.clock.forward(minutes=5)
     looks, iac = desk(department).second_look, department.actor("iac")
     now = department.clock()
-    made = looks.commit(iac, stratum, since=NOON - timedelta(days=1), until=now, size=size)
+    made = looks.pledge(iac, stratum, since=NOON - timedelta(days=1), until=now, size=size)
     return looks.draw(iac, made.id)
 
 
@@ -52,7 +52,7 @@ def test_a_draw_is_committed_before_it_is_made_and_can_be_made_again_by_anybody(
     looks, aud = desk(department).second_look, department.actor("aud")
     department.clock.forward(minutes=5)
     period = {"since": NOON - timedelta(days=1), "until": department.clock()}
-    committed = looks.commit(aud, Stratum.DISMISSED, **period, size=3)
+    committed = looks.pledge(aud, Stratum.DISMISSED, **period, size=3)
     assert (committed.seed, committed.eligible) == ("", 6)
     assert looks.draws(aud) == (committed,)
 
@@ -72,7 +72,7 @@ def test_a_draw_is_committed_before_it_is_made_and_can_be_made_again_by_anybody(
     with pytest.raises(NotFound):
         looks.draw(aud, made.id)
     with pytest.raises(Refused, match="nothing is drawn twice"):
-        looks.commit(aud, Stratum.DISMISSED, **period, size=3)
+        looks.pledge(aud, Stratum.DISMISSED, **period, size=3)
     assert department.custody.verify(aud).problems == ()
 
 
@@ -80,13 +80,13 @@ def test_a_draw_that_cannot_be_is_refused(department: Department) -> None:
     looks, iac = desk(department).second_look, department.actor("iac")
     before, now = NOON - timedelta(days=1), department.clock()
     with pytest.raises(NotPermitted):
-        looks.commit(department.actor("sgt"), Stratum.DISMISSED, since=before, until=now, size=1)
+        looks.pledge(department.actor("sgt"), Stratum.DISMISSED, since=before, until=now, size=1)
     with pytest.raises(Missing, match="nothing"):
-        looks.commit(iac, Stratum.DISMISSED, since=before, until=now, size=1)
+        looks.pledge(iac, Stratum.DISMISSED, since=before, until=now, size=1)
     with pytest.raises(BadInput, match="period"):
-        looks.commit(iac, Stratum.DISMISSED, since=now, until=before, size=1)
+        looks.pledge(iac, Stratum.DISMISSED, since=now, until=before, size=1)
     with pytest.raises(BadInput, match="sample"):
-        looks.commit(iac, Stratum.DISMISSED, since=before, until=now, size=0)
+        looks.pledge(iac, Stratum.DISMISSED, since=before, until=now, size=0)
     with pytest.raises(NotFound, match="no draw 7"):
         looks.listed(iac, 7)
 
