@@ -46,7 +46,16 @@ def repeated(demonstration: Path, home: Path, flags: int) -> Path:
         )
         _repeat(line, "post", "post_id", {"native_id": "native_id || '-' || n"})
         _repeat(line, "post_version", "version_id", {"post_id": "{post} + n"})
-        _repeat(line, "flag", "flag_id", {"post_version_id": "{post_version} + n"})
+        _repeat(
+            line,
+            "flag",
+            "flag_id",
+            {
+                "post_version_id": "{post_version} + n",
+                "rank": "t.rank + n % 400",
+                "excerpt": "substr(t.excerpt, 1 + n % 23) || ' ' || n",
+            },
+        )
         line.commit()
         line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return home

@@ -53,6 +53,7 @@ def _queue(home: Path, folder: Path) -> Figures:
                 "list_cpu_ms": round(line.cpu_ms()),
             }
             line.rest()
+            line.press("\x1b", quiet=0.6)  # the welcome of a first sitting
             found |= _keys(line)
             line.press("G", quiet=1.5)
             found |= _told("at_the_end", _keys(line, "k"))
