@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from cases.model.actors import SERVICE, Actor
+from cases.model.early_warning import WarningRules
 from cases.model.heads import Trust
 from cases.model.masking import Masks, Span
 from cases.model.reporting import Rules
@@ -34,6 +35,7 @@ from cases.services.letters import Letters
 from cases.services.lineage import Lineage
 from cases.services.notices import Notices
 from cases.services.picturing import Picturing
+from cases.services.overview import Overview
 from cases.services.procedure import Procedure
 from cases.services.registry import Registry
 from cases.services.replay import Replay
@@ -212,6 +214,18 @@ class Application(AtTheDesk):
     def procedure(self) -> Procedure:
         """From intake to closing."""
         return Procedure(self.store, self.catalogue, self.masks)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """Search, statistics, early warning."""
+        said = self.settings.early_warning
+        return Overview(
+            self.store,
+            self.catalogue,
+            self.masks,
+            zone=ZoneInfo(self.settings.department.zone),
+            rules=WarningRules(said.days, said.warning, said.critical, said.weights),
+        )
 
     @cached_property
     def casework(self) -> Casework:

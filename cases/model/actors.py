@@ -65,6 +65,10 @@ class Capability(StrEnum):
     CASE_FIND = "case_find"
     """Propose what is found of allegations."""
     CASE_DETERMINE = "case_determine"
+    WARNING_READ = "warning_read"
+    """See early warnings of one's command, and say what was done about them."""
+    WARNING_RAISE = "warning_raise"
+    STATISTICS_READ = "statistics_read"
     CASE_GRANT = "case_grant"
     """Let somebody into a case by name, and end it."""
     CASE_MOVE = "case_move"
@@ -131,6 +135,9 @@ _SAID: Final = {
     Capability.CASE_ADVISE: "advise on cases as counsel",
     Capability.CASE_FIND: "propose findings",
     Capability.CASE_DETERMINE: "determine cases",
+    Capability.WARNING_READ: "read early warnings",
+    Capability.WARNING_RAISE: "raise early warnings",
+    Capability.STATISTICS_READ: "read statistics",
     Capability.CASE_GRANT: "let people into cases",
     Capability.CASE_MOVE: "take cases on",
     Capability.CLOCK_READ: "see statutory clocks",
@@ -169,6 +176,8 @@ class Reach(StrEnum):
 _C = Capability
 _SUPERVISING: Final = frozenset(
     {
+        _C.WARNING_READ,
+        _C.STATISTICS_READ,
         _C.TRIAGE,
         _C.ESCALATE,
         _C.UNMASK,
@@ -240,6 +249,8 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         _EVERYONE
         | _PERMITTING
         | {
+            _C.WARNING_READ,
+            _C.STATISTICS_READ,
             _C.CASE_READ,
             _C.CASE_MOVE,
             _C.CASE_SPEAK,
@@ -272,7 +283,10 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         Reach.NOTHING,
         _EVERYONE | _PERMITTING | {_C.CUSTODY_VERIFY, _C.HOLD, _C.DISPOSE},
     ),
-    Role.AUDITOR: (Reach.NOTHING, _EVERYONE | {_C.SAMPLE, _C.CUSTODY_READ, _C.CUSTODY_VERIFY}),
+    Role.AUDITOR: (
+        Reach.NOTHING,
+        _EVERYONE | {_C.STATISTICS_READ, _C.SAMPLE, _C.CUSTODY_READ, _C.CUSTODY_VERIFY},
+    ),
     Role.ADMIN: (
         Reach.NOTHING,
         _EVERYONE
@@ -289,6 +303,7 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
                 _C.AGE,
                 _C.CUSTODY_VERIFY,
                 _C.CLOCK_WARN,
+                _C.WARNING_RAISE,
                 _C.CUSTODY_WINDOW,
                 _C.SIT,
             }

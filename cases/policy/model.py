@@ -10,6 +10,7 @@ Kind = Literal[
     "prohibition", "duty", "limited_permission", "caution", "notice", "permission", "authority"
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+_MIDDLE: Final = 3
 VIOLABLE_KINDS: Final = frozenset({"prohibition", "duty", "limited_permission"})
 """Only these can be sustained against a person; the others advise, permit or explain."""
 
@@ -125,6 +126,13 @@ class Catalogue:
             if found is not None and found.id == provision_id:
                 return found
         raise UnknownClause(f"{provision_id!r} is not a clause of the policy {self.version}.")
+
+    def severity(self, provision_id: str) -> int:
+        """Return the severity of a clause; of one that an older policy had, the middle one."""
+        try:
+            return self.provision(provision_id).severity
+        except UnknownClause:
+            return _MIDDLE
 
     def provisions(self) -> tuple[Provision, ...]:
         """Return every clause, each followed by its limbs."""

@@ -45,11 +45,14 @@ from cases.store.queries.schedules import Schedules
 from cases.store.queries.scoring import Scoring
 from cases.store.queries.sealed import Sealed
 from cases.store.queries.second_look import SecondLooks
+from cases.store.queries.search import Search
 from cases.store.queries.sources import Sources
+from cases.store.queries.statistics import Counts
 from cases.store.queries.tasks import Tasks
 from cases.store.queries.threads import Threads
 from cases.store.queries.tollings import Tollings
 from cases.store.queries.tombstones import Tombstones
+from cases.store.queries.warnings import Warnings
 from cases.store.queries.watch import Watch
 
 
@@ -211,6 +214,21 @@ class Rooms:
     def chain(self) -> Chain:
         """Chains of command."""
         return Chain(self._connection)
+
+    @cached_property
+    def search(self) -> Search:
+        """Words of cases."""
+        return Search(self._connection)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Counts for statistics."""
+        return Counts(self._connection)
+
+    @cached_property
+    def warnings(self) -> Warnings:
+        """Early warnings."""
+        return Warnings(self._connection)
 
     @cached_property
     def tasks(self) -> Tasks:

@@ -219,6 +219,8 @@ def run(common: Common, tick_s: float) -> None:
             application.lineage.remember(
                 SERVICE
             )  # what a home has known, though it is never closed
+            if raised := application.overview.early_warnings.assess(SERVICE):
+                log.info("early warning", raised=raised)
             for warned in clocks.warn(SERVICE):
                 log.info("statutory clock", clock=warned.clock_id, level=warned.level)
 

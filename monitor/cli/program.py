@@ -22,6 +22,7 @@ _COMMANDS = {
         ("views", ("views",)),
         ("cases", ("cases",)),
         ("access", ("access",)),
+        ("figures", ("stats", "warnings")),
         ("clocks", ("clocks",)),
         ("evidence", ("evidence",)),
         ("letters", ("letters",)),

@@ -189,6 +189,19 @@ class Cases(_Section, frozen=True):
     """Profile of the statutory clocks: one that ships, or a TOML file; a relative name begins in the home."""
 
 
+class EarlyWarning(_Section, frozen=True):
+    """What early warning counts; see docs/figures.md."""
+
+    days: Annotated[int, msgspec.Meta(ge=30, le=3_650)] = 365
+    """Length of the rolling window."""
+    warning: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 4
+    """Points from which a warning is raised."""
+    critical: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 8
+    """Points from which it is critical."""
+    weights: dict[str, Annotated[int, msgspec.Meta(ge=0, le=100)]] = {}
+    """Points of a clause and all below it, such as `"V.A.3" = 5`; else the severity of the clause."""
+
+
 class Notices(_Section, frozen=True):
     """How people are told that something waits for them; a notice never holds what it is about."""
 
@@ -267,6 +280,7 @@ class Settings(_Section, frozen=True):
     retention: Retention = Retention()
     reports: Reports = Reports()
     cases: Cases = Cases()
+    early_warning: EarlyWarning = EarlyWarning()
     custody: Custody = Custody()
     notices: Notices = Notices()
     access: Access = Access()

@@ -27,14 +27,18 @@ from cases.model.states import FlagState
 from cases.store.queries.common import AnySelect
 from cases.store.queries.kept import Written
 from cases.store.queries.same_text import SameText
+from cases.store.queries.search import Search
 from cases.store.tables import (
     AllegationRow,
+    CaseRecordRow,
     CaseRow,
+    CaseTaskRow,
     ClockEndRow,
     ClockRow,
     DecisionRow,
     DisposalDecisionRow,
     DisposalRow,
+    DispositionRow,
     EvidenceRow,
     FlagPostRow,
     FlagRow,
@@ -195,6 +199,8 @@ class Disposals:
                     select(col(TollingRow.id)).where(col(TollingRow.case_id) == case_id)
                 ),
             ),
+            ("case_record", CaseRecordRow, col(CaseRecordRow.case_id) == case_id),
+            ("disposition", DispositionRow, col(DispositionRow.case_id) == case_id),
             ("evidence", EvidenceRow, col(EvidenceRow.case_id) == case_id),
             ("transfer", TransferRow, col(TransferRow.case_id) == case_id),
         ):
@@ -270,6 +276,12 @@ class Disposals:
                 .where(col(CaseRow.id) == subject.case_id)
                 .values(title=said, version=col(CaseRow.version) + 1)
             )
+            self._connection.execute(
+                update(CaseTaskRow)
+                .where(col(CaseTaskRow.case_id) == subject.case_id)
+                .values(text="", outcome="")
+            )
+            Search(self._connection).forget(subject.case_id)
 
     def _with_persons(self, subject: Subject) -> Subject:
         if subject.case_id is None:

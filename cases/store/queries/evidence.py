@@ -12,6 +12,7 @@ from cases.model.access import Compartment
 from cases.model.findings import explained
 from cases.model.intake import reading_text
 from cases.model.views import EvidenceView
+from cases.store.queries import search
 from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.kept import Written
 from cases.store.tables import (
@@ -72,7 +73,18 @@ class Evidence:
             [{"item": last + n, **row, **common} for n, row in enumerate(rows, 1)],
         )
         self._written += [("evidence", item) for item in items.scalars()]
+        self._index(case_id, [(last + n, row["post_version_id"]) for n, row in enumerate(rows, 1)])
         return tuple(dict.fromkeys(blobs.values()))
+
+    def _index(self, case_id: int, items: list[tuple[int, object]]) -> None:
+        """Let search find posts by the beginning of their words, which is masked."""
+        versions = [version for _, version in items if version is not None]
+        said = select(col(FlagRow.post_version_id), col(FlagRow.excerpt)).where(
+            col(FlagRow.post_version_id).in_(versions)
+        )
+        words = {row.post_version_id: row.excerpt for row in self._connection.execute(said)}
+        kept = [(item, words[version]) for item, version in items if version in words]
+        search.keep(self._connection, case_id, "evidence", kept)
 
     def of_case(
         self, case_id: int, *, compartments: Collection[Compartment]

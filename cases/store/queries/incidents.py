@@ -21,6 +21,7 @@ from cases.model.views import (
     NoteView,
     Page,
 )
+from cases.store.queries import search
 from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.grants import case_in_sight
 from cases.store.queries.kept import Written
@@ -74,7 +75,9 @@ class Incidents:
 
     def open(self, **values: object) -> int:
         """Open a case; return its id."""
-        return self._insert(CaseRow, version=1, **values)
+        case_id = self._insert(CaseRow, version=1, **values)
+        search.keep(self._connection, case_id, "case", [(case_id, str(values["title"]))])
+        return case_id
 
     def allege(self, **values: object) -> int:
         """Add an allegation; return its id."""

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, case, func, insert, select, update
 from sqlmodel import col
 
+from cases.model.access import Compartment
 from cases.model.evidence import Item, Transfer
+from cases.store.queries import search
 from cases.store.queries.common import AnySelect
 from cases.store.queries.kept import Written
 from cases.store.tables import CaseRow, EvidenceRow, TransferRow
@@ -58,6 +60,15 @@ class Items:
     def add_file(self, case_id: int, **values: object) -> int:
         """Add a file to a case; return its id."""
         row = {"case_id": case_id, "post_version_id": None, "exchange_id": None, **values}
+        named = f"{values.get('name', '')}\n{values.get('about', '')}"
+        rooms = values.get("compartment", Compartment.FACTS)
+        search.keep(
+            self._connection,
+            case_id,
+            "evidence",
+            [(int(str(values["item"])), named)],
+            Compartment(str(rooms)),
+        )
         return self._insert(
             "evidence", insert(EvidenceRow).values(row).returning(col(EvidenceRow.id))
         )

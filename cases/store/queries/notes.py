@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from cases.model.access import Compartment
 from cases.model.views import NoteView
+from cases.store.queries import search
 from cases.store.tables import NoteRow
 
 
@@ -36,6 +37,8 @@ def add_note(
         )
         .returning(col(NoteRow.id))
     ).scalar_one()
+    if case_id is not None:
+        search.keep(connection, case_id, "note", [(note_id, text)], compartment)
     return NoteView(id=note_id, author=author, text=text, written_at=at)
 
 
@@ -53,5 +56,7 @@ def notes_on(
     on = col(NoteRow.case_id) == case_id if flag_id is None else col(NoteRow.flag_id) == flag_id
     return tuple(
         NoteView(id=row.id, author=row.author, text=row.text, written_at=row.written_at)
-        for row in connection.execute(query.where(on, col(NoteRow.compartment).in_(compartments)))
+        for row in connection.execute(
+            query.where(on, col(NoteRow.compartment).in_(compartments))
+        )
     )

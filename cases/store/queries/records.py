@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from cases.model.access import Compartment
 from cases.model.records import CaseRecordView, RecordKind
+from cases.store.queries import search
 from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.kept import Written
 from cases.store.tables import CaseRecordRow
@@ -59,6 +60,7 @@ class Records:
             insert(CaseRecordRow).values(**row).returning(col(CaseRecordRow.id))
         ).scalar_one()
         self._written.append(("case_record", new_id))
+        search.keep(self._connection, case_id, "record", [(last + 1, _words(body))], compartment)
         number: int = last + 1
         return number
 
@@ -81,6 +83,16 @@ class Records:
         if kinds:
             query = query.where(col(CaseRecordRow.kind).in_(kinds))
         return tuple(map(_view, self._connection.execute(query)))
+
+
+def _words(body: dict[str, Any]) -> str:
+    """Return the words of a record's fields, for search."""
+    return "\n".join(
+        str(one)
+        for value in body.values()
+        for one in (value if isinstance(value, list) else [value])
+        if isinstance(one, str)
+    )
 
 
 def _view(row: AnyRow) -> CaseRecordView:

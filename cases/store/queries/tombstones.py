@@ -35,9 +35,11 @@ BLOB: Final = "blob:"
 _CHUNK: Final = 500
 EMPTY: Final[Mapping[str, Mapping[str, Any]]] = {
     "allegation": {"shown": {}},
+    "case_record": {"body": {}},
     "clock": {"document": ""},
     "clock_end": {"document": ""},
     "decision": {"note": "", "shown": {}},
+    "disposition": {"why": "", "shown": {}},
     "evidence": {"name": "", "about": "", "received_from": ""},
     "letter": {"person_id": None, "report_number": ""},
     "letter_service": {"served_by": "", "handed_to": "", "proof": ""},

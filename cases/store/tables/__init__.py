@@ -73,6 +73,7 @@ from cases.store.tables.scoring import (
     ShiftRow,
 )
 from cases.store.tables.second_look import DrawRow, ItemRow, VerdictRow
+from cases.store.tables.search import EarlyWarningRow, SearchItemRow
 from cases.store.tables.vault import (
     DisposalDecisionRow,
     DisposalRow,
@@ -106,6 +107,7 @@ __all__ = [
     "DisposalRow",
     "DispositionRow",
     "DrawRow",
+    "EarlyWarningRow",
     "EvidenceRow",
     "ExchangeRow",
     "FlagLookRow",
@@ -151,6 +153,7 @@ __all__ = [
     "ScoringSourceRow",
     "SealedRow",
     "SealedStateRow",
+    "SearchItemRow",
     "ShiftRow",
     "SnoozeRow",
     "SourceRow",

@@ -51,9 +51,16 @@ def test_the_newest_migration_is_the_one_the_program_asks_for() -> None:
 
 def test_the_migrations_make_what_the_tables_say(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": _not_of_search}
+        )
 
         assert compare_metadata(context, metadata) == []
+
+
+def _not_of_search(name: str | None, *_: object) -> bool:
+    """Leave out what indexes words: each database has its own, and no table says it."""
+    return not str(name).startswith(("search_words", "ix_search_item_words"))
 
 
 def test_every_log_table_has_its_triggers_after_the_last_migration(engine: Engine) -> None:
