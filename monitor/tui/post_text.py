@@ -59,9 +59,9 @@ def head_line(flag: FlagSummary, looks: Looks) -> Content:
     style = words.SEVERITY_STYLE[flag.severity]
     holder = ""
     if flag.held_by and flag.held_until and flag.held_until > looks.now:
-        holder = (
-            "held by you" if flag.held_by == looks.login else f"⚿ {safe_line(flag.held_by, 20)}"
-        )
+        left = words.age(looks.now, flag.held_until)
+        who = "held by you" if flag.held_by == looks.login else f"⚿ {safe_line(flag.held_by, 20)}"
+        holder = f"{who} {left} more"
     return words.join(
         (
             Content.styled(f"#{flag.id}", "bold"),

@@ -144,7 +144,7 @@ async def test_rule_8_a_lease_is_seen_by_its_holder_and_by_others(department: De
         await sitter.press("d")
         assert "is held by sgt" in sitter.said[0]
         await sitter.press("j", "enter")
-        assert "held by you" in sitter.text()
+        assert "held by you 30m more" in sitter.text()
         department.clock.forward(minutes=31)
         await sitter.press("escape", "r")
         assert "⚿" not in sitter.text()

@@ -122,6 +122,8 @@ class Browsing(DeskScreen):
         if flag.set_aside_until and flag.set_aside_until > self.sitting.now():
             until = words.moment(flag.set_aside_until, self.sitting.zone)
             return f"set aside until {until} · {words.cell(flag.excerpt, 200)}"
+        if holder := self.holder(flag):
+            return f"held by {words.cell(holder, 20)} · {words.cell(flag.excerpt, 200)}"
         return words.cell(flag.excerpt, 200)
 
     def action_load(self) -> None:
