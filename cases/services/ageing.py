@@ -45,7 +45,6 @@ class Ageing:
             for row in tx.ageing.late(self._limits, tx.now, limit=_AT_ONCE):
                 above = row.shared and row.parent_id is not None and row.level == Level.UNIT
                 level = Level.ABOVE if above else Level.INTERNAL_AFFAIRS
-                tx.ageing.raise_to(row.id, level, tx.now)
                 tx.record(
                     CustodyAction.FLAG_RISEN,
                     f"flag:{row.id}",
@@ -57,4 +56,8 @@ class Ageing:
                     },
                 )
                 risen.append(Risen(row.id, level, "overdue"))
+            for level in Level:
+                tx.ageing.raise_to(
+                    [one.flag_id for one in risen if one.level == level], level, tx.now
+                )
         return risen

@@ -121,7 +121,7 @@ class Triage(Looking):
             if tx.handling.skippers(flag.id, flag.level) >= SKIPPERS:
                 level = next_level(tx, flag.id, flag.level, shared=flag.shared)
                 if level > flag.level:
-                    tx.ageing.raise_to(flag.id, level, tx.now)
+                    tx.ageing.raise_to([flag.id], level, tx.now)
                     tx.record(
                         CustodyAction.FLAG_RISEN,
                         f"flag:{flag.id}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -43,10 +44,10 @@ class Ageing:
                         return found
         return found
 
-    def raise_to(self, flag_id: int, level: Level, now: datetime) -> None:
-        """Put a flag at a level from now on; what is decided on stays the same, so its version does too."""
+    def raise_to(self, flags: Collection[int], level: Level, now: datetime) -> None:
+        """Put flags at a level from now on; what is decided on stays the same, so their versions do too."""
         self._connection.execute(
-            update(FlagRow).where(col(FlagRow.id) == flag_id).values(level=level, since=now)
+            update(FlagRow).where(col(FlagRow.id).in_(flags)).values(level=level, since=now)
         )
 
 
