@@ -45,7 +45,7 @@ class Handing(Later):
         self._with_detail(
             lambda detail: self._decide(
                 detail,
-                lambda: triage.skip(actor, detail.summary.id, version=detail.summary.version),
+                lambda: triage.pass_over(actor, detail.summary.id, version=detail.summary.version),
                 lambda _: f"#{detail.summary.id} left for the next one",
             )
         )
@@ -55,13 +55,20 @@ class Handing(Later):
         self._with_detail(lambda detail: self._words(way, detail))
 
     def _with_detail(self, then: Callable[[FlagDetail], None]) -> None:
-        flag = self._here()
+        """Act on the post once all of it is shown."""
+        flag, desk = self._here(), self.desk
         if flag is None or self._busy:
             return
-        if self.post.detail is None:
-            self.say_why("the post is not all there yet: press again")
-        else:
+        if self.post.detail is not None:
             then(self.post.detail)
+            return
+
+        def shown(detail: FlagDetail) -> None:
+            self.looked(detail)
+            if self.post.detail is detail:
+                then(detail)
+
+        self.ask("look", lambda: desk.triage.look(desk.actor, flag.id), shown)
 
     def _words(self, way: str, detail: FlagDetail) -> None:
         flag, key = detail.summary, f"{way}:{detail.summary.id}"
