@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 SIZE = (36, 120)
-_QUIET_S = 0.025
+_QUIET_S = 0.06
 """So long without a byte, an answer is complete."""
 
 

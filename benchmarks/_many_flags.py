@@ -52,7 +52,7 @@ def repeated(demonstration: Path, home: Path, flags: int) -> Path:
             "flag_id",
             {
                 "post_version_id": "{post_version} + n",
-                "rank": "t.rank + n % 400",
+                "rank": "-1 - n * 7919 % 5000",
                 "excerpt": "substr(t.excerpt, 1 + n % 23) || ' ' || n",
             },
         )

@@ -15,6 +15,7 @@ from cases.model.views import FlagDetail, FlagSummary
 from monitor.safe_text import safe_line, safe_spans, safe_text
 from monitor.tui import words
 from monitor.tui.history_text import history
+from monitor.tui.stretches import Stretch
 
 if TYPE_CHECKING:
     from cases.policy import Catalogue
@@ -24,6 +25,8 @@ HERE: Final = "$background on $accent bold underline"
 """The span that the clause box is about."""
 FINDINGS_SHOWN: Final = 60
 """A post made to trip every rule is numbered so far."""
+_SHOWN: Final = 1_000_000
+"""Characters and marks shown of one stretch at most; far more than one has."""
 _GLANCE: Final = 4_000
 """Characters of a post shown beside the queue; reading shows all."""
 
@@ -75,9 +78,15 @@ def head_line(flag: FlagSummary, looks: Looks) -> Content:
     )
 
 
-def post(detail: FlagDetail, at: int, looks: Looks, *, reading: bool) -> Content:
-    """Return the text with its spans, and below it what else is to be weighed."""
-    parts: list[Content] = [marked(detail, at, limit=65_536 if reading else _GLANCE)]
+def post(
+    detail: FlagDetail, at: int, looks: Looks, *, reading: bool, stretch: Stretch | None = None
+) -> Content:
+    """Return the text with its spans, and below it what else is to be weighed; of a long text, one stretch."""
+    parts: list[Content] = [
+        marked(detail, at, limit=_SHOWN if reading else _GLANCE, stretch=stretch)
+    ]
+    if stretch and stretch.count > 1:
+        parts.append(words.muted(stretch.said))
     parts += _against(detail)
     parts += _around(detail)
     if detail.notes:
@@ -99,12 +108,14 @@ def post(detail: FlagDetail, at: int, looks: Looks, *, reading: bool) -> Content
     return Content("\n").join(parts)
 
 
-def marked(detail: FlagDetail, at: int, *, limit: int) -> Content:
+def marked(detail: FlagDetail, at: int, *, limit: int, stretch: Stretch | None = None) -> Content:
     """Return the text of the post, each span underlined and followed by its number."""
     found = findings(detail)
+    text = reading_text(detail.title, detail.text)
+    begin, end = (stretch.begin, stretch.end) if stretch else (0, len(text))
     shown, spans = safe_spans(
-        reading_text(detail.title, detail.text),
-        [(finding.start, finding.end) for finding in found],
+        text[begin:end],
+        [(finding.start - begin, finding.end - begin) for finding in found],
         limit=limit,
     )
     content = Content(shown or "(no text)")

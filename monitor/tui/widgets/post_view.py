@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from cases.model.intake import reading_text
 from cases.model.views import FlagDetail, FlagSummary
 from monitor.safe_text import safe_text
 from monitor.tui import post_text, words
+from monitor.tui.stretches import Stretch, stretches
 from monitor.tui.widgets.text_pane import TextPane
 
 
@@ -30,6 +36,13 @@ class PostView(Vertical):
     }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "plus,equals_sign", "stretch(1)", "More of a long text", key_display="+", show=False
+        ),
+        Binding("minus", "stretch(-1)", "Back in a long text", key_display="-", show=False),
+    ]
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         """Show nothing yet."""
         super().__init__(id=id)
@@ -37,6 +50,9 @@ class PostView(Vertical):
         self.detail: FlagDetail | None = None
         self.at = 0
         """Index of the current span among the findings."""
+        self.stretch = 0
+        """Index of the stretch of a long text that is shown while reading."""
+        self._looks: post_text.Looks | None = None
         self.reading = False
         """Whether the post has the screen to itself, and all of it is shown."""
 
@@ -71,7 +87,9 @@ class PostView(Vertical):
         """Show the whole post; the same one drawn anew keeps its place."""
         same = self.detail is not None and self.detail.summary.id == detail.summary.id
         self.summary, self.detail = detail.summary, detail
-        self.at = self.at if same else post_text.weightiest(detail)
+        if not same:
+            self.at = post_text.weightiest(detail)
+            self._to_span()
         self._draw(looks, keep_place=same)
 
     def read(self, looks: post_text.Looks, *, whole: bool) -> None:
@@ -85,6 +103,7 @@ class PostView(Vertical):
         count = len(post_text.findings(self.detail)) if self.detail else 0
         if count:
             self.at = (self.at + by) % count
+            self._to_span()
             self._draw(looks, keep_place=True)
             self.text.bring(post_text.HERE)
 
@@ -94,11 +113,35 @@ class PostView(Vertical):
             return found[self.at].clause
         return self.summary.clause if self.summary else ""
 
+    def action_stretch(self, by: int) -> None:
+        """Go to another stretch of a long text."""
+        if self.detail is None or self._looks is None or not self.reading:
+            return
+        last = len(self._stretches()) - 1
+        to = max(0, min(self.stretch + by, last))
+        if to != self.stretch:
+            self.stretch = to
+            self._draw(self._looks, keep_place=False)
+
+    def _stretches(self) -> Sequence[Stretch]:
+        detail = self.detail
+        return stretches(reading_text(detail.title, detail.text)) if detail else ()
+
+    def _to_span(self) -> None:
+        """Choose the stretch in which the current span begins."""
+        found = post_text.findings(self.detail) if self.detail else ()
+        start = found[self.at].start if found else 0
+        holding = [one.number - 1 for one in self._stretches() if one.begin <= start < one.end]
+        self.stretch = holding[0] if holding else 0
+
     def _draw(self, looks: post_text.Looks, *, keep_place: bool) -> None:
         assert self.detail is not None  # noqa: S101  the callers have looked
+        self._looks = looks
         self._head(post_text.head_line(self.detail.summary, looks))
+        shown = self._stretches()[self.stretch] if self.reading else None
         self.text.show(
-            post_text.post(self.detail, self.at, looks, reading=self.reading), keep_place=keep_place
+            post_text.post(self.detail, self.at, looks, reading=self.reading, stretch=shown),
+            keep_place=keep_place,
         )
         self._clause(post_text.clause(self.detail, self.at, looks))
 
