@@ -17,6 +17,7 @@ from cases.model.masking import Masks, Span
 from cases.model.reporting import Rules
 from cases.model.retention import Schedule
 from cases.policy import Catalogue
+from cases.policy.disclosure import load_disclosure
 from cases.policy.jurisdiction import jurisdictions
 from cases.services.attesting import Attesting
 from cases.services.bundles import Bundles, House
@@ -29,18 +30,20 @@ from cases.services.disposing import Disposing
 from cases.services.evidence import Evidence
 from cases.services.handing_in import HandingIn
 from cases.services.heads import Heads
+from cases.services.house_rules import HouseRules
 from cases.services.intake import Intake
 from cases.services.lettering import Letterhead
 from cases.services.letters import Letters
 from cases.services.lineage import Lineage
 from cases.services.notices import Notices
-from cases.services.picturing import Picturing
 from cases.services.overview import Overview
+from cases.services.picturing import Picturing
 from cases.services.procedure import Procedure
 from cases.services.registry import Registry
 from cases.services.replay import Replay
 from cases.services.reporting import Reporting, reporting
 from cases.services.reports import Reports
+from cases.services.requests import Requests
 from cases.services.rereading import Rereading
 from cases.services.retention import Retention
 from cases.services.sealing import Sealing
@@ -213,7 +216,30 @@ class Application(AtTheDesk):
     @cached_property
     def procedure(self) -> Procedure:
         """From intake to closing."""
-        return Procedure(self.store, self.catalogue, self.masks)
+        return Procedure(self.store, self.catalogue, self.masks, self.house_rules)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Acts of the procedure, each done once for its key."""
+
+        def over(store: Store) -> Procedure:
+            return Procedure(store, self.catalogue, self.masks, self.house_rules)
+
+        return Requests(self.store, over)
+
+    @cached_property
+    def house_rules(self) -> HouseRules:
+        """What the procedure goes by beside the policy.
+
+        Raises:
+            PolicyError: The jurisdiction profile, or what is to be disclosed, cannot be used.
+        """
+        return HouseRules(
+            self.catalogue,
+            self.clock_rules,
+            load_disclosure(self.catalogue, self.home),
+            self.settings.cases.chain_days,
+        )
 
     @cached_property
     def overview(self) -> Overview:
@@ -230,7 +256,7 @@ class Application(AtTheDesk):
     @cached_property
     def casework(self) -> Casework:
         """Cases."""
-        return Casework(self.store, self.vault, self.catalogue, self.masks)
+        return Casework(self.store, self.vault, self.catalogue, self.masks, rules=self.house_rules)
 
     @cached_property
     def bundles(self) -> Bundles:

@@ -60,7 +60,8 @@ DECISION: Final[Mapping[RecordKind, Form]] = MappingProxyType(
                 ),
                 _F("less", "which answer would restrict less than discipline"),
             ),
-            frozenset({_S.INVESTIGATING, _S.QUALITY_REVIEW, _S.LEGAL_REVIEW}),
+            frozenset({_S.INVESTIGATING, _S.QUALITY_REVIEW, _S.LEGAL_REVIEW, _S.CHAIN_REVIEW}),
+            frozenset({_P.INVESTIGATOR, _P.BACKUP, _P.COUNSEL}),
             by_hand=False,
         ),
         _K.CONCURRENCE: Form(
@@ -102,6 +103,7 @@ DECISION: Final[Mapping[RecordKind, Form]] = MappingProxyType(
                 _F("what", "what was answered, in the subject's words where there are any"),
             ),
             frozenset({_S.NOTICE}),
+            frozenset({_P.INVESTIGATOR, _P.BACKUP}),
             by_hand=False,
         ),
         _K.COMPARABLES: Form(

@@ -28,6 +28,11 @@ class Disposition(StrEnum):
     """The complainant took it back, and nothing is left to find."""
     ADMINISTRATIVELY_CLOSED = "administratively_closed"
 
+    @property
+    def sustains(self) -> bool:
+        """Whether discipline may follow from it, so that the subject is heard before it is final."""
+        return self in {Disposition.SUSTAINED, Disposition.OTHER_MISCONDUCT}
+
 
 class Stage(StrEnum):
     """At which point of the procedure a disposition was made; a later one supersedes, and never overwrites."""
@@ -56,3 +61,12 @@ class DispositionView:
     at: datetime
     supersedes: int | None
     """Id of the one that it stands in place of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is found of one allegation."""
+
+    disposition: Disposition
+    why: str
+    standard: str = STANDARDS[0]

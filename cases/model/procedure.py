@@ -14,6 +14,7 @@ from typing import Any, Final
 from cases.errors import IllegalTransition, Missing, NotPermitted
 from cases.model.actors import Actor, Role
 from cases.model.case_states import MOVES, CaseClass, CaseState
+from cases.model.conflicts import NONE
 from cases.model.records import CaseRecordView, RecordKind
 
 _S = CaseState
@@ -47,6 +48,10 @@ class Standing:
     """Levels of the chain of command that have not spoken yet, by unit."""
     clocks_started: bool = True
     """Whether every allegation that needs a clock has one."""
+    tolled: bool = False
+    """Whether a tolling that counsel confirmed is open today."""
+    signature_missing: str = ""
+    """The law that asks for a signed complaint before discipline, where none is on record."""
 
     def since(self, state: CaseState) -> tuple[CaseRecordView, ...]:
         """Return the records written since the case last came into a state; all where it never did."""
@@ -89,6 +94,14 @@ class Step:
     only: Callable[[Standing], frozenset[str]] | None = None
     """Logins that alone may take it, whatever the role."""
 
+    def open_to(self, standing: Standing, actor: Actor) -> bool:
+        """Tell whether it is this actor's to take, whatever may still be missing."""
+        return (
+            actor.role in self.by
+            and (self.only is None or actor.login in self.only(standing))
+            and (self.others_than is None or actor.login not in self.others_than(standing))
+        )
+
 
 def _record(kind: RecordKind, sentence: str, *, since: CaseState | None = None) -> Need:
     return Need(sentence, lambda standing: standing.has(kind, since=since))
@@ -112,7 +125,10 @@ _ALLEGATION: Final = Need(
 )
 _INVESTIGATOR: Final = Need(
     "an investigator who declared no conflict; assign one with `cases assign`",
-    lambda s: bool(s.investigators),
+    lambda s: bool(s.investigators) and s.investigators <= _free(s),
+)
+_CLOCKS: Final = Need(
+    "a statutory clock for every allegation: `clocks start`", lambda s: s.clocks_started
 )
 _NOTICES: Final = Need(
     "the notice that was given in each interview",
@@ -120,11 +136,15 @@ _NOTICES: Final = Need(
 )
 _TOLLING: Final = Need(
     "the ground of tolling, proposed by internal affairs and confirmed by counsel: `clocks toll`",
-    lambda s: s.has(_K.TOLLING, since=_S.INVESTIGATING),
+    lambda s: s.tolled,
+)
+_RESUMED: Final = Need(
+    "the end of the tolling, from which day the clock runs again: `clocks resume`",
+    lambda s: not s.tolled,
 )
 _EXCULPATORY: Final = _record(
     _K.EXCULPATORY,
-    "what speaks for the subject, or what was looked at without finding any: `cases record … exculpatory`",
+    "what speaks for the subject, or what was looked at without finding any: `cases record` … exculpatory",
 )
 _REPORT: Final = _record(
     _K.REPORT, "the investigator's report: `cases submit-report`", since=_S.INVESTIGATING
@@ -169,6 +189,10 @@ _SERVED: Final = Need(
         one.kind is _K.PROPOSED_ACTION and one.body.get("served_on") for one in s.since(_S.NOTICE)
     ),
 )
+_SIGNED: Final = Need(
+    "a signed complaint, which the law here asks for before discipline: `cases record` … complaint",
+    lambda s: not s.signature_missing,
+)
 _ANSWER: Final = _record(
     _K.RESPONSE,
     "the subject's answer, or the day on which the time for it passed: `cases respond`",
@@ -179,10 +203,16 @@ _COMPARABLES: Final = _record(
     "a look at comparable cases of the last five years: `cases comparables`",
     since=_S.FINDINGS,
 )
-_DETERMINATION: Final = Need(
-    "the chief's determination: `cases determine`", lambda s: s.has(_K.DETERMINATION)
+_DETERMINATION: Final = _record(
+    _K.DETERMINATION, "the chief's determination: `cases determine`", since=_S.FINDINGS
 )
-_APPEAL: Final = _record(_K.APPEAL, "the appeal: `cases appeal`")
+_OUTCOME: Final = _record(
+    _K.DETERMINATION, "the chief's determination on the appeal: `cases determine`", since=_S.APPEAL
+)
+_APPEAL: Final = Need(
+    "the appeal: `cases appeal`",
+    lambda s: any(one.kind is _K.APPEAL for one in s.since(s.state)),
+)
 _TASKS: Final = Need("every task done: `cases tasks` lists those that wait", lambda s: s.tasks == 0)
 _PROPOSED_CLOSING: Final = Need(
     "the proposal of internal affairs to close without an investigation, with its reason: `cases close`",
@@ -202,6 +232,12 @@ _WORKERS: Final = frozenset(
 _BACK: Final = frozenset({Role.IA_COMMANDER, Role.LEGAL, Role.COMMAND, Role.CHIEF})
 
 
+def _free(standing: Standing) -> frozenset[str]:
+    """Return the logins whose last declaration names no relation."""
+    said = {one.by: one.body for one in standing.records if one.kind is _K.DECLARATION}
+    return frozenset(login for login, body in said.items() if body.get("relation") == NONE)
+
+
 def _investigators(standing: Standing) -> frozenset[str]:
     return standing.investigators
 
@@ -216,7 +252,7 @@ def _proposer(kind: RecordKind) -> Callable[[Standing], frozenset[str]]:
 
 STEPS: Final[dict[tuple[CaseState, CaseState], Step]] = {
     (_S.INTAKE, _S.CLASSIFIED): Step(_IAC, (_CLASS, _KNOWN)),
-    (_S.CLASSIFIED, _S.CONFLICT_CHECK): Step(_IAC, (_INVESTIGATED, _ALLEGATION)),
+    (_S.CLASSIFIED, _S.CONFLICT_CHECK): Step(_IAC, (_INVESTIGATED, _ALLEGATION, _CLOCKS)),
     (_S.CLASSIFIED, _S.NO_INVESTIGATION): Step(
         _CHIEF, (_PROPOSED_CLOSING,), others_than=_proposer(_K.NO_INVESTIGATION)
     ),
@@ -224,13 +260,15 @@ STEPS: Final[dict[tuple[CaseState, CaseState], Step]] = {
     (_S.NO_INVESTIGATION, _S.CLASSIFIED): Step(_IAC | _CHIEF),
     (_S.CONFLICT_CHECK, _S.ASSIGNED): Step(_IAC, (_INVESTIGATOR,)),
     (_S.CONFLICT_CHECK, _S.CLASSIFIED): Step(_IAC),
-    (_S.ASSIGNED, _S.INVESTIGATING): Step(_WORKERS, only=_investigators),
+    (_S.ASSIGNED, _S.INVESTIGATING): Step(_WORKERS, (_INVESTIGATOR,), only=_investigators),
     (_S.ASSIGNED, _S.CONFLICT_CHECK): Step(_IAC),
     (_S.INVESTIGATING, _S.TOLLED): Step(_IAC, (_TOLLING,)),
-    (_S.TOLLED, _S.INVESTIGATING): Step(_IAC),
+    (_S.TOLLED, _S.INVESTIGATING): Step(_IAC, (_RESUMED,)),
     (_S.INVESTIGATING, _S.CLASSIFIED): Step(_IAC),
     (_S.INVESTIGATING, _S.REPORTED): Step(
-        _WORKERS, (_ALLEGATION, _NOTICES, _EXCULPATORY, _REPORT), only=_investigators
+        _WORKERS,
+        (_ALLEGATION, _INVESTIGATOR, _NOTICES, _EXCULPATORY, _REPORT),
+        only=_investigators,
     ),
     (_S.REPORTED, _S.QUALITY_REVIEW): Step(_IAC, others_than=_investigators),
     (_S.REPORTED, _S.INVESTIGATING): Step(_IAC),
@@ -245,12 +283,12 @@ STEPS: Final[dict[tuple[CaseState, CaseState], Step]] = {
         frozenset({Role.COMMAND, Role.IA_COMMANDER}), (_CHAIN, _DECIDED)
     ),
     (_S.CHAIN_REVIEW, _S.INVESTIGATING): Step(_BACK - _LEGAL),
-    (_S.FINDINGS, _S.NOTICE): Step(_CHIEF, (_DECIDED, _SUSTAINED)),
+    (_S.FINDINGS, _S.NOTICE): Step(_CHIEF, (_DECIDED, _SUSTAINED, _SIGNED)),
     (_S.FINDINGS, _S.DETERMINED): Step(_CHIEF, (_DECIDED, _NONE_SUSTAINED, _DETERMINATION)),
     (_S.NOTICE, _S.RESPONSE): Step(_CHIEF | _IAC, (_SERVED, _ANSWER)),
     (_S.RESPONSE, _S.DETERMINED): Step(_CHIEF, (_COMPARABLES, _DETERMINATION, _DECIDED)),
     (_S.DETERMINED, _S.APPEAL): Step(_IAC | _LEGAL, (_APPEAL,)),
-    (_S.APPEAL, _S.DETERMINED): Step(_CHIEF, (_DECIDED,)),
+    (_S.APPEAL, _S.DETERMINED): Step(_CHIEF, (_DECIDED, _OUTCOME)),
     (_S.DETERMINED, _S.CLOSED): Step(_IAC, (_TASKS,)),
     (_S.CLOSED, _S.APPEAL): Step(_IAC | _LEGAL, (_APPEAL,)),
     (_S.CLOSED, _S.INVESTIGATING): Step(_CHIEF, (_REOPENING,), others_than=_proposer(_K.REOPENING)),

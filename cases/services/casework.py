@@ -8,12 +8,17 @@ from typing import Final
 from cases.errors import Refused
 from cases.model.access import readable
 from cases.model.actions import CustodyAction
-from cases.model.actors import Actor, Capability
+from cases.model.actors import Actor, Capability, Role
 from cases.model.case_states import CaseState
 from cases.model.masking import Masks
+from cases.model.notices import NoticeKind
 from cases.model.views import AllegationView, CaseFile, CaseSummary, NoteView, Page
 from cases.policy import Catalogue
+from cases.services.alleged import standing_allegations
 from cases.services.conduct import shown, worked_on
+from cases.services.following import start_clocks
+from cases.services.house_rules import HouseRules
+from cases.services.notices import notify
 from cases.services.opening import allege, require_basis, restrict
 from cases.services.words import required
 from cases.store.queries.incidents import CaseRecord
@@ -27,8 +32,20 @@ _CUSTODY_SHOWN: Final = 500
 class Casework:
     """What is done with cases."""
 
-    def __init__(self, store: Store, vault: Vault, catalogue: Catalogue, masks: Masks) -> None:
-        """Work on the cases of `store`; evidence bytes lie in `vault`; words are shown and kept through `masks`."""
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        catalogue: Catalogue,
+        masks: Masks,
+        *,
+        rules: HouseRules | None = None,
+    ) -> None:
+        """Work on the cases of `store`; evidence bytes lie in `vault`; words are shown and kept through `masks`.
+
+        It goes by the rules that ship where None are given.
+        """
+        self._rules = rules or HouseRules.as_shipped(catalogue, masks)
         self._store = store
         self._vault = vault
         self._catalogue = catalogue
@@ -97,14 +114,14 @@ class Casework:
             return note
 
     def allege(self, actor: Actor, number: str, *, clause: str) -> AllegationView:
-        """Add an allegation to a case.
+        """Add an allegation to a case; where that is classified, the clocks of the allegation start.
 
         Raises:
             Refused: The clause cannot be violated, cannot stand alone, or is alleged already.
         """
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
             case = worked_on(shown(tx, number))
-            known = [allegation.clause for allegation in tx.incidents.allegations(case.id)]
+            known = [allegation.clause for allegation in standing_allegations(tx, case)]
             if clause in known:
                 raise Refused(f"{clause} is alleged in {number} already")
             require_basis(self._catalogue, [*known, clause])
@@ -116,7 +133,9 @@ class Casework:
                 case=number,
                 details={"clause": clause, "policy": self._catalogue.version},
             )
-            return tx.incidents.allegations(case.id)[-1]
+            made = tx.incidents.allegations(case.id)[-1]
+            start_clocks(tx, self._rules, case, (made.id,))
+            return made
 
     def escalate(self, actor: Actor, number: str, *, version: int, note: str) -> CaseSummary:
         """Hand a case to internal affairs alone; one person suffices, and keeps what they had of it.
@@ -134,6 +153,7 @@ class Casework:
             tx.record(
                 CustodyAction.CASE_ESCALATED, f"case:{number}", case=number, details={"why": why}
             )
+            notify(tx, NoticeKind.CASE, f"case:{number}", roles={Role.IA_COMMANDER}, urgent=True)
             return tx.incidents.summary(case.id)
 
     @staticmethod

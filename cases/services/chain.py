@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cases.model.access import Compartment, Part
+from cases.model.access import Part
+from cases.model.actions import CustodyAction
+from cases.model.actors import Role
 from cases.model.case_states import CaseState
 from cases.model.procedure import Standing
 from cases.model.records import RecordKind
+from cases.services.todo import CHAIN, put, take
 from cases.store.queries.chain import Level
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Transaction
@@ -29,12 +32,16 @@ def levels(tx: Transaction, case: CaseRecord) -> tuple[Level, ...]:
     return tx.chain.above(unit) if unit is not None else ()
 
 
-def hand_on(tx: Transaction, case: CaseRecord, left: tuple[Level, ...]) -> None:
-    """Let the next level that is not conflicted have its turn; levels that are conflicted are skipped, and say so."""
-    tx.grants.end(case.id, Part.REVIEWER, by=tx.actor.login, at=tx.now)
+def hand_on(tx: Transaction, case: CaseRecord, left: tuple[Level, ...], *, days: int) -> None:
+    """Let the next level that is not conflicted have its turn; levels that are conflicted are skipped, and say so.
+
+    The last level keeps its part until the case goes on, so that it can propose findings.
+    """
+    take(tx, case, CHAIN, "the level has spoken")
     for level in left:
         able = tuple(_able(tx, case, level))
         if able:
+            tx.grants.end(case.id, Part.REVIEWER, by=tx.actor.login, at=tx.now)
             for person_id in able:
                 tx.grants.give(
                     case.id,
@@ -44,14 +51,18 @@ def hand_on(tx: Transaction, case: CaseRecord, left: tuple[Level, ...]) -> None:
                     granted_by=tx.actor.login,
                     granted_at=tx.now,
                 )
+            text = f"The word of {level.unit} in the chain of command"
+            put(tx, case, CHAIN, text, role=Role.COMMAND, days=days)
             return
-        tx.records.add(
-            case.id,
-            RecordKind.SKIPPED_LEVEL,
-            {"unit": level.unit, "why": "nobody there is free of conflict"},
-            by=tx.actor.login,
-            at=tx.now,
-            compartment=Compartment.FACTS,
+        body = {"unit": level.unit, "why": "nobody there is free of conflict"}
+        number = tx.records.add(
+            case.id, RecordKind.SKIPPED_LEVEL, body, by=tx.actor.login, at=tx.now
+        )
+        tx.record(
+            CustodyAction.CASE_REVIEWED,
+            f"case:{case.number}",
+            case=case.number,
+            details={"record": number, "skipped": level.unit},
         )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from cases.errors import Refused
 from cases.model.actions import CustodyAction
-from cases.model.actors import Actor, Capability
+from cases.model.actors import Actor, Capability, Role
 from cases.model.clock_paper import printed
 from cases.model.clock_views import (
     CaseClocks,
@@ -16,6 +16,7 @@ from cases.model.clock_views import (
     EndKind,
     Warned,
 )
+from cases.model.notices import NoticeKind
 from cases.model.tolling_views import TollingView
 from cases.model.views import Page
 from cases.policy.jurisdiction import Profile
@@ -28,7 +29,11 @@ from cases.services.clocking import (
     view_of,
     warn_in,
 )
+from cases.services.conduct import worked_on
 from cases.services.evidence import case_of
+from cases.services.following import let_counsel_in
+from cases.services.notices import notify
+from cases.services.resting import go_on, on_record
 from cases.services.tolling import Toll, decide_in, resume_in, toll_in
 from cases.store.queries.clocks import ClockRecord
 from cases.store.transaction import Store, Transaction
@@ -62,7 +67,7 @@ class Clocks:
             Refused: They run already, or no rule of the profile starts with that event.
         """
         with self._store.begin(actor, Capability.CLOCK_KEEP) as tx:
-            made = start_in(tx, self._rules, case_of(tx, case), start)
+            made = start_in(tx, self._rules, worked_on(case_of(tx, case)), start)
             if not made:
                 raise Refused(f"every clock of {case} that {start.event.value} starts runs already")
             return tuple(made)
@@ -90,15 +95,21 @@ class Clocks:
             return tuple(end_in(tx, self._rules, case_of(tx, case), kind, on, document, clocks))
 
     def toll(self, actor: Actor, case: str, toll: Toll) -> TollingView:
-        """Propose that a time does not count; counsel confirms or declines it."""
+        """Propose that a time does not count; counsel is let into the case, and confirms or declines it."""
         with self._store.begin(actor, Capability.TOLL) as tx:
-            return toll_in(tx, self._rules, case_of(tx, case), toll)
+            found = worked_on(case_of(tx, case))
+            made = toll_in(tx, self._rules, found, toll)
+            let_counsel_in(tx, found, "a tolling to confirm")
+            notify(tx, NoticeKind.CLOCK, f"case:{case}", roles={Role.LEGAL})
+            return made
 
     def confirm(self, actor: Actor, case: str, tolling: int, *, why: str) -> TollingView:
         """Confirm a tolling that somebody else proposed: from now on its days do not count."""
         with self._store.begin(actor, Capability.TOLL_CONFIRM) as tx:
             found = case_of(tx, case)
-            return decide_in(tx, self._rules, found, tolling, confirm=True, why=why)
+            made = decide_in(tx, self._rules, found, tolling, confirm=True, why=why)
+            on_record(tx, found, made, "confirmed")
+            return made
 
     def decline(self, actor: Actor, case: str, tolling: int, *, why: str) -> TollingView:
         """Decline a tolling that somebody else proposed: its days count."""
@@ -109,9 +120,13 @@ class Clocks:
     def resume(
         self, actor: Actor, case: str, tolling: int, *, on: date, document: str
     ) -> TollingView:
-        """Let the clock run again from a day on."""
+        """Let the clock run again from a day on; a case that waited for it is investigated again."""
         with self._store.begin(actor, Capability.CLOCK_KEEP) as tx:
-            return resume_in(tx, self._rules, case_of(tx, case), tolling, on=on, document=document)
+            found = case_of(tx, case)
+            made = resume_in(tx, self._rules, found, tolling, on=on, document=document)
+            on_record(tx, found, made, "ended")
+            go_on(tx, self._rules, found)
+            return made
 
     def of_case(self, actor: Actor, case: str) -> CaseClocks:
         """Return every clock of a case with its calculation on paper, and all tolling; the look is an entry."""

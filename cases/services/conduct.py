@@ -9,16 +9,22 @@ from typing import Final
 from cases.errors import NotFound, OutOfSight, Refused, Stale
 from cases.model.access import Compartment, Part
 from cases.model.actions import CustodyAction
-from cases.model.actors import Actor, Capability, Role
+from cases.model.actors import Actor, Capability
 from cases.model.case_states import CLOSED, CaseState
-from cases.model.dispositions import Disposition
+from cases.model.clocks import day_of
+from cases.model.dispositions import DispositionView
 from cases.model.masking import Masks
+from cases.model.outlook import StepAhead, steps_ahead
 from cases.model.procedure import Standing, require
 from cases.model.records import CaseRecordView, RecordKind
 from cases.model.speech import asks_form
-from cases.model.views import CaseSummary
+from cases.model.terms import StartEvent
+from cases.model.views import AllegationView, CaseSummary
 from cases.policy import Catalogue
 from cases.services import chain
+from cases.services.alleged import links_of, merged_in, merged_into, standing_allegations
+from cases.services.following import classification, follow, profile_of, tolled
+from cases.services.house_rules import HouseRules
 from cases.services.words import required
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
@@ -32,14 +38,16 @@ _ENTRY: Final = {
 class Conduct:
     """Steps of a case."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, masks: Masks) -> None:
-        """Move cases of `store`; clauses are those of the catalogue, words are kept through `masks`."""
+    def __init__(
+        self, store: Store, catalogue: Catalogue, masks: Masks, rules: HouseRules | None = None
+    ) -> None:
+        """Move cases of `store` by these rules, those that ship where None; words are kept through `masks`."""
         self._store = store
-        self._catalogue = catalogue
+        self._rules = rules or HouseRules.as_shipped(catalogue, masks)
         self._masks = masks
 
     def advance(
-        self, actor: Actor, number: str, *, version: int, to: CaseState, note: str
+        self, actor: Actor, number: str, *, version: int | None, to: CaseState, note: str
     ) -> CaseSummary:
         """Take a case on to another state, saying why.
 
@@ -50,36 +58,57 @@ class Conduct:
             Stale: The case changed since it was shown.
         """
         why = self._masks.text(required(note, "a note that says why"))
-        with self._store.begin(actor, Capability.CASE_MOVE) as tx:
+        with self._store.begin(actor, Capability.CASE_MOVE, case=number) as tx:
             case = shown(tx, number, version)
             if to is CaseState.WITHDRAWN:
                 raise Refused("a case is withdrawn by undoing the decision that opened it")
-            step(tx, self._catalogue, case, to, why)
+            step(tx, self._rules, case, to, why)
             return tx.incidents.summary(case.id)
 
+    def ahead(self, actor: Actor, number: str) -> tuple[StepAhead, ...]:
+        """Return the steps that a case may take next, whose each is, and what is missing before it.
 
-def step(tx: Transaction, catalogue: Catalogue, case: CaseRecord, to: CaseState, why: str) -> int:
-    """Take a step within a transaction; return the case's new version.
+        The look is an entry.
+        """
+        with self._store.begin(actor, Capability.CASE_READ) as tx:
+            case = shown(tx, number)
+            tx.record(CustodyAction.CASE_VIEWED, f"case:{number}", case=number)
+            return steps_ahead(standing(tx, self._rules, case), actor)
+
+
+def step(tx: Transaction, rules: HouseRules, case: CaseRecord, to: CaseState, why: str) -> int:
+    """Take a step within a transaction, with all that follows from it; return the case's new version.
 
     Raises:
         IllegalTransition: There is no such step.
         NotPermitted: It is not this actor's to take.
         Missing: Something must be on record first.
+        Refused: The case goes on within another one.
     """
-    known = standing(tx, catalogue, case)
+    known = standing(tx, rules, case)
     if into := merged_into(known.records):
         raise Refused(f"case {case.number} goes on within {into}: undo that link first")
     require(known, tx.actor, to)
-    values: dict[str, object] = {"state": to}
+    version = moved(tx, case, to, why)
+    follow(tx, rules, case, to)
     if to is CaseState.CLOSED:
+        _close_merged(tx, case)
+    return version
+
+
+def moved(tx: Transaction, case: CaseRecord, to: CaseState, why: str) -> int:
+    """Write down that a case is in another state, which nobody asks about here; return its new version."""
+    values: dict[str, object] = {"state": to}
+    if to in CLOSED:
         values["closed_at"] = tx.now
-    elif case.state is CaseState.CLOSED:
+    elif case.state in CLOSED:
         values["closed_at"] = None
     version = tx.incidents.change(case.id, case.version, **values)
+    said = {"from": case.state.value, "to": to.value, "why": why}
     tx.records.add(
         case.id,
         RecordKind.MOVE,
-        {"from": case.state.value, "to": to.value, "why": why},
+        dict(said),
         by=tx.actor.login,
         at=tx.now,
         person_id=tx.actor.person_id,
@@ -88,45 +117,35 @@ def step(tx: Transaction, catalogue: Catalogue, case: CaseRecord, to: CaseState,
         _ENTRY.get(to, CustodyAction.CASE_ADVANCED),
         f"case:{case.number}",
         case=case.number,
-        details={"from": case.state.value, "to": to.value, "why": why},
+        details=dict(said),
     )
-    if to is CaseState.LEGAL_REVIEW:
-        tx.grants.give(
-            case.id,
-            Part.COUNSEL,
-            role=Role.LEGAL,
-            why="review by counsel",
-            granted_by=tx.actor.login,
-            granted_at=tx.now,
-        )
-    elif to is CaseState.CHAIN_REVIEW:
-        chain.hand_on(tx, case, chain.levels(tx, case))
     return version
 
 
-def standing(tx: Transaction, catalogue: Catalogue, case: CaseRecord) -> Standing:
+def standing(tx: Transaction, rules: HouseRules, case: CaseRecord) -> Standing:
     """Return what is known of a case when somebody wants it to take a step."""
-    allegations = tx.incidents.allegations(case.id)
-    assigned = (
-        *tx.grants.holders(case.id, Part.INVESTIGATOR),
-        *tx.grants.holders(case.id, Part.BACKUP),
+    records = tx.records.of_case(case.id, compartments=frozenset(Compartment))
+    alleged = standing_allegations(
+        tx, case, [one for one in records if one.kind is RecordKind.LINK]
     )
-    found = tx.dispositions.standing(case.id)
+    catalogue, found = rules.catalogue, _decided(tx, case, records)
     known = Standing(
         state=case.state,
         klass=case.klass,
         known_on=case.known_on,
-        allegations=frozenset(one.id for one in allegations),
-        records=tx.records.of_case(case.id, compartments=frozenset(Compartment)),
-        investigators=tx.people.logins(assigned),
+        allegations=frozenset(one.id for one in alleged),
+        records=records,
+        investigators=investigators(tx, case),
         tasks=tx.tasks.waiting(case.id),
-        speech_clauses=frozenset(one.id for one in allegations if asks_form(one.clause)),
+        speech_clauses=frozenset(one.id for one in alleged if asks_form(one.clause)),
         counsel=any(
-            asks_form(one.clause) or catalogue.provision(one.clause).legal_note
-            for one in allegations
+            asks_form(one.clause) or catalogue.provision(one.clause).legal_note for one in alleged
         ),
-        sustained=any(one.disposition is Disposition.SUSTAINED for one in found.values()),
-        undecided=frozenset(one.id for one in allegations if one.id not in found),
+        sustained=any(found[one.id].disposition.sustains for one in alleged if one.id in found),
+        undecided=frozenset(one.id for one in alleged if one.id not in found),
+        clocks_started=_clocked(tx, rules, case, alleged),
+        tolled=tolled(tx, case, day_of(tx.now, rules.clocks.zone)),
+        signature_missing=_unsigned(tx, rules, case, records),
     )
     return replace(
         known,
@@ -134,18 +153,63 @@ def standing(tx: Transaction, catalogue: Catalogue, case: CaseRecord) -> Standin
     )
 
 
-def merged_into(records: Iterable[CaseRecordView]) -> str:
-    """Return the number of the case that one goes on within; empty where it goes its own way."""
-    links = [one for one in records if one.kind is RecordKind.LINK]
-    undone = {one.body.get("undoes") for one in links}
-    return next(
+def investigators(tx: Transaction, case: CaseRecord) -> frozenset[str]:
+    """Return the logins of those who are assigned, and kept out by no conflict."""
+    assigned = tx.people.logins(
         (
-            str(one.body["case"])
-            for one in links
-            if one.body["link"] == "merged_into" and one.number not in undone
-        ),
-        "",
+            *tx.grants.holders(case.id, Part.INVESTIGATOR),
+            *tx.grants.holders(case.id, Part.BACKUP),
+        )
     )
+    return frozenset(login for login in assigned if _free(tx, case, login))
+
+
+def _free(tx: Transaction, case: CaseRecord, login: str) -> bool:
+    person = tx.people.actor(login, auth="", session="")
+    return person is not None and tx.incidents.may_see(case.id, tx.sight_of(person), by_grant=False)
+
+
+def _decided(
+    tx: Transaction, case: CaseRecord, records: Iterable[CaseRecordView]
+) -> dict[int, DispositionView]:
+    """Return what was found of each allegation since the case was last investigated; earlier findings count no more."""
+    began = [
+        one.written_at
+        for one in records
+        if one.kind is RecordKind.MOVE and one.body.get("to") == CaseState.INVESTIGATING.value
+    ]
+    found = tx.dispositions.standing(case.id)
+    return {one: said for one, said in found.items() if not began or said.at >= began[-1]}
+
+
+def _clocked(
+    tx: Transaction, rules: HouseRules, case: CaseRecord, alleged: Iterable[AllegationView]
+) -> bool:
+    profile = profile_of(rules, classification(tx, case))
+    if not profile.started_by(StartEvent.KNOWN):
+        return True
+    return {one.id for one in alleged} <= tx.clocks.started(case.id)
+
+
+def _unsigned(
+    tx: Transaction, rules: HouseRules, case: CaseRecord, records: Iterable[CaseRecordView]
+) -> str:
+    """Return where the law asks for a signed complaint before discipline, and none is on record."""
+    asked = profile_of(rules, classification(tx, case)).complaint
+    if asked is None or not asked.signed:
+        return ""
+    signed = any(one.kind is RecordKind.COMPLAINT for one in records)
+    return "" if signed else asked.source
+
+
+def _close_merged(tx: Transaction, case: CaseRecord) -> None:
+    """Close what went on within a case together with it."""
+    for number in merged_in(links_of(tx, case)):
+        other = shown(tx, number)
+        if other.state not in CLOSED:
+            moved(
+                tx, other, CaseState.CLOSED, f"closed with {case.number}, within which it went on"
+            )
 
 
 def shown(tx: Transaction, number: str, version: int | None = None) -> CaseRecord:

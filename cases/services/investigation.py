@@ -11,13 +11,18 @@ from cases.model.access import OVERSIGHT, Part
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability, Role
 from cases.model.case_states import CaseClass, CaseState
+from cases.model.clocks import day_of
 from cases.model.conflicts import NONE, ConflictRule
 from cases.model.formbook import FORMS
 from cases.model.masking import Masks
+from cases.model.notices import NoticeKind
 from cases.model.records import CaseRecordView, RecordKind
-from cases.policy import Catalogue
 from cases.services.access import let_in
-from cases.services.conduct import shown, standing, step, worked_on
+from cases.services.alleged import standing_allegations
+from cases.services.conduct import investigators, shown, standing, step, worked_on
+from cases.services.following import start_clocks
+from cases.services.house_rules import HouseRules
+from cases.services.notices import notify
 from cases.services.recording import masked, writable, write
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
@@ -28,10 +33,10 @@ _K = RecordKind
 class Investigation:
     """From classification to the review of quality."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, masks: Masks) -> None:
-        """Work on the cases of `store`; clauses are those of the catalogue, words are kept through `masks`."""
+    def __init__(self, store: Store, rules: HouseRules, masks: Masks) -> None:
+        """Work on the cases of `store` by these rules; words are kept through `masks`."""
         self._store = store
-        self._catalogue = catalogue
+        self._rules = rules
         self._masks = masks
 
     def classify(
@@ -49,18 +54,21 @@ class Investigation:
         Raises:
             BadInput: The day it was known lies ahead, or before the act.
             NotPermitted: The actor is not the commander of internal affairs.
+            PolicyError: There is no such jurisdiction profile.
+            Refused: A statutory clock runs from another day already.
         """
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             case = worked_on(shown(tx, number, version))
             body = self._filled(tx, case, _K.CLASSIFICATION, fields)
             known, acted = _day(body, "known_on"), _day(body, "acted_on")
-            if known is None or known > tx.now.date():
+            if known is None or known > day_of(tx.now, self._rules.clocks.zone):
                 raise BadInput("known_on lies ahead: give the day on which it was known")
             if acted is not None and acted > known:
                 raise BadInput(
                     "acted_on lies after known_on: nobody knew of the act before it happened"
                 )
             body |= {"class": klass.value, "profile": profile}
+            self._rules.clocks.jurisdictions.get(profile)
             current = tx.incidents.change(
                 case.id, case.version, klass=klass, known_on=known, acted_on=acted, profile=profile
             )
@@ -69,22 +77,25 @@ class Investigation:
                 current = tx.incidents.change(case.id, current, restricted=True)
             made = write(tx, case, _K.CLASSIFICATION, body, action=CustodyAction.CASE_CLASSIFIED)
             if case.state is CaseState.INTAKE:
-                step(tx, self._catalogue, shown(tx, number), CaseState.CLASSIFIED, body["why"])
+                step(tx, self._rules, shown(tx, number), CaseState.CLASSIFIED, body["why"])
+            else:
+                start_clocks(tx, self._rules, shown(tx, number))
             return made
 
     def propose_closing(
         self, actor: Actor, number: str, fields: Mapping[str, object]
     ) -> CaseRecordView:
         """Propose to close a case without an investigation; the chief countersigns by taking the step."""
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             case = worked_on(shown(tx, number))
-            return write(
-                tx, case, _K.NO_INVESTIGATION, self._filled(tx, case, _K.NO_INVESTIGATION, fields)
-            )
+            body = self._filled(tx, case, _K.NO_INVESTIGATION, fields)
+            made = write(tx, case, _K.NO_INVESTIGATION, body)
+            notify(tx, NoticeKind.REVIEW, f"case:{number}", roles={Role.CHIEF})
+            return made
 
     def declare(self, actor: Actor, number: str, fields: Mapping[str, object]) -> CaseRecordView:
         """Declare which relation one has to those a case concerns; whoever has one is out of it at once."""
-        with self._store.begin(actor, Capability.CASE_WORK) as tx:
+        with self._store.begin(actor, Capability.CASE_SPEAK) as tx:
             case = worked_on(shown(tx, number))
             body = self._filled(tx, case, _K.DECLARATION, fields)
             made = write(tx, case, _K.DECLARATION, body)
@@ -100,14 +111,21 @@ class Investigation:
         Raises:
             Conflicted: The actor is the one who was challenged.
             NotFound: There is no such challenge, or nobody has the login that it names.
+            NotPermitted: The actor is neither the commander of internal affairs nor the chief.
+            Refused: It is decided already.
         """
-        with self._store.begin(actor, Capability.CASE_GRANT) as tx:
+        with self._store.begin(actor, Capability.CASE_MOVE) as tx:
+            if actor.role not in OVERSIGHT:
+                raise NotPermitted("internal affairs or the chief decides on a challenge")
             case = worked_on(shown(tx, number))
             body = self._filled(tx, case, _K.CHALLENGE_DECIDED, fields)
-            known = standing(tx, self._catalogue, case).records
-            asked = [
-                one for one in known if one.kind is _K.CHALLENGE and one.number == body["challenge"]
-            ]
+            known = standing(tx, self._rules, case).records
+            about = body["challenge"]
+            asked = [one for one in known if one.kind is _K.CHALLENGE and one.number == about]
+            if any(
+                one.kind is _K.CHALLENGE_DECIDED and one.body["challenge"] == about for one in known
+            ):
+                raise Refused(f"challenge {about} is decided already")
             if not asked:
                 raise NotFound(f"case {number} has no challenge {body['challenge']}")
             whom = str(asked[0].body["of"])
@@ -129,7 +147,7 @@ class Investigation:
             Conflicted: A rule of conflict keeps the investigator or the back-up out.
             Refused: They are the same person, or of a role that does not investigate.
         """
-        with self._store.begin(actor, Capability.CASE_GRANT) as tx:
+        with self._store.begin(actor, Capability.CASE_GRANT, case=number) as tx:
             case = worked_on(shown(tx, number, version))
             body = self._filled(tx, case, _K.ASSIGNMENT, fields)
             investigator, backup = str(body["investigator"]), str(body.get("backup", ""))
@@ -138,13 +156,16 @@ class Investigation:
             tx.grants.end(case.id, Part.INVESTIGATOR, Part.BACKUP, by=actor.login, at=tx.now)
             for login, part in ((investigator, Part.INVESTIGATOR), (backup, Part.BACKUP)):
                 if login:
-                    _require_able(tx, login)
+                    _require_able(tx, case, login)
                     let_in(tx, case.id, login, part, why="assigned")
             due = _day(body, "due_on")
-            if due is not None and due < tx.now.date():
+            if due is not None and due < day_of(tx.now, self._rules.clocks.zone):
                 raise BadInput("due_on has passed: give a day to come")
             tx.incidents.change(case.id, case.version, due_on=due)
-            return write(tx, case, _K.ASSIGNMENT, body, action=CustodyAction.CASE_ASSIGNED)
+            made = write(tx, case, _K.ASSIGNMENT, body, action=CustodyAction.CASE_ASSIGNED)
+            whom = {investigator, backup} - {""}
+            notify(tx, NoticeKind.CASE, f"case:{number}", logins=whom)
+            return made
 
     def submit_report(
         self,
@@ -152,7 +173,7 @@ class Investigation:
         number: str,
         fields: Mapping[str, object],
         *,
-        version: int,
+        version: int | None = None,
         answers: Mapping[int, str],
     ) -> CaseRecordView:
         """Submit the report of the investigation: it is locked, and what comes later is a supplement.
@@ -170,7 +191,7 @@ class Investigation:
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
             case = worked_on(shown(tx, number, version))
             body = self._filled(tx, case, _K.REPORT, fields)
-            alleged = {one.id: one.clause for one in tx.incidents.allegations(case.id)}
+            alleged = {one.id: one.clause for one in standing_allegations(tx, case)}
             for one, clause in alleged.items():
                 if not answers.get(one, "").strip():
                     raise Missing(
@@ -182,16 +203,15 @@ class Investigation:
                 str(one): self._masks.text(said.strip()) for one, said in answers.items()
             }
             made = write(tx, case, _K.REPORT, body, action=CustodyAction.CASE_REPORTED)
-            step(
-                tx, self._catalogue, shown(tx, number), CaseState.REPORTED, f"report #{made.number}"
-            )
+            said = f"report #{made.number}"
+            step(tx, self._rules, shown(tx, number), CaseState.REPORTED, said)
             return made
 
     def check(self, actor: Actor, number: str, fields: Mapping[str, object]) -> CaseRecordView:
         """Keep the checklist of the review of quality; it passes where every point is answered with yes."""
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             case = worked_on(shown(tx, number))
-            if actor.login in standing(tx, self._catalogue, case).investigators:
+            if actor.login in investigators(tx, case):
                 raise NotPermitted("whoever investigated does not review the quality of it")
             body = self._filled(tx, case, _K.CHECKLIST, fields)
             body["passed"] = all(value for value in body.values() if isinstance(value, bool))
@@ -219,10 +239,12 @@ def recuse(tx: Transaction, case: CaseRecord, person_id: int, rule: ConflictRule
     )
 
 
-def _require_able(tx: Transaction, login: str) -> None:
+def _require_able(tx: Transaction, case: CaseRecord, login: str) -> None:
     person = tx.people.actor(login, auth="", session="")
-    able = {Role.IA_INVESTIGATOR, Role.SUPERVISOR, Role.COMMAND}
-    if person is None or person.role not in able or person.role in OVERSIGHT:
+    able = {Role.IA_INVESTIGATOR}
+    if case.klass is CaseClass.SUPERVISOR_LEVEL:
+        able |= {Role.SUPERVISOR, Role.COMMAND}
+    if person is None or person.role not in able:
         raise Refused(
             f"{login} does not investigate: name an investigator, or a supervisor for a case at that level"
         )

@@ -18,6 +18,7 @@ from cases.model.masking import Masks
 from cases.policy import Catalogue
 from cases.services.evidence import Stored, case_of, file_item, to_work_on
 from cases.services.lettering import Composer, Letterhead, Made, Order
+from cases.services.todo import take_letter
 from cases.services.words import required, taken
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
@@ -115,7 +116,7 @@ class Letters:
             return _keep(tx, case, stored, made)
 
     def served(self, actor: Actor, letter_id: int, serving: Serving) -> LetterView:
-        """Write down that a letter was served, and what shows it.
+        """Write down that a letter was served, and what shows it; after its case was closed too.
 
         Raises:
             NotFound: There is no such letter for this actor, or no such item of its case.
@@ -191,6 +192,7 @@ def _keep(tx: Transaction, case: CaseRecord, stored: Stored, made: Made) -> Lett
         made_by=tx.actor.login,
         made_at=tx.now,
     )
+    take_letter(tx, case, made.template.kind, letter_id)
     tx.record(
         CustodyAction.LETTER_ISSUED,
         f"letter:{letter_id}",
@@ -209,7 +211,7 @@ def _keep(tx: Transaction, case: CaseRecord, stored: Stored, made: Made) -> Lett
 
 def _case_of_letter(tx: Transaction, letter: LetterView) -> CaseRecord:
     try:
-        return to_work_on(case_of(tx, letter.case))
+        return case_of(tx, letter.case)
     except OutOfSight:  # worded as if the letter were not there
         raise OutOfSight(f"no letter {letter.id}") from None
 

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from cases.errors import BadInput, Missing, Refused
 from cases.model.access import Part
 from cases.model.actions import CustodyAction
+from cases.model.actors import Role
 from cases.model.case_states import CaseState
 from cases.model.custody import Blob
 from cases.model.findings import FLAGGED_AT, Explanation
 from cases.model.frozen import snapshot
+from cases.model.notices import NoticeKind
 from cases.model.states import CaseSource, DecisionKind, FlagState
 from cases.policy import Catalogue, Provision, UnknownClause
 from cases.services.flag_decisions import Ruling
+from cases.services.notices import notify
 from cases.services.words import taken
 from cases.store.queries.flags import FlagRecord
 from cases.store.queries.incidents import CaseRecord
@@ -221,4 +224,5 @@ def hand_over(tx: Transaction, catalogue: Catalogue, flag: FlagRecord, why: str)
         details={"flag": flag.id, "clauses": clauses, "why": why},
         blobs=blobs,
     )
+    notify(tx, NoticeKind.CASE, f"case:{number}", roles={Role.IA_COMMANDER}, urgent=True)
     return case_id, number

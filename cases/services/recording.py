@@ -43,7 +43,8 @@ class Recording:
         Raises:
             BadInput: A field is not what it should be, or the record it corrects is not there.
             Missing: A field that must be filled is not.
-            NotPermitted: It takes a part in the case, or a compartment, that the actor does not have.
+            NotPermitted: It takes a part in the case, or a compartment, that the actor does not have; or it corrects
+                what somebody else wrote.
             Refused: The case is not in a state for it, or this kind is written by an act of its own.
         """
         form = FORMS[kind]
@@ -104,7 +105,7 @@ def write(
     """Write a record within a transaction, with its entry; the entry holds no words of a closed compartment.
 
     Raises:
-        NotPermitted: The actor may not read that compartment, and so not write to it.
+        NotPermitted: The actor may not read that compartment, and so not write to it, or corrects another's words.
         NotFound: The record it corrects is not there.
         BadInput: It corrects a record of another kind.
     """
@@ -163,6 +164,11 @@ def _require_corrected(
     seen = {one.number: one for one in tx.records.of_case(case.id, compartments=rooms)}
     if number not in seen:
         raise NotFound(f"case {case.number} has no record {number}")
+    if seen[number].by != tx.actor.login:
+        raise NotPermitted(
+            f"record {number} is {seen[number].by}'s: nobody alters another's words; "
+            "write a record of your own that says what is different"
+        )
     if seen[number].kind is not kind:
         raise BadInput(
             f"record {number} is a {seen[number].kind.value}: only a record of the same kind sets it right"

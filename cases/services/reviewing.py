@@ -12,9 +12,10 @@ from cases.model.formbook import FORMS
 from cases.model.masking import Masks
 from cases.model.records import CaseRecordView, RecordKind
 from cases.model.speech import asks_form
-from cases.policy import Catalogue
+from cases.services.alleged import standing_allegations
 from cases.services.chain import hand_on, waiting
 from cases.services.conduct import shown, standing, worked_on
+from cases.services.house_rules import HouseRules
 from cases.services.recording import masked, writable, write
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
@@ -25,10 +26,10 @@ _K = RecordKind
 class Reviewing:
     """Counsel and the chain of command."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, masks: Masks) -> None:
-        """Work on the cases of `store`; clauses are those of the catalogue, words are kept through `masks`."""
+    def __init__(self, store: Store, rules: HouseRules, masks: Masks) -> None:
+        """Work on the cases of `store` by these rules; words are kept through `masks`."""
         self._store = store
-        self._catalogue = catalogue
+        self._rules = rules
         self._masks = masks
 
     def speech_form(
@@ -60,7 +61,7 @@ class Reviewing:
             return write(tx, case, _K.OPINION, body, compartment=Compartment.PRIVILEGED)
 
     def concur(
-        self, actor: Actor, number: str, fields: Mapping[str, object], *, version: int
+        self, actor: Actor, number: str, fields: Mapping[str, object], *, version: int | None = None
     ) -> CaseRecordView:
         """Say, for one's level of the chain of command, whether one concurs; the next level has its turn then.
 
@@ -73,7 +74,7 @@ class Reviewing:
         with self._store.begin(actor, Capability.CASE_SPEAK) as tx:
             case = worked_on(shown(tx, number, version))
             writable(tx, case, FORMS[_K.CONCURRENCE])
-            known = standing(tx, self._catalogue, case)
+            known = standing(tx, self._rules, case)
             left = waiting(tx, case, known)
             turn = left[0] if left else None
             if turn is None or actor.login not in {login for _, login in turn.people}:
@@ -81,7 +82,7 @@ class Reviewing:
                 raise NotPermitted(f"{actor.login} does not speak for a level now: {whose}")
             body = masked(self._masks, FORMS[_K.CONCURRENCE].filled(fields)) | {"unit": turn.unit}
             made = write(tx, case, _K.CONCURRENCE, body, action=CustodyAction.CASE_REVIEWED)
-            hand_on(tx, case, left[1:])
+            hand_on(tx, case, left[1:], days=self._rules.chain_days)
             tx.incidents.change(case.id, case.version)
             return made
 
@@ -92,7 +93,7 @@ def clause_of(tx: Transaction, case: CaseRecord, allegation: int) -> str:
     Raises:
         NotFound: The case has no such allegation.
     """
-    for one in tx.incidents.allegations(case.id):
+    for one in standing_allegations(tx, case):
         if one.id == allegation:
             return one.clause
     raise NotFound(f"case {case.number} has no allegation {allegation}")

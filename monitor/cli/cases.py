@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,9 +17,24 @@ if TYPE_CHECKING:
     from cases.model.views import CaseFile, CaseSummary
 
 
-@click.group(cls=Group)
+_PROCEDURE: Final = {
+    name: f"monitor.cli.{module}:{name.replace('-', '_')}"
+    for module, names in (
+        ("case_acts", ("classify", "close", "countersign", "declare", "challenge", "decide")),
+        ("case_acts", ("assign", "submit-report", "checklist")),
+        ("case_decisions", ("speech", "opinion", "concur", "dispose", "propose", "respond")),
+        ("case_decisions", ("comparables", "determine", "appeal", "reopen")),
+        ("case_links", ("merge", "relate", "split", "unlink")),
+        ("case_records", ("record", "records", "history", "tasks", "task", "task-done")),
+    )
+    for name in names
+} | {"next": "monitor.cli.case_records:next_"}
+"""Commands of the procedure → where each stands; imported when it is called."""
+
+
+@click.group(cls=Group, lazy=_PROCEDURE)
 def cases() -> None:
-    """Work cases: list, open, look, note, allege, hand on."""
+    """Work cases from intake to closing; `cases next CASE` says what a case needs."""
 
 
 def _number_argument(command: Callable[..., None]) -> Callable[..., None]:

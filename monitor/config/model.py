@@ -187,6 +187,8 @@ class Cases(_Section, frozen=True):
 
     jurisdiction: str = "department"
     """Profile of the statutory clocks: one that ships, or a TOML file; a relative name begins in the home."""
+    chain_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 10
+    """Calendar days that each level of the chain of command has for its word on a case."""
 
 
 class EarlyWarning(_Section, frozen=True):

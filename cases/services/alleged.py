@@ -1,0 +1,61 @@
+"""Which allegations of a case stand, what links lead from it, and what took an allegation elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cases.model.access import Compartment
+from cases.model.records import CaseRecordView, RecordKind
+from cases.model.views import AllegationView
+from cases.store.queries.incidents import CaseRecord
+from cases.store.transaction import Transaction
+
+
+def links_of(tx: Transaction, case: CaseRecord) -> tuple[CaseRecordView, ...]:
+    """Return the links of a case, those that were undone and their undoing too."""
+    return tx.records.of_case(case.id, compartments=(Compartment.FACTS,), kinds=(RecordKind.LINK,))
+
+
+def undone(links: Iterable[CaseRecordView]) -> frozenset[int]:
+    """Return the numbers of the links that were undone."""
+    return frozenset(one.body["undoes"] for one in links if "undoes" in one.body)
+
+
+def standing_allegations(
+    tx: Transaction, case: CaseRecord, links: Iterable[CaseRecordView] | None = None
+) -> tuple[AllegationView, ...]:
+    """Return the allegations that are decided in a case: not those that a link took to another one."""
+    found = [one for one in (links_of(tx, case) if links is None else links) if "link" in one.body]
+    gone = undone(found)
+    elsewhere: set[int] = set()
+    for one in found:
+        if one.number in gone:
+            elsewhere.update(one.body.get("carried", ()))
+        else:
+            elsewhere.update(one.body.get("moved", ()))
+    return tuple(one for one in tx.incidents.allegations(case.id) if one.id not in elsewhere)
+
+
+def merged_into(records: Iterable[CaseRecordView]) -> str:
+    """Return the number of the case that one goes on within; empty where it goes its own way."""
+    links = [one for one in records if one.kind is RecordKind.LINK]
+    gone = undone(links)
+    return next(
+        (
+            str(one.body["case"])
+            for one in links
+            if one.body["link"] == "merged_into" and one.number not in gone
+        ),
+        "",
+    )
+
+
+def merged_in(links: Iterable[CaseRecordView]) -> tuple[str, ...]:
+    """Return the numbers of the cases that go on within one."""
+    found = list(links)
+    gone = undone(found)
+    return tuple(
+        str(one.body["case"])
+        for one in found
+        if one.body["link"] == "holds" and one.number not in gone
+    )

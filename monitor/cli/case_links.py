@@ -1,0 +1,84 @@
+"""`watchdesk cases`: cases that belong together, and cases that part."""
+
+from __future__ import annotations
+
+import click
+
+from monitor.cli.case_options import CASE, KEY, WHY, do
+from monitor.cli.lazy import Command, Common
+
+_OTHER = click.argument("other", metavar="OTHER")
+
+
+@click.command(cls=Command)
+@CASE
+@_OTHER
+@WHY
+@KEY
+@click.pass_obj
+def merge(common: Common, number: str, other: str, why: str, key: str) -> None:
+    """Let CASE go on within OTHER: its allegations are decided there. `cases unlink` undoes it."""
+    do(
+        common,
+        (key, "merge", number),
+        f"goes on within {other}",
+        lambda all_, who: all_.links.merge(who, number, other, why=why),
+    )
+
+
+@click.command(cls=Command)
+@CASE
+@_OTHER
+@WHY
+@KEY
+@click.pass_obj
+def relate(common: Common, number: str, other: str, why: str, key: str) -> None:
+    """Note that two cases belong beside each other; each goes its own way."""
+    do(
+        common,
+        (key, "relate", number),
+        f"related to {other}",
+        lambda all_, who: all_.links.relate(who, number, other, why=why),
+    )
+
+
+@click.command(cls=Command)
+@CASE
+@click.option(
+    "--allegation",
+    "allegations",
+    multiple=True,
+    required=True,
+    type=click.IntRange(min=1, max=10**9),
+    help="Id of an allegation that goes into the new case.",
+)
+@click.option("--title", default="", help="A few words; else the title of the case.")
+@WHY
+@KEY
+@click.pass_obj
+def split(
+    common: Common, number: str, allegations: tuple[int, ...], title: str, why: str, key: str
+) -> None:
+    """Open a new case with some allegations of CASE; its clocks run from the same days."""
+    do(
+        common,
+        (key, "split", number),
+        "allegations were split off",
+        lambda all_, who: all_.links.split(who, number, allegations, why=why, title=title),
+    )
+
+
+@click.command(cls=Command)
+@CASE
+@click.argument("link", type=click.IntRange(min=1, max=10**9))
+@WHY
+@KEY
+@click.pass_obj
+def unlink(common: Common, number: str, link: int, why: str, key: str) -> None:
+    """Undo a link by the number of its record, while nothing rests on it; nothing is taken away."""
+    do(
+        common,
+        (key, "unlink", number),
+        f"link #{link} is undone",
+        lambda all_, who: all_.links.undo(who, number, link, why=why),
+    )
