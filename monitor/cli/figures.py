@@ -1,4 +1,4 @@
-"""`watchdesk stats` and `watchdesk warnings`: how the work goes, whether it falls alike, who may need help."""
+"""`watchdesk search`, `stats`, `warnings`: words across cases, how the work goes, who may need help."""
 
 from __future__ import annotations
 
@@ -15,9 +15,31 @@ if TYPE_CHECKING:
     from cases.model.agreement import Share
     from cases.model.statistics import Spread, Statistics
     from cases.model.warnings import EarlyWarning
+    from cases.services.searching import Found
 
 _HOUR = 3_600
 _DAY = 24 * _HOUR
+
+
+@click.command(cls=Command)
+@click.argument("words")
+@click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True)
+@click.option("--after", help="Go on after this key, the `next_key` of the page before.")
+@click.pass_obj
+def search(common: Common, words: str, limit: int, after: str | None) -> None:
+    """Find WORDS in the cases you may see: titles, notes, records, posts, files; the newest first."""
+    with desk(common) as (application, actor):
+        found = application.overview.searching.find(actor, words, after=after, limit=limit)
+    if common.json:
+        show_json(found)
+        return
+    show_table(
+        ("case", "where", "words"),
+        [(one.case, _where(one), " ".join(one.words.split())) for one in found.items],
+        empty="nothing holds these words in the cases you may see",
+    )
+    if found.next_key:
+        note(f"more: --after {found.next_key}")
 
 
 @click.command(cls=Command)
@@ -99,6 +121,11 @@ def answer(common: Common, warning: int, answer: str) -> None:
         show_json({"warning": warning, "answer": answer})
     else:
         note(f"warning {warning} is answered")
+
+
+def _where(one: Found) -> str:
+    named = {"case": "title", "evidence": f"E-{one.ref}", "record": f"record #{one.ref}"}
+    return named.get(one.kind, one.kind)
 
 
 def _row(one: EarlyWarning) -> tuple[object, ...]:

@@ -22,7 +22,7 @@ _COMMANDS = {
         ("views", ("views",)),
         ("cases", ("cases",)),
         ("access", ("access",)),
-        ("figures", ("stats", "warnings")),
+        ("figures", ("search", "stats", "warnings")),
         ("clocks", ("clocks",)),
         ("evidence", ("evidence",)),
         ("letters", ("letters",)),
