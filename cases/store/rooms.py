@@ -12,6 +12,7 @@ from cases.store.queries.bundles import Bundles
 from cases.store.queries.chain import Chain
 from cases.store.queries.clocks import Clocks
 from cases.store.queries.decisions import Decisions
+from cases.store.queries.desk_lists import DeskLists
 from cases.store.queries.desks import Desks
 from cases.store.queries.details import Details
 from cases.store.queries.disposals import Disposals
@@ -264,6 +265,11 @@ class Rooms:
     def holds(self) -> Holds:
         """Legal holds."""
         return Holds(self._connection, self.written)
+
+    @cached_property
+    def desk_lists(self) -> DeskLists:
+        """Lists of somebody's desk."""
+        return DeskLists(self._connection)
 
     @cached_property
     def desks(self) -> Desks:

@@ -35,8 +35,11 @@ class Journey:
     def __post_init__(self) -> None:
         """Bring in those who are missing, and open the case."""
         department = self.department
-        people = tuple(NewPerson(*row) for row in BEYOND)
-        department.registry.enrol(department.actor("adm"), Roster((), people, ()))
+        adm = department.actor("adm")
+        known = {one.number for one in department.registry.people(adm)}
+        people = tuple(NewPerson(*row) for row in BEYOND if row[0] not in known)
+        if people:
+            department.registry.enrol(adm, Roster((), people, ()))
         flag = department.flag(self.words)
         sgt = department.actor("sgt")
         opened = department.triage.open_case(sgt, flag, version=1, clauses=self.clauses)
