@@ -55,7 +55,7 @@ class Deciding:
             Refused: An allegation may not be sustained on what is on record; the sentence says why.
             NotPermitted: The actor investigated.
         """
-        with self._store.begin(actor, Capability.CASE_FIND, case=number) as tx:
+        with self._store.begin(actor, Capability.CASE_FIND) as tx:
             case = worked_on(shown(tx, number, version))
             if case.state not in {CaseState.CHAIN_REVIEW, CaseState.FINDINGS}:
                 raise Refused(
@@ -78,7 +78,7 @@ class Deciding:
             BadInput: The day of service is not possible.
             Missing: The law here asks for a signed complaint first.
         """
-        with self._store.begin(actor, Capability.CASE_DETERMINE, case=number) as tx:
+        with self._store.begin(actor, Capability.CASE_DETERMINE) as tx:
             case = worked_on(shown(tx, number))
             writable(tx, case, FORMS[_K.PROPOSED_ACTION])
             body = masked(self._masks, FORMS[_K.PROPOSED_ACTION].filled(fields))
@@ -100,7 +100,7 @@ class Deciding:
             BadInput: The day lies ahead, or before the notice was served.
             Missing: No notice was served.
         """
-        with self._store.begin(actor, Capability.CASE_SPEAK, case=number) as tx:
+        with self._store.begin(actor, Capability.CASE_SPEAK) as tx:
             case = worked_on(shown(tx, number))
             writable(tx, case, FORMS[_K.RESPONSE])
             body = masked(self._masks, FORMS[_K.RESPONSE].filled(fields))
@@ -115,7 +115,7 @@ class Deciding:
 
     def comparables(self, actor: Actor, number: str) -> tuple[tuple[str, DispositionView], ...]:
         """Return what was sustained of the same clauses in the last five years, with the numbers of the cases."""
-        with self._store.begin(actor, Capability.CASE_DETERMINE, case=number) as tx:
+        with self._store.begin(actor, Capability.CASE_DETERMINE) as tx:
             case = shown(tx, number)
             clauses = tuple(one.clause for one in standing_allegations(tx, case))
             tx.record(CustodyAction.CASE_COMPARED, f"case:{number}", case=number)
@@ -125,7 +125,7 @@ class Deciding:
 
     def compare(self, actor: Actor, number: str, fields: Mapping[str, object]) -> CaseRecordView:
         """Keep what the look at comparable cases showed."""
-        with self._store.begin(actor, Capability.CASE_DETERMINE, case=number) as tx:
+        with self._store.begin(actor, Capability.CASE_DETERMINE) as tx:
             case = worked_on(shown(tx, number))
             writable(tx, case, FORMS[_K.COMPARABLES])
             body = masked(self._masks, FORMS[_K.COMPARABLES].filled(fields))
@@ -148,7 +148,7 @@ class Deciding:
             Missing: An allegation has no disposition, or something must be on record first.
             Refused: What is on record does not allow to sustain, or the notice did not name the penalty.
         """
-        with self._store.begin(actor, Capability.CASE_DETERMINE, case=number) as tx:
+        with self._store.begin(actor, Capability.CASE_DETERMINE) as tx:
             case = worked_on(shown(tx, number, version))
             writable(tx, case, FORMS[_K.DETERMINATION])
             body = masked(self._masks, FORMS[_K.DETERMINATION].filled(fields))
@@ -171,7 +171,7 @@ class Deciding:
         self, actor: Actor, number: str, fields: Mapping[str, object], *, version: int | None = None
     ) -> CaseRecordView:
         """Take in an appeal; what it changes supersedes, and what was determined stays to be read."""
-        with self._store.begin(actor, Capability.CASE_MOVE, case=number) as tx:
+        with self._store.begin(actor, Capability.CASE_MOVE) as tx:
             case = shown(tx, number, version)
             writable(tx, case, FORMS[_K.APPEAL])
             if actor.role not in {Role.IA_COMMANDER, Role.LEGAL}:
@@ -185,7 +185,7 @@ class Deciding:
         self, actor: Actor, number: str, fields: Mapping[str, object]
     ) -> CaseRecordView:
         """Propose to reopen a closed case on new evidence; the chief reopens it by taking the step."""
-        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
             case = shown(tx, number)
             writable(tx, case, FORMS[_K.REOPENING])
             body = masked(self._masks, FORMS[_K.REOPENING].filled(fields))
