@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
 HERE = Path(__file__).resolve().parent
@@ -31,7 +31,8 @@ sys.path.insert(0, str(HERE.parent))
 from cases.model.intake import reading_text  # noqa: E402
 from monitor.demo.department import load_department  # noqa: E402
 from monitor.demo.dialects import published_posts  # noqa: E402
-from monitor.scoring.learned import GROUP, HUNDREDTHS, Classes, features, rough_words, scale  # noqa: E402  after the path
+from monitor.scoring.evasion import undisguised  # noqa: E402
+from monitor.scoring.learned import GROUP, HUNDREDTHS, Classes, features, scale  # noqa: E402  after the path
 from monitor.scoring.normalise import normalise  # noqa: E402
 from monitor.scoring.rules import shipped  # noqa: E402
 from monitor.scoring.scan import Scanner  # noqa: E402
@@ -57,11 +58,13 @@ LEAST_TEXTS = 2
 """A feature of fewer texts is not learned."""
 POOLED = 0.6
 """How much counts what examples of all clauses have in common."""
-MISSED = 0.06
-"""Share of examples that the rough sum may lose."""
-BESIDE, ELSEWHERE, EVERYDAY = 0.885, 0.965, 0.9993
+BESIDE, ELSEWHERE, EVERYDAY = 0.87, 0.945, 0.9988
 """Shares of texts below the point of flagging: close to the clause, close to another, ordinary."""
-WEIGHTS = {"beside": 1.0, "elsewhere": 0.3, "everyday": 0.3}
+WEIGHTS = {"beside": 1.0, "elsewhere": 0.3, "everyday": 0.3, "strangers": 0.1}
+NAMES = frozenset([GROUP, "{slur}", "{slur_mild}", "{slur_noun}", "{loaded}"])
+"""Without one of these the model says nothing of bias; their presence alone tells it nothing."""
+NEVER = -9.0
+"""Margin of a text of which the model says nothing."""
 LIGHTEST = 15
 """Smaller weights, in hundredths, are left out."""
 
@@ -78,10 +81,13 @@ class Text:
     look: bool
     hand: str
     features: tuple[str, ...]
-    rough: tuple[str, ...]
-    """Its words, and the classes of each."""
     everyday: bool = True
     """Whether it is as ordinary as it may be: some public sets come from places where little is."""
+
+    @property
+    def named(self) -> bool:
+        """Whether somebody is named whom a text on bias must name."""
+        return not NAMES.isdisjoint(self.features)
 
     @property
     def official(self) -> bool:
@@ -92,7 +98,7 @@ class Text:
 def examples(scanner: Scanner, classes: Classes) -> Iterator[Text]:
     """Yield the texts of all examples, in an order that is always the same."""
     for clause, look, hand, text in (*own_files(), *demonstration(), *of_tests()):
-        yield Text(clause, look, hand, *read(scanner, classes, text))
+        yield Text(clause, look, hand, read(scanner, classes, text))
 
 
 def own_files() -> Iterator[Example]:
@@ -141,14 +147,11 @@ def of_tests() -> Iterator[Example]:
                 yield BIAS, function["hateful"], name, text
 
 
-def read(scanner: Scanner, classes: Classes, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the features of a text, and its words with their classes."""
+def read(scanner: Scanner, classes: Classes, text: str) -> tuple[str, ...]:
+    """Return the features of a text, its disguises taken off."""
     view = normalise(text)
-    words = rough_words(view.text)
-    return (
-        tuple(features(*scanner.reading.read(view, scanner.engine.found(view.data)), classes)),
-        tuple(name for word in words for name in (word, *classes.get(word, ()))),
-    )
+    view = (undisguised(view, text) if scanner.suspicious(view) else None) or view
+    return tuple(features(*scanner.reading.read(view, scanner.engine.found(view.data)), classes))
 
 
 class Fit:
@@ -192,7 +195,11 @@ class Fit:
         wanted = np.array([text.look and clause in (None, text.clause) for text in texts])
         weights = np.zeros(len(texts))
         for place, text in enumerate(texts):
-            if text.clause == ORDINARY:
+            if clause == BIAS and not text.named:
+                continue
+            if clause == BIAS and text.clause == ORDINARY and not text.hand:
+                weights[place] = WEIGHTS["strangers"] * text.everyday
+            elif text.clause == ORDINARY:
                 counts = not official and (clause not in COARSE or bool(text.hand))
                 weights[place] = WEIGHTS["everyday"] * counts * (2 if text.hand else 1)
             elif text.official == official and not (clause == BIAS != text.clause):
@@ -202,46 +209,21 @@ class Fit:
                 )
         weights[wanted] *= 0.5 * weights[~wanted].sum() / weights[wanted].sum()
         taken = weights > 0
+        if clause == BIAS and GROUP in self.vocabulary:
+            told = np.ones(matrix.shape[1])
+            told[self.vocabulary[GROUP]] = 0
+            matrix = matrix @ diags(told)
         model = LogisticRegression(C=2, solver="liblinear", tol=1e-3, random_state=0)
         model.fit(matrix[taken], wanted[taken], sample_weight=weights[taken])
         return model.coef_[0], float(model.intercept_[0])
 
 
-class Worth:
-    """A rough sum over words that tells quickly which texts are worth reading for the model."""
-
-    def __init__(self, texts: Sequence[Text]) -> None:
-        counts = Counter(name for text in texts for name in set(text.rough))
-        kept = sorted(name for name, count in counts.items() if count >= LEAST_TEXTS)
-        self.vocabulary = {name: place for place, name in enumerate(kept)}
-        starts, columns = [0], []
-        for text in texts:
-            columns += [self.vocabulary[name] for name in text.rough if name in self.vocabulary]
-            starts.append(len(columns))
-        shape = len(texts), len(kept)
-        matrix = csr_matrix((np.ones(len(columns)), columns, starts), shape=shape)
-        model = LogisticRegression(
-            C=0.3, solver="liblinear", class_weight="balanced", tol=1e-3, random_state=0
-        )
-        model.fit(matrix, np.array([text.look for text in texts]))
-        self.weights = np.round(model.coef_[0] * HUNDREDTHS).astype(int)
-
-    def of(self, names: Iterable[str]) -> int:
-        """Return the sum of words and their classes."""
-        places = (self.vocabulary.get(name) for name in names)
-        return int(sum(self.weights[place] for place in places if place is not None))
-
-
-def points(texts: Sequence[Text], clauses: Sequence[str]) -> tuple[dict[str, float], int]:
-    """Return for each clause the point from which a text is flagged, and the least sum that is worth reading.
-
-    Both are found on texts of hands that were left out.
-    """
+def points(texts: Sequence[Text], clauses: Sequence[str]) -> dict[str, float]:
+    """Return for each clause the point from which a text is flagged, found on texts of hands that were left out."""
     rng = np.random.default_rng(0)
     part = rng.integers(0, 2, len(texts))
     beside, elsewhere, everyday = (defaultdict(list) for _ in range(3))
     looks: dict[str, list[float]] = defaultdict(list)
-    worth: list[int] = []
     for number, hand in enumerate(
         sorted({text.hand for text in texts} - {ORDINARY, EVERYDAY_FILE})
     ):
@@ -252,11 +234,10 @@ def points(texts: Sequence[Text], clauses: Sequence[str]) -> tuple[dict[str, flo
         fit = Fit([t for t, o in zip(texts, out, strict=True) if not o], clauses)
         left = [t for t, o in zip(texts, out, strict=True) if o]
         matrix = fit.matrix(left)
-        rough = Worth([t for t, o in zip(texts, out, strict=True) if not o])
-        worth += [rough.of(text.rough) for text in left if text.look]
         for clause in clauses:
             weights, bias = fit.models[clause]
-            for text, margin in zip(left, matrix @ weights + bias, strict=True):
+            for text, raw in zip(left, matrix @ weights + bias, strict=True):
+                margin = raw if clause != BIAS or text.named else NEVER
                 if text.clause == ORDINARY:
                     if text.hand or (clause not in COARSE and text.everyday):
                         everyday[clause].append(margin)
@@ -282,15 +263,7 @@ def points(texts: Sequence[Text], clauses: Sequence[str]) -> tuple[dict[str, flo
         axis=0,
     )
     print(f"{len(raised):,} ordinary posts, {raised.sum()} beyond a point")
-    return found, int(np.quantile(worth, MISSED))
-
-
-def worth_line(rough: Worth, least: int, words: Iterable[str], classes: Classes) -> str:
-    """Return the line that says what each known word adds."""
-    known = {name for name in rough.vocabulary if not name.startswith("@")} | set(words)
-    added = ((word, rough.of((word, *classes.get(word, ())))) for word in sorted(known))
-    said = [f"{word}:{sum_}" for word, sum_ in added if abs(sum_) >= LIGHTEST and " " not in word]
-    return "\t".join(["#worth", str(least), *said])
+    return found
 
 
 def written(fit: Fit, at: Mapping[str, float], classes: Mapping[str, Sequence[str]]) -> str:
@@ -308,10 +281,7 @@ def written(fit: Fit, at: Mapping[str, float], classes: Mapping[str, Sequence[st
         ]
         if said:
             rows.append("\t".join([name, *said]))
-    hostile = tomllib.loads((HERE / "hostile.toml").read_text("utf-8"))
-    stance = [f"@{name}" for name in hostile["classes"]]
-    stance += [f"{{{name}}}" for name in hostile["lexicons"]]
-    lines += [f"#needs\t{BIAS}\t{GROUP}", "\t".join(["#needs", BIAS, *stance])]
+    lines.append("\t".join(["#needs", BIAS, *sorted(NAMES)]))
     lines += [
         "\t".join(["#class", f"@{name}", *words])
         for name, words in classes.items()
@@ -349,14 +319,11 @@ def main() -> None:
         with Path(path).open(encoding="utf-8", newline="") as file:
             rows = [row["text"] for row in csv.DictReader(file) if row[field] == value]
         for row in rows:
-            found, rough = read(scanner, classes, row)
-            texts.append(
-                Text(ORDINARY, look=False, hand="", features=found, rough=rough, everyday=everyday)
-            )
+            found = read(scanner, classes, row)
+            texts.append(Text(ORDINARY, look=False, hand="", features=found, everyday=everyday))
     clauses = sorted({text.clause for text in texts if text.look})
-    at, least = points(texts, clauses)
-    rough = worth_line(Worth(texts), least, classes, classes)
-    asked.to.write_text(f"{written(Fit(texts, clauses), at, words)}{rough}\n", "utf-8")
+    at = points(texts, clauses)
+    asked.to.write_text(written(Fit(texts, clauses), at, words), "utf-8")
     print(f"{len(texts):,} texts, {asked.to.stat().st_size:,} bytes")
 
 

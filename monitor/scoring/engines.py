@@ -4,8 +4,11 @@ An engine may name an expression too many, never one too few: what it names is m
 every engine leads to the same findings.
 
 * `Re2Set`: one automaton that grows with the texts it has seen. Ready at once, on every machine.
+* `Re2Parts`: several of them, each for a part of the expressions. A state of an automaton is a set of what was found so
+  far, and of fewer expressions there are far fewer such sets: slower on text like the last, many times faster on other.
 * `Vectorscan`: compiled whole beforehand, which takes seconds and is kept; as fast on text never seen before.
-* `Quicker`: re2, and Vectorscan beside it once that is worth having; each batch goes to the one that was quicker.
+
+`quicker.py` chooses among them.
 """
 
 from __future__ import annotations
@@ -14,9 +17,8 @@ import hashlib
 import importlib
 import re
 import threading
-import time
 from collections.abc import Callable, MutableMapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final, Protocol
 
 import re2
@@ -29,17 +31,17 @@ _PATTERN_BYTES: Final = 16 << 20
 """Bound of one compiled pattern; beyond it the engine takes its slower, still linear, way."""
 _JOINED_BYTES: Final = 1 << 20
 """Texts are read together up to so many bytes."""
-WORTH_BUILDING: Final = 10.0
-"""Seconds that re2 reads before Vectorscan is built, which takes about as long: so it never costs more than twice."""
-TRIED_AGAIN: Final = 32
-"""Every so many batches the slower engine is given one, to see whether it still is."""
+PARTS: Final = 6
+"""Automatons of `Re2Parts`."""
+_PART_BYTES: Final = 20 << 20
+"""Bound of each of them."""
 _ELSEWHERE: Final = ("\\A", "\\z", "\\Z", "\\v", "\\G", "\\K", "\\C", "\\Q", "\x0b")
 """What Vectorscan reads otherwise than re2 does, or otherwise in joined texts."""
 _AS_RE2: Final = bytes.maketrans(b"\x0b", b"\x01")
 """Vectorscan counts the vertical tab among blanks, re2 does not."""
 
-_SETS: Final = 4
-"""Automatons of whole rulebooks that a process keeps: the rules in force, and a few others."""
+_SETS: Final = 32
+"""Automatons of whole rulebooks that a process keeps: the rules in force, and a few others, whole or in parts."""
 _SHARED: Final = 4_096
 """Compiled expressions that a process keeps: those of the shipped rules several times over."""
 _COUNTED: Final = 3
@@ -108,6 +110,33 @@ class Re2Set:
         """Return the same for each of many texts."""
         match = self._match
         return [match(data) for data in texts]
+
+
+class Re2Parts:
+    """The expressions in several automatons; made when first asked, for most texts never are."""
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        self._sources = tuple(sources)
+
+    def found(self, data: bytes) -> Found:
+        """Return the numbers of the expressions that occur."""
+        return [numbers[n] for numbers, match in self._parts for n in match(data)]
+
+    def found_each(self, texts: Sequence[bytes]) -> Sequence[Found]:
+        """Return the same for each of many texts."""
+        answers: list[list[int]] = [[] for _ in texts]
+        for numbers, match in self._parts:
+            for answer, data in zip(answers, texts, strict=True):
+                answer += [numbers[n] for n in match(data)]
+        return answers
+
+    @cached_property
+    def _parts(self) -> list[tuple[range, Callable[[bytes], list[int]]]]:
+        count = len(self._sources)
+        return [
+            (range(first, count, PARTS), _all_of(self._sources[first::PARTS], _PART_BYTES))
+            for first in range(min(PARTS, count))
+        ]
 
 
 class Vectorscan:
@@ -229,67 +258,6 @@ def database_key(sources: Sequence[str]) -> str:
     return whole.hexdigest()
 
 
-class Quicker:
-    """Begins with re2, takes Vectorscan beside it when that is kept or worth building, and uses the quicker one.
-
-    On text that resembles what came before, re2 is ahead; on text that does not, Vectorscan is. Both lead to the
-    same findings, so the clock may choose.
-    """
-
-    def __init__(self, sources: Sequence[str], kept: Kept | None = None) -> None:
-        self._sources = tuple(sources)
-        self._kept = kept
-        self._engines: list[Engine] = [Re2Set(sources)]
-        self._costs = [0.0, 0.0]
-        """Seconds per byte of each engine, the last batches counting most."""
-        self._spent = 0.0
-        """Seconds of all batches."""
-        self._batches = 0
-        self._grown = False
-
-    def found(self, data: bytes) -> Found:
-        """Return the numbers of the expressions that occur."""
-        return self._engines[0].found(data)
-
-    def found_each(self, texts: Sequence[bytes]) -> Sequence[Found]:
-        """Return the same for each of many texts."""
-        self._grow()
-        chosen = self._choose()
-        started = time.perf_counter()
-        answer = self._engines[chosen].found_each(texts)
-        seconds = time.perf_counter() - started
-        self._spent += seconds
-        cost = seconds / (sum(map(len, texts)) + 1)
-        self._costs[chosen] += (cost - self._costs[chosen]) / (2 if self._costs[chosen] else 1)
-        return answer
-
-    def _grow(self) -> None:
-        if self._grown or (self._spent < WORTH_BUILDING and not self._is_kept()):
-            return
-        self._grown = True
-        engine = vectorscan(self._kept)(self._sources)
-        if isinstance(engine, Vectorscan):
-            self._engines.append(engine)
-
-    def _is_kept(self) -> bool:
-        return (
-            self._batches == 0
-            and self._kept is not None
-            and database_key(self._sources) in self._kept
-        )
-
-    def _choose(self) -> int:
-        """Return the quicker engine, and now and then the other, for texts change."""
-        self._batches += 1
-        if len(self._engines) == 1:
-            return 0
-        if 0.0 in self._costs or self._batches % TRIED_AGAIN == 0:
-            return (
-                self._costs.index(max(self._costs)) if all(self._costs) else self._costs.index(0.0)
-            )
-        return self._costs.index(min(self._costs))
-
-
 def vectorscan(kept: Kept | None = None) -> Callable[[Sequence[str]], Engine]:
     """Return what makes a Vectorscan engine; one of re2 where there is none."""
 
@@ -302,14 +270,9 @@ def vectorscan(kept: Kept | None = None) -> Callable[[Sequence[str]], Engine]:
     return make
 
 
-def quicker(kept: Kept | None = None) -> Callable[[Sequence[str]], Engine]:
-    """Return what makes an engine for many texts."""
-    return lambda sources: Quicker(sources, kept)
-
-
 @lru_cache(_SETS)
-def _all_of(sources: tuple[str, ...]) -> Callable[[bytes], list[int]]:
-    whole = re2.Set.SearchSet(options(SET_BYTES))
+def _all_of(sources: tuple[str, ...], max_bytes: int = SET_BYTES) -> Callable[[bytes], list[int]]:
+    whole = re2.Set.SearchSet(options(max_bytes))
     for source in sources:
         whole.Add(source.encode("utf-8"))
     whole.Compile()

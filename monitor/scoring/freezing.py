@@ -20,7 +20,8 @@ from cases.policy import Catalogue, catalogue
 from cases.policy.model import Clause
 from monitor.scoring import replies
 from monitor.scoring.document import Document
-from monitor.scoring.engines import Engine, Re2Set
+from monitor.scoring.engines import Engine
+from monitor.scoring.quicker import of_re2
 from monitor.scoring.roster import NOBODY, Roster
 from monitor.scoring.rulebook import Rulebook, RulesError
 from monitor.scoring.rules import ENGINE, shipped
@@ -39,7 +40,7 @@ class Grounds:
         book: Rulebook,
         policy: Catalogue,
         roster: Roster = NOBODY,
-        engine: Callable[[Sequence[str]], Engine] = Re2Set,
+        engine: Callable[[Sequence[str]], Engine] = of_re2,
     ) -> None:
         """Make the scorer; see `Scorer.of`."""
         self.scorer: Final = Scorer.of(book, policy, roster, engine=engine)

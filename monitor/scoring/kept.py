@@ -11,7 +11,8 @@ from typing import Final
 
 import platformdirs
 
-from monitor.scoring.engines import Engine, Quicker
+from monitor.scoring.engines import Engine
+from monitor.scoring.quicker import Quicker
 
 MOST: Final = 8
 """Databases that are kept; each is a few megabytes, and belongs to one state of the rules."""

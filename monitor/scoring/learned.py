@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise, repeat
+from itertools import pairwise
 from struct import unpack
 from typing import Final
 
@@ -30,6 +30,12 @@ SPOKEN_OF: Final = 4
 """Clauses that are named of one text: those it is surest of."""
 LEAST_WORDS: Final = 6
 """Of a text of fewer words the model says nothing: they say too little."""
+LEAST_OF_NEEDED: Final = 4
+"""The same, of a clause that needs certain signs: where those are, a a few may say enough, if `CLEARLY`."""
+CLEARLY: Final = 0.5
+"""How far beyond the point of flagging fewer than `LEAST_WORDS` must be."""
+HINTED: Final = -1.0
+"""How far short of it more words are still a hint, for what stands beside another finding."""
 SHOWN: Final = 3
 """Words of a text that are shown as what counted most."""
 HUNDREDTHS: Final = 100
@@ -41,17 +47,15 @@ _STEMS: Final = (4, 5)
 """Lengths of beginnings of words that stand for all words that begin so."""
 _LONG: Final = 5
 """Numbers of so many digits and more are alike."""
-_SCALE: Final = 3.0
-_SHORT: Final = 15
+SCALE: Final = 3.0
+SHORT: Final = 15
 """Features that a text is taken to have besides: few words say little."""
-_LANE: Final = 64
-"""Bits of a packed whole number for the sum of one clause."""
-_ABOVE: Final = 1 << 20
+LANE: Final = 32
+"""Bits of a packed whole number for the count of features, then for the sum of each clause."""
+ABOVE: Final = 1 << 16
 """Added to each weight, so that no lane is ever below nothing."""
 _REMEMBERED: Final = 50_000
 """Words whose weights are remembered."""
-_BLANKS: Final = dict.fromkeys(map(ord, '.,!?:;"()*-/\u2019\u2026'), " ")
-
 Span = tuple[int, int]
 Classes = Mapping[str, tuple[str, ...]]
 """Words and phrases of up to three words, in small letters, with the classes they belong to, as `@name`."""
@@ -66,11 +70,6 @@ class Opinion:
     """How far beyond the point from which a text is flagged; below 0, how far short of it."""
     words: tuple[Span, ...]
     """Places of the words that counted most, as spans of the words given, first and last."""
-
-
-def rough_words(text: str) -> list[str]:
-    """Return about the words of a text, for less."""
-    return text.translate(_BLANKS).split()
 
 
 def own_features(word: str, classes: Classes) -> tuple[str, ...]:
@@ -126,7 +125,7 @@ def weight_of(margin: float) -> int:
 
 def scale(count: int) -> float:
     """Return what each of so many features counts for."""
-    return _SCALE / math.sqrt(count + _SHORT)
+    return SCALE / math.sqrt(count + SHORT)
 
 
 @cache
@@ -138,48 +137,48 @@ def learned(text: str) -> Learned:
 class Learned:
     """The weights: for each feature and clause how much it counts, and for each clause where a flag begins.
 
-    The weights of a feature for all clauses are one whole number, a lane of bits for each clause, so that one
-    addition adds them all.
+    The weights of a feature for all clauses are one whole number, a lane of bits for each clause behind one that counts
+    features, so that one addition adds them all.
     """
 
     def __init__(self, text: str) -> None:
         """Read weights as `training/train.py` writes them, columns set apart by tabs.
 
         `#clause`, its name, its bias; `#class`, a name, its words; `#needs`, a clause, features one of which must
-        occur; `#worth`, the least sum, then words with what they add to it; else a feature, and numbers of clauses with
-        weights.
+        occur; else a feature, and numbers of clauses with weights.
         """
-        self._biases: dict[str, float] = {}
+        self.clauses: dict[str, float] = {}
+        """Each clause with its bias."""
         self._weights: dict[str, tuple[tuple[int, int], ...]] = {}
         self._needs: dict[str, list[frozenset[str]]] = {}
-        self._worth: dict[str, int] = {}
-        self._least = 0
         classes: dict[str, list[str]] = {}
         for line in text.splitlines():
             first, *said = line.split("\t")
             if first == "#clause":
-                self._biases[said[0]] = float(said[1])
+                self.clauses[said[0]] = float(said[1])
             elif first == "#class":
                 for word in said[1:]:
                     classes.setdefault(word, []).append(said[0])
             elif first == "#needs":
                 self._needs.setdefault(said[0], []).append(frozenset(said[1:]))
-            elif first == "#worth":
-                self._least = int(said[0])
-                pairs = (one.rpartition(":") for one in said[1:])
-                self._worth = {word: int(added) for word, _, added in pairs}
             else:
                 pairs = (one.partition(":") for one in said)
                 self._weights[first] = tuple((int(number), int(w)) for number, _, w in pairs)
         self._classes = {word: tuple(names) for word, names in classes.items()}
         self._heads = heads_of(self._classes)
-        self._nothing = sum(_ABOVE << (_LANE * number) for number in range(len(self._biases)))
-        self._of_word = lru_cache(_REMEMBERED)(self._packed_word)
+        self.needing: Final = frozenset(self._needs)
+        """Clauses that need certain signs."""
+        self.needed: Final = frozenset().union(
+            *(sign for kinds in self._needs.values() for sign in kinds)
+        )
+        """These signs."""
+        self._nothing = 1 + sum(ABOVE << (LANE * lane) for lane in range(1, len(self.clauses) + 1))
+        self.of_word: Final = lru_cache(_REMEMBERED)(self._packed_word)
         self._of_more = lru_cache(_REMEMBERED)(self._packed)
 
-    def worth_reading(self, text: str) -> bool:
-        """Tell quickly whether a text may be of interest: by a rough sum over its words, right for nearly all."""
-        return sum(map(self._worth.get, rough_words(text), repeat(0))) >= self._least
+    def weights(self, feature: str) -> Iterator[tuple[int, int]]:
+        """Yield the lanes of a feature with its weights, in hundredths."""
+        return ((number + 1, weight) for number, weight in self._weights.get(feature, ()))
 
     def opinions(
         self, words: Sequence[str], lexicons: Iterable[str], asked: Collection[str]
@@ -191,43 +190,40 @@ class Learned:
             lexicons: As `features` takes them.
             asked: Clauses.
         """
-        if len(words) < LEAST_WORDS:
+        if len(words) < LEAST_OF_NEEDED:
             return []
-        total = count = 0
-        for packed, number in map(self._of_word, dict.fromkeys(words)):
-            total += packed
-            count += number
         joined = list(phrases(words, self._classes, self._heads))
         more = [*(name for _, _, name in joined), *told(lexicons)]
-        total += sum(map(self._of_more, more))
-        count += len(more)
+        total = sum(map(self.of_word, dict.fromkeys(words))) + sum(map(self._of_more, more))
+        lanes = len(self.clauses) + 1
+        count, *sums = unpack(f"<{lanes}I", total.to_bytes(lanes * LANE // 8, "little"))
         if not count:
             return []
         each = scale(count) / HUNDREDTHS
-        lanes = len(self._biases)
-        sums = unpack(f"<{lanes}q", total.to_bytes(lanes * _LANE // 8, "little"))
+        short = HINTED if len(words) >= LEAST_WORDS else CLEARLY
         found: list[Opinion] = []
-        for number, (clause, bias) in enumerate(self._biases.items()):
-            margin = bias + each * (sums[number] - count * _ABOVE)
-            if margin >= 0 and clause in asked and self._may_speak(clause, words, more):
+        for number, (clause, bias) in enumerate(self.clauses.items()):
+            margin = bias + each * (sums[number] - count * ABOVE)
+            least = short if clause in self._needs else 0.0
+            if margin >= least and clause in asked and self._may_speak(clause, words, more):
                 found.append(Opinion(clause, margin, self._heaviest(words, joined, number)))
         strongest = sorted(found, key=lambda opinion: -opinion.margin)
         return strongest[:SPOKEN_OF]
 
     def _may_speak(self, clause: str, words: Sequence[str], more: Sequence[str]) -> bool:
-        """Whether all that a clause needs is there: one feature of each kind."""
+        """Whether all that a clause needs is there: words enough, and one feature of each kind."""
         if clause not in self._needs:
-            return True
+            return len(words) >= LEAST_WORDS
         found = {*more, *(name for word in words for name in own_features(word, self._classes))}
         return all(not kind.isdisjoint(found) for kind in self._needs[clause])
 
-    def _packed_word(self, word: str) -> tuple[int, int]:
-        names = own_features(word, self._classes)
-        return sum(map(self._packed, names)), len(names)
+    def _packed_word(self, word: str) -> int:
+        return sum(map(self._packed, own_features(word, self._classes)))
 
     def _packed(self, feature: str) -> int:
-        weights = self._weights.get(feature, ())
-        return self._nothing + sum(weight << (_LANE * number) for number, weight in weights)
+        return self._nothing + sum(
+            weight << (LANE * lane) for lane, weight in self.weights(feature)
+        )
 
     def _heaviest(
         self, words: Sequence[str], joined: Sequence[tuple[int, int, str]], number: int

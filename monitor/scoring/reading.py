@@ -23,13 +23,14 @@ class Reading:
     def __init__(self, templates: Templates, names: Mapping[int, str]) -> None:
         """Take the lexicons, and the names of those that are looked for by their numbers."""
         self._templates = templates
-        self._names = names
+        self.names: Final = names
+        """Those that are looked for, by number."""
         self._tests: dict[int, Callable[[bytes], list[int]]] = {}
 
     def read(self, view: View, found: Found) -> tuple[list[str], list[str]]:
         """Return the words of a text and its lexicons; an engine may have named too many of these."""
-        known = sorted(self._names.keys() & set(found))
-        lexicons = [self._names[number] for number in known if self._test(number)(view.data)]
+        known = sorted(self.names.keys() & set(found))
+        lexicons = [self.names[number] for number in known if self._test(number)(view.data)]
         if self._names_group(view):
             return [word for word, _ in self.places(view)], lexicons
         return [one[0] for one in islice(WORD.finditer(view.text), WORDS)], lexicons
@@ -56,7 +57,7 @@ class Reading:
 
     def _test(self, number: int) -> Callable[[bytes], list[int]]:
         if number not in self._tests:
-            source = self._templates.expand(f"{{{self._names[number]}}}").source
+            source = self._templates.expand(f"{{{self.names[number]}}}").source
             self._tests[number] = occurs_in(source)
         return self._tests[number]
 

@@ -26,7 +26,7 @@ from monitor.scoring.rulebook import (
 from monitor.scoring.scan import fault_of
 from monitor.scoring.template import TemplateError, Templates, term
 
-ENGINE: Final = "4"
+ENGINE: Final = "5"
 """Raised whenever the same rules would score a text differently."""
 LEAST_EXAMPLES: Final = 3
 """A rule shows at least so many texts that it must find, and so many that it must leave alone."""

@@ -18,12 +18,14 @@ from monitor.scoring.document import Document
 from monitor.scoring.engines import Engine, Found
 from monitor.scoring.evasion import undisguised
 from monitor.scoring.explain import FINDINGS, explain, finding
+from monitor.scoring.gate import Gate
 from monitor.scoring.learned import learned, weight_of
 from monitor.scoring.normalise import CAP, View, normalise
+from monitor.scoring.quicker import of_re2
 from monitor.scoring.roster import NOBODY, Roster
 from monitor.scoring.rulebook import Rulebook, RulesError, State, touches
 from monitor.scoring.rules import shipped
-from monitor.scoring.scan import Hit, Re2Set, Scanner
+from monitor.scoring.scan import Hit, Scanner
 from monitor.scoring.weigh import clause_scores
 
 LIVE: Final = frozenset[State]({"live"})
@@ -31,6 +33,8 @@ PIECES: Final = 4
 """Pieces of a long text that are read: more than the longest text the record keeps."""
 _OVERLAP: Final = 2_048
 _STEP: Final = CAP - _OVERLAP
+HINTED_FROM: Final = 20
+"""What rules must have found under a clause for a mere hint of the model to count with it."""
 BATCH: Final = 512
 """Texts that are read together."""
 
@@ -42,7 +46,7 @@ class Scorer:
         self,
         rulebook: Rulebook,
         policy: Catalogue,
-        engine: Callable[[Sequence[str]], Engine] = Re2Set,
+        engine: Callable[[Sequence[str]], Engine] = of_re2,
     ) -> None:
         """Compile the rules; see `of` for choosing them."""
         self._rulebook = rulebook
@@ -58,6 +62,7 @@ class Scorer:
             for official in (True, False)
         }
         self._learned = learned(rulebook.learned)
+        self._gate = Gate(self._learned, self._scanner.reading.names, self._asked)
         self._nothing = Explanation(0, {}, (), (), *self._versions)
 
     @classmethod
@@ -67,7 +72,7 @@ class Scorer:
         policy: Catalogue,
         roster: Roster = NOBODY,
         states: Collection[State] = LIVE,
-        engine: Callable[[Sequence[str]], Engine] = Re2Set,
+        engine: Callable[[Sequence[str]], Engine] = of_re2,
     ) -> Scorer:
         """Return a scorer for some rules of a book.
 
@@ -156,7 +161,7 @@ class Scorer:
         waiting = iter(documents)
         scanner, nothing = self._scanner, self._nothing
         suspect = scanner.suspect
-        worth = self._learned.worth_reading if self._opining else _never
+        may_open = self._gate.may_open if self._opining else _never
         while batch := list(islice(waiting, BATCH)):
             views = [normalise(document.text) for document in batch]
             found = scanner.engine.found_each([view.data for view in views])
@@ -164,7 +169,11 @@ class Scorer:
             for document, view, lexicons, candidates in asked:
                 if len(document.text) > CAP:
                     yield self.score(document)
-                elif candidates or suspect in lexicons or worth(view.text):
+                elif (
+                    candidates
+                    or suspect in lexicons
+                    or may_open(view.data, lexicons, official=document.official)
+                ):
                     yield self._explained(document, view, lexicons, candidates)
                 else:
                     yield nothing
@@ -200,14 +209,19 @@ class Scorer:
         self, view: View, found: Found, document: Document, seen: Sequence[Judged]
     ) -> Iterator[Judged]:
         """Yield what was learned from examples to say, where the rules say too little, at the words that count most."""
-        if not self._opining or not self._learned.worth_reading(view.text):
+        official = document.official
+        if not self._opining or not self._gate.may_open(view.data, found, official=official):
             return
         reading = self._scanner.reading
-        asked = self._asked[document.official]
-        opinions = self._learned.opinions(*reading.read(view, found), asked)
+        words, lexicons = reading.read(view, found)
+        asked = self._asked[official]
+        if not self._gate.opens(view.data, lexicons, official=official):
+            asked &= self._learned.needing
+        opinions = self._learned.opinions(words, lexicons, asked) if asked else ()
         known = clause_scores(finding(one, document.text) for one in seen) if opinions else {}
         for opinion in opinions:
-            if known.get(opinion.clause, 0) >= FLAGGED_AT:
+            beside = known.get(opinion.clause, 0)
+            if beside >= FLAGGED_AT or (opinion.margin < 0 and beside < HINTED_FROM):
                 continue
             rule = self._opining[opinion.clause]
             weighed = replace(rule, weight=min(rule.weight, weight_of(opinion.margin)))
@@ -239,8 +253,8 @@ def _moved(said: Explanation, by: int) -> Explanation:
     return replace(said, findings=tuple(findings)) if by else said
 
 
-def _never(_: str) -> bool:
-    """Where nothing was learned, no text is worth reading for it."""
+def _never(_data: bytes, _found: Found, *, official: bool) -> bool:  # noqa: ARG001  as the gate is asked
+    """Where nothing was learned, nothing can be said of any text."""
     return False
 
 

@@ -64,7 +64,7 @@ def _shortened(word: str) -> Iterator[str]:
     """Yield a word without some of its vowels, and a long one without any two letters."""
     vowels = [place for place in range(1, len(word)) if word[place] in _VOWELS]
     if len(word) > _SHORT and len(word) - len(vowels) >= _SKELETON:
-        for many in range(2, len(vowels) + 1):
+        for many in range(2, min(len(vowels), len(word) - _SHORT - (word in _HOT)) + 1):
             for left_out in combinations(vowels, many):
                 yield "".join(letter for place, letter in enumerate(word) if place not in left_out)
     if len(word) >= _LONG:

@@ -11,6 +11,7 @@ BEFORE: Final = 21
 """Bytes before a span in which a negation still belongs to it."""
 _ENDS: Final = re.compile(rb"[.!?\n]")
 _SHARE: Final = re.compile(rb"(?:^|[\s\"!.:|])(?:rt|mt|qt) @")
+_MARKS: Final = b"\"' "
 _OPEN_SINGLE: Final = re.compile(rb"(?:^|[\s(:,])'(?=\w)")
 _CLOSE_SINGLE: Final = re.compile(rb"(?<=[\w.,!?])'(?=[\s.,!?)]|$)")
 
@@ -45,6 +46,10 @@ def shared(data: bytes, start: int) -> bool:
 
 def quoted(data: bytes, start: int, end: int) -> bool:
     """Whether a span stands inside quotation marks, or is one whole line of a quotation."""
+    while (
+        start < end and data[start] in _MARKS
+    ):  # a span that begins with the mark stands inside it
+        start += 1
     left, right = data[max(0, start - REACH) : start], data[end : end + REACH]
     if left.count(b'"') % 2 and b'"' in right:
         return True

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.policy import catalogue
-from monitor.scoring import engines
+from monitor.scoring import quicker
 from monitor.scoring.document import Document
 from monitor.scoring.engines import (
     Engine,
     Found,
-    Quicker,
+    Re2Parts,
     Re2Set,
     Vectorscan,
     compiled,
@@ -26,6 +26,7 @@ from monitor.scoring.engines import (
     vectorscan,
 )
 from monitor.scoring.kept import MOST, KeptDatabases
+from monitor.scoring.quicker import Quicker
 from monitor.scoring.rules import shipped
 from monitor.scoring.scorer import Scorer
 from monitor.scoring.terms import alternatives
@@ -196,12 +197,13 @@ def test_without_vectorscan_re2_does_its_work(monkeypatch: pytest.MonkeyPatch) -
 def test_the_quicker_engine_takes_vectorscan_beside_it_when_there_are_many_texts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engines, "WORTH_BUILDING", 1e-6)
+    monkeypatch.setattr(quicker, "WORTH_BUILDING", 1e-6)
+    monkeypatch.setattr(quicker, "WORTH_PARTING", 1e-6)
     engine = Quicker(["cat", "dog"])
     batches = [engine.found_each([b"a cat"] * 60) for _ in range(80)]
 
     assert all(list(map(list, batch)) == [[0]] * 60 for batch in batches)
-    assert {type(one) for one in engine._engines} == {Re2Set, Vectorscan}
+    assert {type(one) for one in engine._engines} == {Re2Set, Re2Parts, Vectorscan}
     assert list(engine.found(b"dog")) == [1]
 
 

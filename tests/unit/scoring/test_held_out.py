@@ -32,7 +32,7 @@ def test_most_is_found_under_its_clause_and_little_beside_it_is_flagged_for_anyt
         found += clause in said if clause.startswith(MARKS) else said.get(clause, 0) >= 50
         raised += max(clauses(pair["leave"], clause).values(), default=0) >= 50
 
-    assert found >= 0.78 * len(pairs)
+    assert found >= 0.82 * len(pairs)
     assert raised <= 0.07 * len(pairs)
 
 
@@ -44,5 +44,5 @@ def test_hate_in_plain_words_is_told_from_what_resembles_it() -> None:
         right[case["hateful"]] += said == case["hateful"]
     hateful = sum(case["hateful"] for case in cases)
 
-    assert right[True] >= 0.6 * hateful
+    assert right[True] >= 0.75 * hateful
     assert right[False] >= 0.9 * (len(cases) - hateful)

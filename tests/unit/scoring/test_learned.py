@@ -13,6 +13,7 @@ from cases.policy import catalogue
 from monitor.scoring.document import Document
 from monitor.scoring.learned import (
     GROUP,
+    HINTED,
     HUNDREDTHS,
     LEAST_WORDS,
     Learned,
@@ -30,7 +31,6 @@ SMALL = "\n".join(
         "#clause\tV.A.3\t-0.5",
         "#clause\tV.A.8\t-2.0",
         "#class\t@go\trolling\theaded\ten route\tout the door",
-        "#worth\t50\trolling:40\tcall:30\tcake:-60",
         "@go\t0:80\t1:-10",
         "call\t0:60",
         "file*\t1:200",
@@ -98,12 +98,15 @@ def test_a_few_words_say_too_little() -> None:
     assert Learned(SMALL).opinions(["rolling", "to", "a", "call"], [], BIASES) == []
 
 
-def test_a_rough_sum_tells_what_is_worth_reading() -> None:
-    small = Learned(SMALL)
+def test_a_clause_that_needs_certain_signs_is_spoken_of_with_few_words_and_as_a_hint() -> None:
+    model = Learned(f"{SMALL}\n#needs\tV.A.3\t@go\n#needs\tV.A.3\t{{place}}")
+    few = ["headed", "to", "a", "door"]
 
-    assert small.worth_reading("rolling to a call!")
-    assert not small.worth_reading("rolling to a call with cake")
-    assert not small.worth_reading("")
+    assert [one.clause for one in model.opinions(few, ["place"], BIASES)] == []
+    assert [one.clause for one in model.opinions([*few, "x", "y"], ["place"], BIASES)] == ["V.A.3"]
+    assert model.opinions([*few, "x", "y"], ["race"], BIASES) == []
+    (hint,) = model.opinions(["headed", "to", *"abcdefghijklmnopqrstuvw"], ["place"], BIASES)
+    assert HINTED < hint.margin < 0
 
 
 def test_the_weights_that_ship_know_only_lexicons_that_there_are_and_one_sign_for_groups() -> None:
