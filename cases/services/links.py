@@ -108,13 +108,14 @@ class Links:
         """
         reason = self._reason(why)
         with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
-            found = [one for one in links_of(tx, shown(tx, number)) if one.number == link]
+            links = links_of(tx, shown(tx, number))
+            found = [one for one in links if one.number == link]
             if not found or found[0].body["link"] == "undone":
                 raise NotFound(f"case {number} has no link {link}")
+            if link in undone(links):
+                raise Refused(f"link {link} is undone already")
             body = found[0].body
             case, other = _both(tx, number, str(body["case"]))
-            if link in undone(links_of(tx, case)):
-                raise Refused(f"link {link} is undone already")
             theirs = _other_side(tx, other, number, str(body["back"]))
             sides = (case, found[0]), (other, theirs)
             for (old, left), (new, took) in (sides, sides[::-1]):
