@@ -30,7 +30,7 @@ from collectors.base import (
     Terms,
 )
 from collectors.budgets import Budget, Metered
-from collectors.catalogue import PLATFORMS, collector
+from collectors.catalogue import PLATFORMS, collector, gate
 from collectors.discovery import Discovered, discover
 from collectors.errors import CollectorError
 from collectors.feeds import PREFIX as FEED
@@ -40,6 +40,7 @@ from collectors.imports.formats import Format, may_import
 from collectors.manners import Manners
 from collectors.media import fetch
 from collectors.sandbox import Sandbox
+from collectors.whole_page import NAME as WHOLE_PAGE
 
 READERS: Final = max(2, min(4, os.cpu_count() or 1))
 """Exchanges read at once: one that is made to be slow to read must not hold up the others."""
@@ -254,6 +255,24 @@ class Net:
         )
         check(exchange)
         return exchange
+
+    async def whole_page(self, account: Account, url: str) -> Page:
+        """Fetch one public page of an account as its platform's terms allow, and read all of it, margins and all.
+
+        Raises:
+            CollectorError: It could not be fetched or read, or may not be.
+        """
+        gate(account, self._platforms.get(account.platform, _NONE))
+        exchange = replace(await self.capture(account, url), collector=WHOLE_PAGE)
+        return await self.saved_page(account, exchange)
+
+    async def saved_page(self, account: Account, exchange: Exchange) -> Page:
+        """Read all of a page whose bytes are there already.
+
+        Raises:
+            CollectorError: It could not be read.
+        """
+        return Page(exchange, await self._sandbox.read(exchange, account))
 
     async def read_import(
         self,

@@ -10,6 +10,8 @@ from collectors.catalogue import PLATFORMS
 from collectors.errors import Malformed
 from collectors.feeds import PREFIX, read_feed
 from collectors.imports.formats import PREFIX as HANDED_IN
+from collectors.whole_page import NAME as WHOLE_PAGE
+from collectors.whole_page import read_whole
 
 _APIS = frozenset(platform.api for platform in PLATFORMS.values() if platform.api)
 
@@ -36,6 +38,8 @@ def read(
         from collectors.imports.reading import read_import
 
         return read_import(path, exchange, account)
+    if exchange.collector == WHOLE_PAGE:
+        return read_whole(exchange, account)
     if exchange.collector.startswith(PREFIX):
         platform = PLATFORMS.get(account.platform)
         return read_feed(exchange, account, platform.kind if platform else "post", refs)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,10 +11,8 @@ from cases.errors import BadInput, Missing, NotFound, Refused, Stale
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
 from cases.model.agreement import kappa, share
-from cases.model.findings import FLAGGED_AT, Explanation, Finding
 from cases.model.intake import reading_text
-from cases.model.masking import Masks, in_plain
-from cases.model.registry import SURE
+from cases.model.masking import Masks
 from cases.model.second_look import (
     SEED_BYTES,
     BlindItem,
@@ -30,9 +27,10 @@ from cases.model.second_look import (
     listed,
     packed,
 )
-from cases.model.states import DismissReason, FlagState, Level
+from cases.model.states import DismissReason, FlagState
 from cases.policy import Catalogue, Provision
 from cases.services import opening
+from cases.services.by_eye import flagged
 from cases.services.follow_ups import reopened
 from cases.services.words import required, taken
 from cases.store.queries.second_look import Pair
@@ -41,9 +39,11 @@ from cases.store.transaction import Store, Transaction
 SIZE_CAP: Final = 5_000
 _LEASE: Final = timedelta(minutes=30)
 _MATTER: Final = "a matter of the policy"
-_EXCERPT: Final = 240
-_BY_EYE: Final = "second-look"
-"""Stands for the rule where a person found what no rule did."""
+_SEEN_IN: Final = (
+    "second-look",
+    "A person saw it in a sample of posts that no rule had found.",
+)
+"""Stands for the rule, and its reason, where a person found what no rule did."""
 
 
 class SecondLook:
@@ -232,87 +232,13 @@ class SecondLook:
         note: str,
     ) -> int | None:
         if row.flag_id is None:
-            return self._raise(tx, row.post_version_id, cited)
+            return flagged(
+                tx, self._catalogue, self._masks, row.post_version_id, cited, seen_in=_SEEN_IN
+            )
         flag = tx.flags.get(row.flag_id, tx.sight(), lock=True)
         if flag is None or flag.state is not FlagState.DISMISSED:
             return None  # it was opened again meanwhile
         return reopened(tx, flag, note or f"second look: a matter by {cited.id}").flag_id
-
-    def _raise(self, tx: Transaction, version_id: int, cited: Provision) -> int | None:
-        """Flag a post that no rule found; None where it was flagged meanwhile."""
-        origin = tx.posts.origins([version_id]).get(version_id)
-        if origin is None or tx.flags.of_versions([version_id]):
-            return None
-        text = reading_text(origin.title, origin.text)
-        masked = self._masks.text(text)
-        said = _seen_by_eye(cited, text, masked, self._catalogue.version)
-        sure = origin.identity in SURE
-        (flag_id,) = tx.flags.add(
-            [
-                {
-                    "version": 1,
-                    "post_version_id": version_id,
-                    "handle_id": origin.handle_id,
-                    "person_id": origin.person_id,
-                    "unit_id": origin.unit_id,
-                    "state": FlagState.NEW if sure else FlagState.NEEDS_IDENTITY,
-                    "waiting": sure,
-                    "shared": sure and not cited.sealed,
-                    "rank": -(cited.severity * 1_000 + FLAGGED_AT),
-                    "score": FLAGGED_AT,
-                    "severity": cited.severity,
-                    "clause": cited.id,
-                    "explanation": asdict(in_plain(said, masked)),
-                    "excerpt": masked[:_EXCERPT],
-                    "published_at": origin.published_at,
-                    "observed_at": origin.observed_at,
-                    "raised_at": tx.now,
-                    "level": Level.UNIT,
-                    "since": tx.now,
-                    "urgent": False,
-                    "recheck_at": None,
-                    "held_by": None,
-                    "held_until": None,
-                    "decided_by": None,
-                    "case_id": None,
-                }
-            ]
-        )
-        tx.record(
-            CustodyAction.FLAG_RAISED,
-            f"flag:{flag_id}",
-            details={
-                "version": version_id,
-                "clause": cited.id,
-                "score": FLAGGED_AT,
-                "rules": _BY_EYE,
-                "policy": self._catalogue.version,
-            },
-        )
-        return flag_id
-
-
-def _seen_by_eye(cited: Provision, text: str, masked: str, policy: str) -> Explanation:
-    """Return what a flag says that no rule raised."""
-    return Explanation(
-        score=FLAGGED_AT,
-        clauses={cited.id: FLAGGED_AT},
-        findings=(
-            Finding(
-                rule=_BY_EYE,
-                clause=cited.id,
-                label="seen",
-                weight=FLAGGED_AT,
-                start=0,
-                end=len(text),
-                text=masked,
-                reason="A person saw it in a sample of posts that no rule had found.",
-            ),
-        ),
-        against=(),
-        rules_version=_BY_EYE,
-        policy_version=policy,
-    )
 
 
 def _figures(pairs: tuple[Pair, ...], reopened_of: dict[str, int]) -> Figures:
