@@ -41,7 +41,6 @@ class Points:
     """A migrated SQLite file."""
     server: PostgresServer | None
     clock: MovingClock = field(default_factory=MovingClock)
-    copies: int = 0
 
     def __post_init__(self) -> None:
         """Take a case as far as the end of the chain of command, keeping the database at each point."""
@@ -55,21 +54,18 @@ class Points:
                 getattr(self.journey, point)()
             engine.dispose()
             self._copy(self._name("live"), point)
+        self.engine = make_engine(self._url("copy"))
 
-    @contextmanager
-    def at(self, point: str) -> Iterator[Journey]:
-        """Give the journey at a point, on a copy of its own."""
-        self.copies += 1
-        name = f"copy_{self.copies}"
-        self._copy(self._name(point), name)
-        engine = make_engine(self._url(name))
+    def at(self, point: str) -> Journey:
+        """Return the journey at a point, on a fresh copy; the copy before it is gone.
+
+        All copies have one name and one engine, which knows its statements by then: that saves most of the time.
+        """
+        self.engine.dispose()
+        self._copy(self._name(point), "copy")
         journey = copy.copy(self.journey)
-        journey.department = _over(self.department, Store(engine, self.clock), self.folder)
-        yield journey
-        engine.dispose()
-        if self.server:
-            with self._administering() as connection:
-                connection.execute(text(f"DROP DATABASE {self._name(name)} WITH (FORCE)"))
+        journey.department = _over(self.department, Store(self.engine, self.clock), self.folder)
+        return journey
 
     def _name(self, name: str) -> str:
         return f"points_{name}" if self.server else str(self.folder / f"{name}.db")
@@ -80,11 +76,14 @@ class Points:
 
     def _copy(self, source: str, name: str) -> None:
         if not self.server:
+            for suffix in ("", "-wal", "-shm"):
+                Path(self._name(name) + suffix).unlink(missing_ok=True)
             for suffix in ("", "-wal"):
                 if Path(source + suffix).exists():
                     shutil.copy(source + suffix, self._name(name) + suffix)
             return
         with self._administering() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {self._name(name)} WITH (FORCE)"))
             connection.execute(
                 text(f"CREATE DATABASE {self._name(name)} TEMPLATE {source} STRATEGY file_copy")
             )

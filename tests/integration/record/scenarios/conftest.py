@@ -15,37 +15,34 @@ def points(
     request: pytest.FixtureRequest,
     migrated_sqlite: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Points:
+) -> Iterator[Points]:
     """The case's points, on each engine in turn."""
     server = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    return Points(tmp_path_factory.mktemp(f"points_{request.param}"), migrated_sqlite, server)
+    made = Points(tmp_path_factory.mktemp(f"points_{request.param}"), migrated_sqlite, server)
+    yield made
+    made.engine.dispose()
 
 
 @pytest.fixture
-def opened(points: Points) -> Iterator[Journey]:
-    with points.at("opened") as journey:
-        yield journey
+def opened(points: Points) -> Journey:
+    return points.at("opened")
 
 
 @pytest.fixture
-def classified(points: Points) -> Iterator[Journey]:
-    with points.at("classified") as journey:
-        yield journey
+def classified(points: Points) -> Journey:
+    return points.at("classified")
 
 
 @pytest.fixture
-def assigned(points: Points) -> Iterator[Journey]:
-    with points.at("assigned") as journey:
-        yield journey
+def assigned(points: Points) -> Journey:
+    return points.at("assigned")
 
 
 @pytest.fixture
-def investigated(points: Points) -> Iterator[Journey]:
-    with points.at("investigated") as journey:
-        yield journey
+def investigated(points: Points) -> Journey:
+    return points.at("investigated")
 
 
 @pytest.fixture
-def reviewed(points: Points) -> Iterator[Journey]:
-    with points.at("reviewed") as journey:
-        yield journey
+def reviewed(points: Points) -> Journey:
+    return points.at("reviewed")

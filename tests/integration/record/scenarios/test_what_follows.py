@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from support.casepoints import Points, requests_over, state_of
+from support.casepoints import requests_over, state_of
 from support.casework import Journey
 from support.department import MASKS
 
@@ -236,31 +236,30 @@ def test_an_act_asked_for_twice_is_done_once(assigned: Journey) -> None:
 
 
 def test_of_two_people_who_decide_at_once_one_wins_and_the_other_reads_a_sentence(
-    points: Points,
+    reviewed: Journey,
 ) -> None:
-    with points.at("reviewed") as journey:
-        journey.proposed()
-        start, told = threading.Barrier(2), list[str]()
+    reviewed.proposed()
+    start, told = threading.Barrier(2), list[str]()
 
-        def act(login: str, to: CaseState) -> None:
-            start.wait(5)
-            try:
-                journey.department.conduct.advance(
-                    who(journey, login), journey.number, version=version, to=to, note="now"
-                )
-                told.append("")
-            except Refused as refused:
-                told.append(str(refused))
+    def act(login: str, to: CaseState) -> None:
+        start.wait(5)
+        try:
+            reviewed.department.conduct.advance(
+                who(reviewed, login), reviewed.number, version=version, to=to, note="now"
+            )
+            told.append("")
+        except Refused as refused:
+            told.append(str(refused))
 
-        version = journey.version
-        pair = [threading.Thread(target=act, args=("chief", CaseState.NOTICE)) for _ in range(2)]
-        for one in pair:
-            one.start()
-        for one in pair:
-            one.join(20)
+    version = reviewed.version
+    pair = [threading.Thread(target=act, args=("chief", CaseState.NOTICE)) for _ in range(2)]
+    for one in pair:
+        one.start()
+    for one in pair:
+        one.join(20)
 
-        assert sorted(map(bool, told)) == [False, True]
-        assert "changed since it was shown" in max(told) or "while you looked" in max(told)
+    assert sorted(map(bool, told)) == [False, True]
+    assert "changed since it was shown" in max(told) or "while you looked" in max(told)
 
 
 def test_where_the_law_asks_for_a_signed_complaint_no_notice_goes_without_one(
