@@ -256,7 +256,10 @@ class Application(AtTheDesk):
     @cached_property
     def casework(self) -> Casework:
         """Cases."""
-        return Casework(self.store, self.vault, self.catalogue, self.masks, rules=self.house_rules)
+        most, rules = self.settings.access.looks_alert, self.house_rules
+        return Casework(
+            self.store, self.vault, self.catalogue, self.masks, rules=rules, alert_after=most
+        )
 
     @cached_property
     def bundles(self) -> Bundles:

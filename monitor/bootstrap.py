@@ -15,6 +15,7 @@ from cases.store import schema
 from cases.store.engine import make_engine
 from cases.store.transaction import Store, new_session
 from cases.vault.blobs import Vault
+from cases.vault.reporters import ReporterSeals
 from monitor import config
 from monitor.application import Application
 from monitor.clock import now, reading
@@ -37,13 +38,15 @@ def open_home(
     """
     settings = config.load(home)
     store = Store(make_engine(config.database_url(settings, home)), now, reading)
+    vault = Vault(home / "vault")
+    store.marks = ReporterSeals(vault.ring).mark
     own = settings.policy.catalogue
     try:
         application = Application(
             home=home,
             settings=settings,
             store=store,
-            vault=Vault(home / "vault"),
+            vault=vault,
             catalogue=load_catalogue(home / own) if own else catalogue(),
             addresses=addresses,
         )

@@ -8,6 +8,8 @@ never the other way round.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -27,6 +29,15 @@ class Compartment(StrEnum):
     """Advice of counsel; never exported."""
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where something new is to lie in a case, and what it was made from."""
+
+    compartment: Compartment = Compartment.FACTS
+    derived_from: tuple[str, ...] = ()
+    """`#4` a record, `E-3` an item, `N-12` a note of the same case."""
+
+
 class Part(StrEnum):
     """What somebody is in a case."""
 
@@ -44,6 +55,10 @@ class Part(StrEnum):
     """Let in by internal affairs for a reason."""
     BREAK_GLASS = "break_glass"
     """Let in by oneself, for a reason, for an hour, with notice to others."""
+    ACTING_CHIEF = "acting_chief"
+    """Takes the chief's steps in this one case, because the chief may not."""
+    ACTING_COMMANDER = "acting_commander"
+    """Takes the steps of the commander of internal affairs in it, because the commander may not."""
 
 
 _C = Compartment
@@ -58,8 +73,20 @@ _READS: Final = MappingProxyType(
         Part.COUNSEL: frozenset(_C),
         Part.READER: frozenset({_C.FACTS}),
         Part.BREAK_GLASS: frozenset({_C.FACTS}),
+        Part.ACTING_CHIEF: frozenset(_C),
+        Part.ACTING_COMMANDER: frozenset({_C.FACTS, _C.COMPELLED, _C.CRIMINAL}),
     }
 )
+BY_HAND: Final = tuple(
+    part
+    for part in Part
+    if part not in {Part.BREAK_GLASS, Part.ACTING_CHIEF, Part.ACTING_COMMANDER, Part.OPENER}
+)
+"""The parts that the commander of internal affairs may give; the others have acts of their own."""
+ACTS_AS: Final = MappingProxyType(
+    {Part.ACTING_CHIEF: Role.CHIEF, Part.ACTING_COMMANDER: Role.IA_COMMANDER}
+)
+"""The role whose steps somebody takes in one case; what that person is elsewhere stays."""
 OVERSIGHT: Final = MappingProxyType(
     {
         Role.IA_COMMANDER: frozenset({_C.FACTS, _C.COMPELLED, _C.CRIMINAL}),
@@ -80,6 +107,21 @@ def readable(actor: Actor, parts: frozenset[Part]) -> frozenset[Compartment]:
     for part in parts:
         found |= _READS[part]
     return found
+
+
+def derived(own: Compartment, sources: Iterable[Compartment]) -> Compartment:
+    """Return the compartment of something that was made from other things: it never falls behind the wall.
+
+    What rests on advice of counsel is privileged; else, what rests on a compelled statement is compelled.
+
+    Args:
+        own: Where it was to go.
+        sources: Where what it was made from lies.
+    """
+    found = {own, *sources}
+    if Compartment.PRIVILEGED in found:
+        return Compartment.PRIVILEGED
+    return Compartment.COMPELLED if Compartment.COMPELLED in found else own
 
 
 def taints(part: Part) -> bool:

@@ -87,6 +87,33 @@ class CustodyAction(StrEnum):
     SECOND_LOOK_SHOWN = "second_look:shown"
     SECOND_LOOK_DECIDED = "second_look:decided"
     SECOND_LOOK_READ = "second_look:read"
+    LEAVE_ADDED = "leave:added"
+    DRAW_PLEDGED = "draw:pledged"
+    """Seed and list of a draw of people are fixed: their hashes, and who is left out by which rule."""
+    DRAW_MADE = "draw:made"
+    """The draw was made; the entry reveals its seed."""
+    DRAW_READ = "draw:read"
+    DRAW_PUBLISHED = "draw:published"
+    """All it takes to make it again was given out."""
+    REVIEW_TAKEN = "review:taken"
+    REVIEW_SHOWN = "review:shown"
+    REVIEW_FLAGGED = "review:flagged"
+    REVIEW_DONE = "review:done"
+    REVIEW_RECUSED = "review:recused"
+    DIRECTED_ASKED = "directed_look:asked"
+    """Somebody asks to look at one person's posts; a second person decides."""
+    DIRECTED_GRANTED = "directed_look:granted"
+    DIRECTED_DECLINED = "directed_look:declined"
+    DIRECTED_SHOWN = "directed_look:shown"
+    DIRECTED_FLAGGED = "directed_look:flagged"
+    DIRECTED_ENDED = "directed_look:ended"
+    DIRECTED_READ = "directed_look:read"
+    PAGE_PLACED = "page:placed"
+    """Where the public page of an official handle is."""
+    PAGE_CHECKED = "page:checked"
+    PAGE_READ = "page:read"
+    PAGE_WAIVED = "page:waived"
+    PAGE_WAIVER_ENDED = "page:waiver_ended"
     VIEWER_ALERT = "viewer:alert"
     """Somebody opened one person's posts often and decided nothing (safeguard E.7)."""
     LOOKS_READ = "viewer:read"
@@ -128,11 +155,26 @@ class CustodyAction(StrEnum):
     CASE_LINKED = "case:linked"
     CASE_RECUSED = "case:recused"
     """Somebody is kept out of it; the entry names the rule."""
+    CASE_RECUSAL_LIFTED = "case:recusal_lifted"
     CASE_GRANTED = "case:granted"
+    CASE_GRANT_ENDED = "case:grant_ended"
     CASE_DETERMINED = "case:determined"
     CASE_CLOSED = "case:closed"
     ALLEGATION_ADDED = "allegation:added"
     ALLEGATION_DECIDED = "allegation:decided"
+    GLASS_BROKEN = "access:broken"
+    """Somebody let themselves into a case, for an hour and a reason."""
+    EXCEPTION_ASKED = "access:asked"
+    """Somebody asks for an exception to need to know; a second person decides."""
+    EXCEPTION_GRANTED = "access:granted"
+    EXCEPTION_DECLINED = "access:declined"
+    EXCEPTION_LISTED = "access:listed"
+    RELATION_ADDED = "relation:added"
+    """Two people are kept out of each other's matters."""
+    RELATION_ENDED = "relation:ended"
+    RELATION_LISTED = "relation:listed"
+    LOOKS_DISCLOSED = "viewer:disclosed"
+    """A person is told who looked at the cases about them."""
     LIMIT_STARTED = "limit:started"
     """A statutory clock of an allegation began to run."""
     LIMIT_SET_ASIDE = "limit:set_aside"
@@ -212,8 +254,39 @@ class CustodyAction(StrEnum):
 
 
 _URGENT: Final = frozenset(
-    {"escalated", "closed", "withdrawn", "exported", "disposed", "dropped", "replaced", "lost"}
+    {
+        "broken",
+        "escalated",
+        "closed",
+        "withdrawn",
+        "exported",
+        "disposed",
+        "dropped",
+        "replaced",
+        "lost",
+    }
 )
+
+
+READING: Final = frozenset(
+    {
+        CustodyAction.ACCESS_DENIED,
+        CustodyAction.CASE_COMPARED,
+        CustodyAction.CASE_LISTED,
+        CustodyAction.CASE_UNMASKED,
+        CustodyAction.CASE_VIEWED,
+        CustodyAction.CUSTODY_READ,
+        CustodyAction.EVIDENCE_READ,
+        CustodyAction.FLAG_UNMASKED,
+        CustodyAction.FLAG_VIEWED,
+        CustodyAction.GLASS_BROKEN,
+        CustodyAction.LIMIT_LISTED,
+        CustodyAction.LIMIT_VIEWED,
+        CustodyAction.REPORT_READ,
+        CustodyAction.VIEWER_ALERT,
+    }
+)
+"""Acts that only look; whoever does nothing else with somebody's cases is told of to the auditor (E.11)."""
 
 
 def is_urgent(action: str) -> bool:

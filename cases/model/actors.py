@@ -48,6 +48,13 @@ class Capability(StrEnum):
     """Put a dismissed flag back into the queue."""
     SAMPLE = "sample"
     """Draw samples for a second look, and read what came of them."""
+    DRAW = "draw"
+    """Make random reviews (V.B.1), and do those that fall to one."""
+    DIRECT_ASK = "direct_ask"
+    DIRECT_SIGN = "direct_sign"
+    """Be the second person, who grants or declines a directed look."""
+    SUPERVISION_READ = "supervision_read"
+    """See which draws, directed looks and checks of pages there were, and their proofs; no content."""
     WALL = "wall"
     """See what is kept from the chain of command as possible concerted activity, and decide on it (E.8)."""
     AGE = "age"
@@ -71,6 +78,14 @@ class Capability(StrEnum):
     STATISTICS_READ = "statistics_read"
     CASE_GRANT = "case_grant"
     """Let somebody into a case by name, and end it."""
+    BREAK_GLASS = "break_glass"
+    """Let oneself into a case for an hour, with notice to others."""
+    ACCESS_SIGN = "access_sign"
+    """Ask for an exception to need to know, or be the second person who signs one."""
+    RELATE = "relate"
+    """Keep relations between people, which keep each out of the other's matters."""
+    LOOKS_WATCH = "looks_watch"
+    """See who looks at whose cases: counts and times."""
     CASE_MOVE = "case_move"
     """Take a case a step on; the procedure says whose step it is."""
     CLOCK_READ = "clock_read"
@@ -125,6 +140,10 @@ _SAID: Final = {
     Capability.SIGN_OFF: "sign coaching",
     Capability.REOPEN: "reopen dismissed flags",
     Capability.SAMPLE: "draw samples for a second look",
+    Capability.DRAW: "make and do random reviews",
+    Capability.DIRECT_ASK: "ask for directed looks",
+    Capability.DIRECT_SIGN: "sign directed looks",
+    Capability.SUPERVISION_READ: "see draws, directed looks and checks of pages",
     Capability.WALL: "decide on concerted activity",
     Capability.AGE: "raise overdue flags",
     Capability.UNMASK: "see personal data unmasked",
@@ -139,6 +158,10 @@ _SAID: Final = {
     Capability.WARNING_RAISE: "raise early warnings",
     Capability.STATISTICS_READ: "read statistics",
     Capability.CASE_GRANT: "let people into cases",
+    Capability.BREAK_GLASS: "break glass",
+    Capability.ACCESS_SIGN: "sign exceptions to access",
+    Capability.RELATE: "keep relations between people",
+    Capability.LOOKS_WATCH: "watch who looks at cases",
     Capability.CASE_MOVE: "take cases on",
     Capability.CLOCK_READ: "see statutory clocks",
     Capability.CLOCK_KEEP: "keep statutory clocks",
@@ -178,6 +201,9 @@ _SUPERVISING: Final = frozenset(
     {
         _C.WARNING_READ,
         _C.STATISTICS_READ,
+        _C.DRAW,
+        _C.DIRECT_ASK,
+        _C.SUPERVISION_READ,
         _C.TRIAGE,
         _C.ESCALATE,
         _C.UNMASK,
@@ -185,6 +211,7 @@ _SUPERVISING: Final = frozenset(
         _C.CASE_WORK,
         _C.CASE_MOVE,
         _C.CASE_SPEAK,
+        _C.BREAK_GLASS,
         _C.CLOCK_READ,
         _C.REPORT,
         _C.PERMISSION_READ,
@@ -203,18 +230,21 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     Role.SUPERVISOR: (Reach.OWN_COMMAND, _SUPERVISING),
     Role.COMMAND: (
         Reach.OWN_COMMAND,
-        _SUPERVISING | _PERMITTING | {_C.CASE_EXPORT, _C.CASE_FIND, _C.SIGN_OFF},
+        _SUPERVISING | _PERMITTING | {_C.CASE_EXPORT, _C.CASE_FIND, _C.SIGN_OFF, _C.DIRECT_SIGN},
     ),
     Role.IA_INVESTIGATOR: (
         Reach.DEPARTMENT,
         _EVERYONE
         | {
+            _C.DIRECT_ASK,
+            _C.SUPERVISION_READ,
             _C.PERMISSION_READ,
             _C.UNMASK,
             _C.CASE_READ,
             _C.CASE_WORK,
             _C.CASE_MOVE,
             _C.CASE_SPEAK,
+            _C.BREAK_GLASS,
             _C.CLOCK_READ,
             _C.CASE_EXPORT,
             _C.REPORTER_ASK,
@@ -228,12 +258,15 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         _SUPERVISING
         | {
             _C.SIGN_OFF,
+            _C.DIRECT_SIGN,
             _C.REOPEN,
             _C.SAMPLE,
             _C.SEALED_KEEP,
             _C.CASE_CLASSIFY,
             _C.CASE_FIND,
             _C.CASE_GRANT,
+            _C.ACCESS_SIGN,
+            _C.RELATE,
             _C.CLOCK_KEEP,
             _C.TOLL,
             _C.CASE_EXPORT,
@@ -249,12 +282,14 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
         _EVERYONE
         | _PERMITTING
         | {
+            _C.SUPERVISION_READ,
+            _C.CASE_READ,
             _C.WARNING_READ,
             _C.STATISTICS_READ,
-            _C.CASE_READ,
             _C.CASE_MOVE,
             _C.CASE_SPEAK,
             _C.CASE_DETERMINE,
+            _C.ACCESS_SIGN,
             _C.CLOCK_READ,
             _C.ESCALATE,
             _C.REGISTRY_READ,
@@ -271,6 +306,8 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
             _C.CASE_MOVE,
             _C.CASE_SPEAK,
             _C.CASE_ADVISE,
+            _C.BREAK_GLASS,
+            _C.ACCESS_SIGN,
             _C.CLOCK_READ,
             _C.CLOCK_KEEP,
             _C.TOLL_CONFIRM,
@@ -281,16 +318,31 @@ _TABLE: Final[dict[Role, tuple[Reach, frozenset[Capability]]]] = {
     ),
     Role.RECORDS: (
         Reach.NOTHING,
-        _EVERYONE | _PERMITTING | {_C.CUSTODY_VERIFY, _C.HOLD, _C.DISPOSE},
+        _EVERYONE | _PERMITTING | {_C.SUPERVISION_READ, _C.CUSTODY_VERIFY, _C.HOLD, _C.DISPOSE},
     ),
     Role.AUDITOR: (
         Reach.NOTHING,
-        _EVERYONE | {_C.STATISTICS_READ, _C.SAMPLE, _C.CUSTODY_READ, _C.CUSTODY_VERIFY},
+        _EVERYONE
+        | {
+            _C.SUPERVISION_READ,
+            _C.STATISTICS_READ,
+            _C.SAMPLE,
+            _C.LOOKS_WATCH,
+            _C.CUSTODY_READ,
+            _C.CUSTODY_VERIFY,
+        },
     ),
     Role.ADMIN: (
         Reach.NOTHING,
         _EVERYONE
-        | {_C.REGISTRY_READ, _C.REGISTRY_EDIT, _C.COLLECT, _C.CUSTODY_VERIFY, _C.CUSTODY_KEYS},
+        | {
+            _C.RELATE,
+            _C.REGISTRY_READ,
+            _C.REGISTRY_EDIT,
+            _C.COLLECT,
+            _C.CUSTODY_VERIFY,
+            _C.CUSTODY_KEYS,
+        },
     ),
     Role.CUSTODIAN: (Reach.NOTHING, _EVERYONE | {_C.REPORTER_RELEASE}),
     Role.SYSTEM: (
@@ -326,6 +378,8 @@ class Actor:
     """How the identity was established: os · demo · service · proxy · sudo · ssh."""
     session: str = ""
     """Opaque id of this sitting, the same in all its custody entries."""
+    acting: frozenset[Role] = frozenset()
+    """Whose steps the actor takes in the one case of a transaction, beside those of the own role."""
     reach: Reach = field(init=False)
 
     def __post_init__(self) -> None:
@@ -333,8 +387,13 @@ class Actor:
         object.__setattr__(self, "reach", _TABLE[self.role][0])
 
     def may(self, capability: Capability) -> bool:
-        """Tell whether the actor's role carries the act."""
-        return capability in _TABLE[self.role][1]
+        """Tell whether the actor's role carries the act, or one that the actor stands in for."""
+        return any(capability in _TABLE[role][1] for role in self.roles)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The actor's role, and those that the actor stands in for in the case at hand."""
+        return self.acting | {self.role}
 
 
 SERVICE: Final = Actor(login="watchdesk", role=Role.SYSTEM, auth="service")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cases.model.access import Compartment
 from cases.model.custody import Blob
 
 
@@ -30,6 +31,7 @@ class Item:
     """The item that this is a working copy of."""
     sealed: bool
     """Whether its bytes lie under the key of the case."""
+    compartment: Compartment = Compartment.FACTS
 
     @property
     def original(self) -> bool:

@@ -97,7 +97,7 @@ class Step:
     def open_to(self, standing: Standing, actor: Actor) -> bool:
         """Tell whether it is this actor's to take, whatever may still be missing."""
         return (
-            actor.role in self.by
+            bool(actor.roles & self.by)
             and (self.only is None or actor.login in self.only(standing))
             and (self.others_than is None or actor.login not in self.others_than(standing))
         )
@@ -308,7 +308,7 @@ def require(standing: Standing, actor: Actor, to: CaseState) -> None:
     step = STEPS.get((standing.state, to))
     if step is None:
         raise IllegalTransition("the case", standing.state, to)
-    if actor.role not in step.by:
+    if not actor.roles & step.by:
         who = " or ".join(sorted(role.value for role in step.by))
         raise NotPermitted(
             f"{actor.login} ({actor.role.value}) may not take a case from {standing.state.value} "

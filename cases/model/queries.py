@@ -95,3 +95,5 @@ class Sight:
     """The moment of the look: grants that end are over after it."""
     oversight: bool = False
     """Whether the actor answers for every case, and needs no grant to see one."""
+    not_cases: frozenset[int] = frozenset()
+    """Ids of cases that the actor is kept out of by a mark that names nobody: who reported under seal."""

@@ -335,6 +335,8 @@ class CaseFile:
     records: tuple[CaseRecordView, ...] = ()
     """Numbered records, of the compartments that whoever looks may read."""
     tasks: tuple[Task, ...] = ()
+    glass_until: datetime | None = None
+    """Until when whoever looks is let in by a broken glass; None for everybody else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,27 +6,31 @@ from dataclasses import replace
 from typing import Final
 
 from cases.errors import Refused
-from cases.model.access import readable
+from cases.model.access import Part, Room, readable
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability, Role
 from cases.model.case_states import CaseState
 from cases.model.masking import Masks
 from cases.model.notices import NoticeKind
+from cases.model.overrides import LOOKS_ALERT
 from cases.model.views import AllegationView, CaseFile, CaseSummary, NoteView, Page
 from cases.policy import Catalogue
 from cases.services.alleged import standing_allegations
+from cases.services.case_looks import asks_purpose, looked, unlinked
+from cases.services.compartments import derive, open_words, placed
 from cases.services.conduct import shown, worked_on
 from cases.services.following import start_clocks
 from cases.services.house_rules import HouseRules
 from cases.services.notices import notify
 from cases.services.opening import allege, require_basis, restrict
-from cases.services.words import required
+from cases.services.words import required, taken
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
 
 PAGE_CAP: Final = 500
 _CUSTODY_SHOWN: Final = 500
+_WORDS: Final = 500
 
 
 class Casework:
@@ -39,14 +43,17 @@ class Casework:
         catalogue: Catalogue,
         masks: Masks,
         *,
+        alert_after: int = LOOKS_ALERT,
         rules: HouseRules | None = None,
     ) -> None:
         """Work on the cases of `store`; evidence bytes lie in `vault`; words are shown and kept through `masks`.
 
-        It goes by the rules that ship where None are given.
+        It goes by the rules that ship where None are given. More than `alert_after` looks at one person's cases
+        without an act are told to the auditor.
         """
-        self._rules = rules or HouseRules.as_shipped(catalogue, masks)
         self._store = store
+        self._alert_after = alert_after
+        self._rules = rules or HouseRules.as_shipped(catalogue, masks)
         self._vault = vault
         self._catalogue = catalogue
         self._masks = masks
@@ -69,15 +76,19 @@ class Casework:
             tx.record(CustodyAction.CASE_LISTED, "queue:cases", details={"cases": shown})
             return page
 
-    def show(self, actor: Actor, number: str) -> CaseFile:
+    def show(self, actor: Actor, number: str, *, purpose: str = "") -> CaseFile:
         """Return a case with all that belongs to it; personal data is masked.
+
+        Every look has a purpose, which is kept (safeguard E.11): the part of whoever looks, else what is said here,
+        once in a sitting.
 
         Raises:
             NotFound: There is no such case, or none for this actor.
         """
+        why = self._masks.text(taken(purpose, "the purpose of the look", cap=_WORDS))
         with self._store.begin(actor, Capability.CASE_READ) as tx:
             case = shown(tx, number)
-            tx.record(CustodyAction.CASE_VIEWED, f"case:{number}", case=number)
+            looked(tx, case, why, alert_after=self._alert_after)
             return self._masks.case(self._file(tx, case))
 
     def unmask(self, actor: Actor, number: str, *, purpose: str) -> CaseFile:
@@ -91,25 +102,45 @@ class Casework:
         why = self._masks.text(required(purpose, "the purpose of unmasking"))
         with self._store.begin(actor, Capability.UNMASK) as tx:
             case = shown(tx, number)
-            tx.record(
-                CustodyAction.CASE_UNMASKED,
-                f"case:{number}",
-                case=number,
-                details={"purpose": why},
-            )
+            looked(tx, case, why, action=CustodyAction.CASE_UNMASKED, alert_after=self._alert_after)
             return self._file(tx, case)
 
-    def annotate(self, actor: Actor, number: str, *, text: str) -> NoteView:
-        """Write a note on a case; notes are never changed, and hold no personal data in plain."""
+    def asks_purpose(self, actor: Actor, number: str) -> bool:
+        """Tell whether a look at a case is to say what for: oversight does, once in a sitting.
+
+        Raises:
+            NotFound: There is no such case, or none for this actor.
+        """
+        with self._store.begin(actor, Capability.CASE_READ, unlogged=True) as tx:
+            return asks_purpose(tx, shown(tx, number))
+
+    def annotate(
+        self,
+        actor: Actor,
+        number: str,
+        *,
+        text: str,
+        room: Room = Room(),  # noqa: B008  frozen
+    ) -> NoteView:
+        """Write a note on a case; notes are never changed, and hold no personal data in plain.
+
+        Raises:
+            NotFound: There is no such case for this actor, or nothing in it that this is made from.
+            NotPermitted: The actor has no part in the case that may write to that compartment.
+        """
         words = self._masks.text(required(text, "the text of the note"))
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
             case = worked_on(shown(tx, number))
-            note = tx.incidents.annotate(case.id, author=actor.login, text=words, at=tx.now)
+            where = placed(tx, case, room)
+            note = tx.incidents.annotate(
+                case.id, author=actor.login, text=words, at=tx.now, compartment=where
+            )
+            derive(tx, case, f"N-{note.id}", room)
             tx.record(
                 CustodyAction.CASE_ANNOTATED,
                 f"case:{number}",
                 case=number,
-                details={"note": note.id, "text": words},
+                details={"note": note.id, **open_words(where, {"text": words})},
             )
             return note
 
@@ -159,13 +190,17 @@ class Casework:
     @staticmethod
     def _file(tx: Transaction, case: CaseRecord) -> CaseFile:
         rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight()))
+        evidence = tx.evidence.of_case(case.id, compartments=rooms)
+        notes = tx.incidents.notes(case.id, compartments=rooms)
+        counted = replace(tx.incidents.summary(case.id), evidence=len(evidence), notes=len(notes))
         return CaseFile(
-            summary=tx.incidents.summary(case.id),
+            summary=counted,
             allegations=tx.incidents.allegations(case.id),
-            evidence=tx.evidence.of_case(case.id, compartments=rooms),
-            notes=tx.incidents.notes(case.id, compartments=rooms),
+            evidence=evidence,
+            notes=notes,
             custody=tx.log.lines(before=None, limit=_CUSTODY_SHOWN, case=case.number),
             reports=tx.reports.views(case.id),
-            records=tx.records.of_case(case.id, compartments=rooms),
+            records=unlinked(tx, tx.records.of_case(case.id, compartments=rooms)),
             tasks=tx.tasks.of_case(case.id),
+            glass_until=tx.grants.until(case.id, Part.BREAK_GLASS, tx.sight()),
         )

@@ -58,7 +58,7 @@ class Conduct:
             Stale: The case changed since it was shown.
         """
         why = self._masks.text(required(note, "a note that says why"))
-        with self._store.begin(actor, Capability.CASE_MOVE) as tx:
+        with self._store.begin(actor, Capability.CASE_MOVE, case=number) as tx:
             case = shown(tx, number, version)
             if to is CaseState.WITHDRAWN:
                 raise Refused("a case is withdrawn by undoing the decision that opened it")

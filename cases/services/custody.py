@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
-from cases.errors import BadInput
+from cases.errors import BadInput, NotFound, OutOfSight
 from cases.model.actions import CustodyAction
-from cases.model.actors import Actor, Capability
+from cases.model.actors import Actor, Capability, Role
 from cases.model.custody import Problem, check_chain
 from cases.model.headcheck import HeadCheck
 from cases.model.heads import Trust
@@ -53,11 +54,26 @@ class Custody:
     def log(
         self, actor: Actor, *, before: int | None = None, limit: int = 200, case: str = ""
     ) -> tuple[CustodyLine, ...]:
-        """Return entries, newest first, each read from its sealed bytes; reading is an entry itself."""
+        """Return entries, newest first, each read from its sealed bytes; reading is an entry itself.
+
+        Of a case that is none of the reader's, an entry shows its number, time, act and digest. The auditor, who
+        reads no case, sees whose entries they are, but not of a matter in which the auditor is in conflict.
+
+        Raises:
+            NotFound: There is no such case for this actor.
+        """
         with self._store.begin(actor, Capability.CUSTODY_READ) as tx:
+            if case and not _known(tx, {case}):
+                raise (OutOfSight if tx.incidents.exists(case) else NotFound)(f"no case {case}")
             lines = tx.log.lines(before=before, limit=max(1, min(limit, LOG_CAP)), case=case)
             tx.record(CustodyAction.CUSTODY_READ, "log:custody", details={"entries": len(lines)})
-            return lines
+            known = _known(tx, {line.case for line in lines if line.case})
+            return tuple(
+                replace(line, actor="", role="", object="", case="")
+                if line.case and line.case not in known
+                else line
+                for line in lines
+            )
 
     def entries(self, actor: Actor) -> int:
         """Return how many entries there are. Whoever saw the number before knows whether anything was done since."""
@@ -111,6 +127,14 @@ class Custody:
             uncovered=check.entries - heads.covered,
             remarks=tuple(check.remarks()),
         )
+
+
+def _known(tx: Transaction, cases: set[str]) -> frozenset[str]:
+    """Return those of these cases whose entries the reader may see whole."""
+    sight = tx.sight()
+    if tx.actor.role is Role.AUDITOR:
+        sight = replace(sight, oversight=True)
+    return tx.grants.visible(cases, sight)
 
 
 class _Check:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from cases.errors import BadInput, Missing, NotPermitted, Refused
-from cases.model.access import Compartment
+from cases.model.access import Compartment, readable
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability, Role
 from cases.model.case_states import CaseState
@@ -19,6 +20,7 @@ from cases.model.notices import NoticeKind
 from cases.model.records import CaseRecordView, RecordKind
 from cases.model.views import AllegationView
 from cases.services.alleged import standing_allegations
+from cases.services.compartments import open_words, resting
 from cases.services.conduct import shown, standing, step, worked_on
 from cases.services.following import served
 from cases.services.grounds import notices_of, require_basis, require_named, require_speech
@@ -55,7 +57,7 @@ class Deciding:
             Refused: An allegation may not be sustained on what is on record; the sentence says why.
             NotPermitted: The actor investigated.
         """
-        with self._store.begin(actor, Capability.CASE_FIND) as tx:
+        with self._store.begin(actor, Capability.CASE_FIND, case=number) as tx:
             case = worked_on(shown(tx, number, version))
             if case.state not in {CaseState.CHAIN_REVIEW, CaseState.FINDINGS}:
                 raise Refused(
@@ -78,7 +80,7 @@ class Deciding:
             BadInput: The day of service is not possible.
             Missing: The law here asks for a signed complaint first.
         """
-        with self._store.begin(actor, Capability.CASE_DETERMINE) as tx:
+        with self._store.begin(actor, Capability.CASE_DETERMINE, case=number) as tx:
             case = worked_on(shown(tx, number))
             writable(tx, case, FORMS[_K.PROPOSED_ACTION])
             body = masked(self._masks, FORMS[_K.PROPOSED_ACTION].filled(fields))
@@ -100,7 +102,7 @@ class Deciding:
             BadInput: The day lies ahead, or before the notice was served.
             Missing: No notice was served.
         """
-        with self._store.begin(actor, Capability.CASE_SPEAK) as tx:
+        with self._store.begin(actor, Capability.CASE_SPEAK, case=number) as tx:
             case = worked_on(shown(tx, number))
             writable(tx, case, FORMS[_K.RESPONSE])
             body = masked(self._masks, FORMS[_K.RESPONSE].filled(fields))
@@ -115,7 +117,7 @@ class Deciding:
 
     def comparables(self, actor: Actor, number: str) -> tuple[tuple[str, DispositionView], ...]:
         """Return what was sustained of the same clauses in the last five years, with the numbers of the cases."""
-        with self._store.begin(actor, Capability.CASE_DETERMINE) as tx:
+        with self._store.begin(actor, Capability.CASE_DETERMINE, case=number) as tx:
             case = shown(tx, number)
             clauses = tuple(one.clause for one in standing_allegations(tx, case))
             tx.record(CustodyAction.CASE_COMPARED, f"case:{number}", case=number)
@@ -125,7 +127,7 @@ class Deciding:
 
     def compare(self, actor: Actor, number: str, fields: Mapping[str, object]) -> CaseRecordView:
         """Keep what the look at comparable cases showed."""
-        with self._store.begin(actor, Capability.CASE_DETERMINE) as tx:
+        with self._store.begin(actor, Capability.CASE_DETERMINE, case=number) as tx:
             case = worked_on(shown(tx, number))
             writable(tx, case, FORMS[_K.COMPARABLES])
             body = masked(self._masks, FORMS[_K.COMPARABLES].filled(fields))
@@ -148,7 +150,7 @@ class Deciding:
             Missing: An allegation has no disposition, or something must be on record first.
             Refused: What is on record does not allow to sustain, or the notice did not name the penalty.
         """
-        with self._store.begin(actor, Capability.CASE_DETERMINE) as tx:
+        with self._store.begin(actor, Capability.CASE_DETERMINE, case=number) as tx:
             case = worked_on(shown(tx, number, version))
             writable(tx, case, FORMS[_K.DETERMINATION])
             body = masked(self._masks, FORMS[_K.DETERMINATION].filled(fields))
@@ -164,17 +166,18 @@ class Deciding:
             self._find(tx, case, found, stage)
             body["decided"] = {str(one): said.disposition.value for one, said in found.items()}
             made = write(tx, case, _K.DETERMINATION, body)
-            step(tx, self._rules, shown(tx, number), CaseState.DETERMINED, body["why"])
+            said = f"determination #{made.number}"  # its words lie where it lies
+            step(tx, self._rules, shown(tx, number), CaseState.DETERMINED, said)
             return made
 
     def appeal(
         self, actor: Actor, number: str, fields: Mapping[str, object], *, version: int | None = None
     ) -> CaseRecordView:
         """Take in an appeal; what it changes supersedes, and what was determined stays to be read."""
-        with self._store.begin(actor, Capability.CASE_MOVE) as tx:
+        with self._store.begin(actor, Capability.CASE_MOVE, case=number) as tx:
             case = shown(tx, number, version)
             writable(tx, case, FORMS[_K.APPEAL])
-            if actor.role not in {Role.IA_COMMANDER, Role.LEGAL}:
+            if not tx.actor.roles & {Role.IA_COMMANDER, Role.LEGAL}:
                 raise NotPermitted("an appeal is taken in by internal affairs or counsel")
             body = masked(self._masks, FORMS[_K.APPEAL].filled(fields))
             made = write(tx, case, _K.APPEAL, body)
@@ -185,7 +188,7 @@ class Deciding:
         self, actor: Actor, number: str, fields: Mapping[str, object]
     ) -> CaseRecordView:
         """Propose to reopen a closed case on new evidence; the chief reopens it by taking the step."""
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             case = shown(tx, number)
             writable(tx, case, FORMS[_K.REOPENING])
             body = masked(self._masks, FORMS[_K.REOPENING].filled(fields))
@@ -194,11 +197,18 @@ class Deciding:
             return made
 
     def dispositions(self, actor: Actor, number: str) -> tuple[DispositionView, ...]:
-        """Return every disposition of a case, those that were superseded too."""
+        """Return every disposition of a case, those that were superseded too.
+
+        Its reasons may rest on a compelled statement, and are not for whoever may not read one.
+        """
         with self._store.begin(actor, Capability.CASE_READ) as tx:
             case = shown(tx, number)
             tx.record(CustodyAction.CASE_VIEWED, f"case:{number}", case=number)
-            return tx.dispositions.of_case(case.id)
+            found = tx.dispositions.of_case(case.id)
+            rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight()))
+            if resting(tx, case) in rooms:
+                return found
+            return tuple(replace(one, why="") for one in found)
 
     def _require_proposer(self, tx: Transaction, case: CaseRecord) -> None:
         """Refuse whoever investigated, and every level of the chain of command but the last.
@@ -262,7 +272,7 @@ class Deciding:
                     "found": said.disposition.value,
                     "stage": stage.value,
                     "standard": said.standard,
-                    "why": why,
+                    **open_words(resting(tx, case), {"why": why}),
                 },
             )
 

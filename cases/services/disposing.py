@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from cases.errors import BadInput, Conflicted, NotFound, Refused
+from cases.errors import BadInput, Conflicted, NotFound, OutOfSight, Refused
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
 from cases.model.custody import Blob
@@ -55,14 +55,14 @@ class Disposing:
                     waiting.get(one.name, ""),
                 )
                 for one in found
-                if actor.person_id not in one.persons
+                if actor.person_id not in one.persons and free_of(tx, one.name)
             )
 
     def disposals(self, actor: Actor) -> tuple[Disposal, ...]:
         """Return every proposal with what became of it; the look is an entry."""
         with self._store.begin(actor, Capability.DISPOSE) as tx:
             tx.record(CustodyAction.RETENTION_READ, "queue:disposals")
-            return tx.disposals.all()
+            return tuple(one for one in tx.disposals.all() if free_of(tx, one.subject))
 
     def certificate(self, actor: Actor, number: str) -> bytes:
         """Return the certificate of a disposal as it was filed, hashed again.
@@ -73,7 +73,8 @@ class Disposing:
         """
         with self._store.begin(actor, Capability.DISPOSE) as tx:
             filed = tx.disposals.certificate(number)
-            if not filed:
+            proposal = tx.disposals.by_number(number)
+            if not filed or proposal is None or not free_of(tx, proposal.subject):
                 raise NotFound(f"no certificate {number}")
             tx.record(CustodyAction.RETENTION_READ, f"disposal:{number}")
         return self._vault.get(filed)
@@ -208,9 +209,8 @@ class Disposing:
         """Lift a hold that somebody else placed.
 
         Raises:
-            NotFound: There is no such hold.
+            NotFound: There is no such hold, or it is on a matter that a conflict keeps the actor out of.
             Refused: The actor placed it, or it is lifted already.
-            Conflicted: It is on the actor, or on a case about the actor.
         """
         why = required(why, "the reason", cap=_WORDS)
         with self._store.begin(actor, Capability.HOLD) as tx:
@@ -220,7 +220,6 @@ class Disposing:
                 raise Refused(f"hold {hold_id} is lifted already")
             if hold.placed_by == actor.login:
                 raise Refused("who placed a hold does not lift it: a second person does")
-            self._refuse_own(tx, actor, hold)
             tx.holds.lift(hold_id, why=why, by=actor.login, at=tx.now)
             tx.record(
                 CustodyAction.HOLD_LIFTED, f"hold:{hold_id}", case=hold.case, details={"why": why}
@@ -231,23 +230,16 @@ class Disposing:
         """Return every hold there ever was; the look is an entry."""
         with self._store.begin(actor, Capability.HOLD) as tx:
             tx.record(CustodyAction.RETENTION_READ, "queue:holds")
-            return tx.holds.all()
-
-    @staticmethod
-    def _refuse_own(tx: Transaction, actor: Actor, hold: Hold) -> None:
-        _, person_id = tx.holds.subject(hold.id)
-        persons = {person_id} - {None}
-        if hold.case and (subject := tx.disposals.subject(f"case:{hold.case}")):
-            persons |= set(subject.persons)
-        if actor.person_id in persons:
-            raise Conflicted("this hold is on a matter about you: somebody else decides")
+            found = tx.holds.all()
+            return tuple(one for one in found if _hold_seen(tx, one))
 
     def _free(self, tx: Transaction, name: str, *, order: str) -> Subject:
         """Return a record that the actor may dispose of now."""
         tx.log.lock()  # nobody places a hold, or decides, at the same moment
         found = tx.disposals.subject(name)
-        if found is None:
-            raise NotFound(f"no {name.replace(':', ' ')} to dispose of")
+        if found is None or not free_of(tx, name):
+            kind = NotFound if found is None else OutOfSight
+            raise kind(f"no {name.replace(':', ' ')} to dispose of")
         if tx.actor.person_id is not None and tx.actor.person_id in found.persons:
             raise Conflicted(f"{name.replace(':', ' ')} is about you: somebody else decides")
         if holds := tx.holds.on(found):
@@ -301,10 +293,25 @@ class Disposing:
             self._vault.dispose(subject.name.removeprefix("case:"))
 
 
+def free_of(tx: Transaction, name: str) -> bool:
+    """Tell whether the actor has no conflict with a record; a case that is gone has none left."""
+    kind, _, number = name.partition(":")
+    if kind != "case" or not tx.incidents.exists(number):
+        return True
+    return number in tx.grants.visible({number}, replace(tx.sight(), oversight=True))
+
+
+def _hold_seen(tx: Transaction, hold: Hold) -> bool:
+    _, person_id = tx.holds.subject(hold.id)
+    if person_id is not None and person_id in tx.sight().not_persons:
+        return False
+    return not hold.case or free_of(tx, f"case:{hold.case}")
+
+
 def _waiting(tx: Transaction, number: str) -> Disposal:
     tx.log.lock()
     proposal = tx.disposals.by_number(number)
-    if proposal is None or proposal.approved is not None:
+    if proposal is None or proposal.approved is not None or not free_of(tx, proposal.subject):
         raise NotFound(f"no proposal {number} that waits")
     if proposal.proposed_by == tx.actor.login:
         raise Refused("who proposed a disposal does not decide on it: a second person does")
@@ -333,7 +340,7 @@ def _found(tx: Transaction, number: str) -> Disposal:
 
 def _hold(tx: Transaction, hold_id: int) -> Hold:
     for hold in tx.holds.all():
-        if hold.id == hold_id:
+        if hold.id == hold_id and _hold_seen(tx, hold):
             return hold
     raise NotFound(f"no hold {hold_id}")
 
@@ -343,8 +350,8 @@ def _named(tx: Transaction, on: HoldOn) -> tuple[int | None, int | None]:
     case = person = None
     if on.case:
         found = tx.disposals.subject(f"case:{on.case}")
-        if found is None:
-            raise NotFound(f"no case {on.case}")
+        if found is None or not free_of(tx, found.name):
+            raise (NotFound if found is None else OutOfSight)(f"no case {on.case}")
         case = found.id
     if on.person:
         known = tx.people.by_number(on.person)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from cases.errors import BadInput, NotFound, OutOfSight, Refused, Stale
+from cases.model.access import Compartment, Room, readable
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
 from cases.model.case_states import CLOSED
 from cases.model.custody import Blob
 from cases.model.evidence import Item, Transfer
+from cases.services.compartments import derive, open_words, placed
 from cases.services.words import required, taken
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
@@ -37,7 +39,10 @@ class Evidence:
         with self._store.begin(actor, Capability.CASE_READ) as tx:
             case = case_of(tx, number)
             tx.record(CustodyAction.CASE_VIEWED, f"case:{number}", case=number)
-            return tx.items.of_case(case.id), tx.items.transfers(case.id)
+            items = items_for(tx, case)
+            seen = {one.item for one in items}
+            gone = tx.items.transfers(case.id)
+            return items, tuple(one for one in gone if seen.issuperset(one.items))
 
     def add(
         self,
@@ -48,12 +53,16 @@ class Evidence:
         about: str,
         received_from: str = "",
         copy_of: int | None = None,
+        room: Room = Room(),  # noqa: B008  frozen
     ) -> Item:
         """Add a file to a case: an original, or with `copy_of` a working copy of an item, which stays as it is.
 
+        A copy lies in the compartment of its original; what was made from a compelled statement is compelled.
+
         Raises:
             Missing: It is not said what the file is.
-            NotFound: There is no such case for this actor, or no item to be a copy of.
+            NotFound: There is no such case for this actor, or nothing in it that this is made from.
+            NotPermitted: The actor has no part in the case that may write to that compartment.
             Refused: The file is too large, or the very bytes of the item it is to be a copy of.
             Stale: Somebody else added an item at the same moment.
             StoreTrouble: Nothing was kept.
@@ -70,13 +79,16 @@ class Evidence:
         blob, sealed = self._vault.put_item(number, item, file)
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
             case = to_work_on(case_of(tx, number))
-            items = tx.items.of_case(case.id)
+            items = items_for(tx, case)
             if tx.items.next(case.id) != item:
                 raise Stale("somebody else added an item at the same moment; add yours again")
             if copy_of is not None and _item(items, copy_of).sha256 == blob.sha256:
                 raise Refused(f"it is E-{copy_of} itself, byte for byte: there is nothing to add")
-            stored = Stored(item, blob, sealed, file.name[:_NAME])
+            copied = () if copy_of is None else (f"E-{copy_of}",)
+            room = replace(room, derived_from=(*room.derived_from, *copied))
+            stored = Stored(item, blob, sealed, file.name[:_NAME], placed(tx, case, room))
             file_item(tx, case, stored, about=about, received_from=received_from, copy_of=copy_of)
+            derive(tx, case, f"E-{item}", room)
             return tx.items.of_case(case.id)[-1]
 
     def read(self, actor: Actor, number: str, item: int, *, purpose: str) -> bytes:
@@ -90,7 +102,7 @@ class Evidence:
         why = required(purpose, "the purpose of the look", cap=_WORDS)
         with self._store.begin(actor, Capability.CASE_READ) as tx:
             case = case_of(tx, number)
-            found = _item(tx.items.of_case(case.id), item)
+            found = _item(items_for(tx, case), item)
             body = bytes_of(self._vault, number, found)
             if body is None:
                 raise NotFound(
@@ -139,7 +151,7 @@ class Evidence:
             gone = tx.items.transfer_by_id(transfer_id)
             if gone is None or gone.answers is not None:
                 raise NotFound(f"no release {transfer_id}")
-            case = case_of(tx, gone.case)
+            case = _case_of_release(tx, gone)
             _may_confirm(tx, gone, reference)
             made = tx.items.transfer(
                 case_id=case.id,
@@ -186,6 +198,7 @@ class Stored:
     blob: Blob
     sealed: bool
     name: str
+    compartment: Compartment = Compartment.FACTS
 
 
 def file_item(
@@ -210,13 +223,17 @@ def file_item(
         received_from=received_from,
         copy_of=copy_of,
         sealed=stored.sealed,
+        compartment=stored.compartment,
     )
     tx.incidents.change(case.id, case.version)
     tx.record(
         CustodyAction.EVIDENCE_ADDED,
         f"evidence:{case.number}/{stored.item}",
         case=case.number,
-        details={"about": about, "received_from": received_from, "copy_of": copy_of or 0},
+        details=open_words(
+            stored.compartment,
+            {"about": about, "received_from": received_from, "copy_of": copy_of or 0},
+        ),
         blobs=(stored.blob,),
     )
 
@@ -294,7 +311,7 @@ def mark_released(
         raise BadInput("name the items that go, such as 1 or 2")
     if to == tx.actor.login:
         raise BadInput(f"{to} has them already: name whom they go to")
-    known = tx.items.of_case(case.id)
+    known = items_for(tx, case)
     chosen = [_item(known, number) for number in dict.fromkeys(items)]
     said: dict[str, object] = {
         "released_by": tx.actor.login,
@@ -331,6 +348,19 @@ def case_of(tx: Transaction, number: str) -> CaseRecord:
         kind = OutOfSight if tx.incidents.exists(number) else NotFound
         raise kind(f"no case {number}")
     return case
+
+
+def items_for(tx: Transaction, case: CaseRecord) -> tuple[Item, ...]:
+    """Return the items of a case in the compartments that this transaction's actor may read."""
+    rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight()))
+    return tx.items.of_case(case.id, compartments=rooms)
+
+
+def _case_of_release(tx: Transaction, gone: Transfer) -> CaseRecord:
+    try:
+        return case_of(tx, gone.case)
+    except OutOfSight:  # worded as if the release were not there
+        raise OutOfSight(f"no release {gone.id}") from None
 
 
 def _may_confirm(tx: Transaction, gone: Transfer, reference: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
-from cases.export.contents import Exhibit, Order, Reception, Withheld
+from cases.export.contents import Exhibit, Order, Profile, Reception, Withheld
 from cases.export.profiles import Cutting, Person
 from cases.model.access import Compartment, readable
 from cases.model.custody import StoredEntry, read
@@ -15,10 +16,24 @@ from cases.model.evidence import Item, Transfer
 from cases.model.masking import Masks
 from cases.model.views import CaseFile, EvidenceView
 from cases.policy import Catalogue
+from cases.services.case_looks import unlinked
 from cases.store.queries.bundles import EvidencePicture, Named
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Transaction
 
+LEAVES: Final = MappingProxyType(
+    {
+        Profile.INTERNAL: frozenset(
+            {Compartment.FACTS, Compartment.COMPELLED, Compartment.CRIMINAL}
+        ),
+        Profile.COUNSEL: frozenset({Compartment.FACTS, Compartment.CRIMINAL}),
+        Profile.PUBLIC: frozenset({Compartment.FACTS}),
+    }
+)
+"""Compartments that a bundle may hold, whoever asks for it.
+
+Advice of counsel is in none. Counsel of either side may be the prosecutor, who never gets what was compelled.
+"""
 _NAMED_HASH: Final = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 
 
@@ -46,19 +61,19 @@ def gather(
         employee=_employee(tx.bundles.employee(case.id)),
         masks=masks,
     )
-    # What a counsel advised never leaves the house, whoever asks for the export.
-    rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight())) - {Compartment.PRIVILEGED}
+    rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight())) & LEAVES[order.profile]
+    seen = {one.item: one for one in tx.evidence.of_case(case.id, compartments=rooms)}
+    notes = tx.incidents.notes(case.id, compartments=rooms)
     file = CaseFile(
-        summary=tx.incidents.summary(case.id),
+        summary=replace(tx.incidents.summary(case.id), evidence=len(seen), notes=len(notes)),
         allegations=tx.incidents.allegations(case.id),
         evidence=(),
-        notes=tx.incidents.notes(case.id, compartments=rooms),
+        notes=notes,
         custody=(),
         reports=tx.reports.views(case.id),
-        records=tx.records.of_case(case.id, compartments=rooms),
+        records=unlinked(tx, tx.records.of_case(case.id, compartments=rooms)),
         tasks=tx.tasks.of_case(case.id),
     )
-    seen = {one.item: one for one in tx.evidence.of_case(case.id, compartments=rooms)}
     items = tuple(item for item in tx.items.of_case(case.id) if item.item in seen)
     exhibits = tuple(_exhibits(tx, case, items, seen))
     cutting.seal(exhibits, {one.id for one in catalogue.provisions() if one.sealed})
@@ -70,7 +85,11 @@ def gather(
         exhibits=tuple(
             cutting.exhibit(replace(one, vouched=vouching.of(one.sha256))) for one in exhibits
         ),
-        transfers=tuple(map(cutting.transfer, tx.items.transfers(case.id))),
+        transfers=tuple(
+            cutting.transfer(one)
+            for one in tx.items.transfers(case.id)
+            if seen.keys() >= set(one.items)
+        ),
         entries=entries,
         hashes_only=by_hash,
         withheld=tuple(cutting.withheld),

@@ -57,7 +57,7 @@ class Investigation:
             PolicyError: There is no such jurisdiction profile.
             Refused: A statutory clock runs from another day already.
         """
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             case = worked_on(shown(tx, number, version))
             body = self._filled(tx, case, _K.CLASSIFICATION, fields)
             known, acted = _day(body, "known_on"), _day(body, "acted_on")
@@ -86,7 +86,7 @@ class Investigation:
         self, actor: Actor, number: str, fields: Mapping[str, object]
     ) -> CaseRecordView:
         """Propose to close a case without an investigation; the chief countersigns by taking the step."""
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             case = worked_on(shown(tx, number))
             body = self._filled(tx, case, _K.NO_INVESTIGATION, fields)
             made = write(tx, case, _K.NO_INVESTIGATION, body)
@@ -115,7 +115,7 @@ class Investigation:
             Refused: It is decided already.
         """
         with self._store.begin(actor, Capability.CASE_MOVE) as tx:
-            if actor.role not in OVERSIGHT:
+            if not tx.actor.roles & OVERSIGHT.keys():
                 raise NotPermitted("internal affairs or the chief decides on a challenge")
             case = worked_on(shown(tx, number))
             body = self._filled(tx, case, _K.CHALLENGE_DECIDED, fields)
@@ -147,7 +147,7 @@ class Investigation:
             Conflicted: A rule of conflict keeps the investigator or the back-up out.
             Refused: They are the same person, or of a role that does not investigate.
         """
-        with self._store.begin(actor, Capability.CASE_GRANT) as tx:
+        with self._store.begin(actor, Capability.CASE_GRANT, case=number) as tx:
             case = worked_on(shown(tx, number, version))
             body = self._filled(tx, case, _K.ASSIGNMENT, fields)
             investigator, backup = str(body["investigator"]), str(body.get("backup", ""))
@@ -209,7 +209,7 @@ class Investigation:
 
     def check(self, actor: Actor, number: str, fields: Mapping[str, object]) -> CaseRecordView:
         """Keep the checklist of the review of quality; it passes where every point is answered with yes."""
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             case = worked_on(shown(tx, number))
             if actor.login in investigators(tx, case):
                 raise NotPermitted("whoever investigated does not review the quality of it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cases.errors import BadInput, Missing, Refused
-from cases.model.access import Part
+from cases.model.access import OVERSIGHT, Part
 from cases.model.actions import CustodyAction
 from cases.model.actors import Role
 from cases.model.case_states import CaseState
@@ -37,9 +37,12 @@ def open_case(
     """Open a case; return its id and number.
 
     Whoever opens it has a part in it, unless they report a violation, and so has the unit, unless the case is
-    `restricted` to internal affairs.
+    `restricted` to internal affairs. A case about the chief, or about the commander of internal affairs, always is;
+    counsel has a part in it, to name with the other of the two who acts in their place.
     """
     number = tx.incidents.next_number("IA", tx.now.year)
+    about_oversight = tx.grants.role_of(person_id) in OVERSIGHT
+    restricted = restricted or about_oversight
     case_id = tx.incidents.open(
         number=number,
         state=CaseState.INTAKE,
@@ -56,6 +59,9 @@ def open_case(
         tx.grants.give(case_id, Part.OPENER, person_id=tx.actor.person_id, why="opened it", **given)
     if unit_id is not None and not restricted:
         tx.grants.give(case_id, Part.RECIPIENT, unit_id=unit_id, why="opened in this unit", **given)
+    if about_oversight:
+        why = "it is about somebody who answers for every case"
+        tx.grants.give(case_id, Part.COUNSEL, role=Role.LEGAL, why=why, **given)
     return case_id, number
 
 

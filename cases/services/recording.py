@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from cases.errors import BadInput, NotFound, NotPermitted, Refused
-from cases.model.access import OVERSIGHT, Compartment, readable
+from cases.model.access import OVERSIGHT, Compartment, Room, readable
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
 from cases.model.formbook import FORMS
 from cases.model.forms import Form
 from cases.model.masking import Masks
 from cases.model.records import CaseRecordView, RecordKind
+from cases.services.compartments import as_room, derive, placed, rests_on, under_order
 from cases.services.conduct import shown, worked_on
+from cases.services.witnesses import keep_out_witness
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
 
@@ -34,11 +37,13 @@ class Recording:
         kind: RecordKind,
         fields: Mapping[str, object],
         *,
-        compartment: Compartment | None = None,
+        compartment: Compartment | Room | None = None,
         corrects: int | None = None,
         happened_at: datetime | None = None,
     ) -> CaseRecordView:
         """Write a record that needs no act of its own, such as an interview or a contact.
+
+        What was made from a compelled statement is compelled, wherever it was to go.
 
         Raises:
             BadInput: A field is not what it should be, or the record it corrects is not there.
@@ -53,15 +58,21 @@ class Recording:
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
             case = worked_on(shown(tx, number))
             body = self._checked(tx, case, form, fields)
-            return write(
+            room = as_room(compartment or form.compartments[0])
+            if under_order(kind, body):
+                room = replace(room, compartment=Compartment.COMPELLED)
+            made = write(
                 tx,
                 case,
                 kind,
                 body,
-                compartment=compartment or form.compartments[0],
+                compartment=placed(tx, case, room),
                 corrects=corrects,
                 happened_at=happened_at,
             )
+            derive(tx, case, f"#{made.number}", room)
+            keep_out_witness(tx, case, kind, body)
+            return made
 
     def _checked(
         self, tx: Transaction, case: CaseRecord, form: Form, fields: Mapping[str, object]
@@ -81,7 +92,7 @@ def writable(tx: Transaction, case: CaseRecord, form: Form) -> bool:
         raise Refused(
             f"{form.title} is written while a case is {when}; this one is {case.state.value}"
         )
-    if form.parts and tx.actor.role not in OVERSIGHT:
+    if form.parts and not tx.actor.roles & OVERSIGHT.keys():
         parts = tx.grants.parts(case.id, tx.sight())
         if not parts & form.parts:
             raise NotPermitted(
@@ -109,6 +120,7 @@ def write(
         NotFound: The record it corrects is not there.
         BadInput: It corrects a record of another kind.
     """
+    compartment = rests_on(tx, case, kind, compartment)
     rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight()))
     if compartment not in rooms:
         raise NotPermitted(

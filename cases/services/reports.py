@@ -144,6 +144,7 @@ class Reports:
                 raise Refused("this login belongs to nobody of the department: report anonymously")
             sealed = self._seals.close(receipt.number, tx.actor.person_id)
             tx.reporters.seal(report_id, sealed, tx.now)
+            tx.exceptions.bar(report_id, self._seals.mark(receipt.number, tx.actor.person_id))
         self._record(tx, receipt, number, opened=known is None)
 
     def _open(

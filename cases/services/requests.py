@@ -101,9 +101,9 @@ class _Noting(Store):
 
     @contextmanager
     def begin(
-        self, actor: Actor, needs: Capability, *, unlogged: bool = False
+        self, actor: Actor, needs: Capability, *, unlogged: bool = False, case: str = ""
     ) -> Iterator[Transaction]:
-        with self._store.begin(actor, needs, unlogged=unlogged) as tx:
+        with self._store.begin(actor, needs, unlogged=unlogged, case=case) as tx:
             yield tx
             self.answer = _of(tx, self._case or tx.acts[0].case)
             if self._key:

@@ -6,12 +6,15 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from cases.store.queries.access_exceptions import AccessExceptions
 from cases.store.queries.ageing import Ageing
 from cases.store.queries.attestors import Attestors
 from cases.store.queries.bundles import Bundles
+from cases.store.queries.case_looks import CaseLooks
 from cases.store.queries.chain import Chain
 from cases.store.queries.clocks import Clocks
 from cases.store.queries.decisions import Decisions
+from cases.store.queries.derivations import Derivations
 from cases.store.queries.desk_lists import DeskLists
 from cases.store.queries.desks import Desks
 from cases.store.queries.details import Details
@@ -45,8 +48,8 @@ from cases.store.queries.same_text import SameText
 from cases.store.queries.schedules import Schedules
 from cases.store.queries.scoring import Scoring
 from cases.store.queries.sealed import Sealed
-from cases.store.queries.second_look import SecondLooks
 from cases.store.queries.search import Search
+from cases.store.queries.second_look import SecondLooks
 from cases.store.queries.sources import Sources
 from cases.store.queries.statistics import Counts
 from cases.store.queries.tasks import Tasks
@@ -190,6 +193,21 @@ class Rooms:
     def grants(self) -> Grants:
         """Who has a part in which case, and who is kept out."""
         return Grants(self._connection)
+
+    @cached_property
+    def exceptions(self) -> AccessExceptions:
+        """Exceptions to need to know."""
+        return AccessExceptions(self._connection, self.written)
+
+    @cached_property
+    def case_looks(self) -> CaseLooks:
+        """Looks at cases."""
+        return CaseLooks(self._connection)
+
+    @cached_property
+    def derivations(self) -> Derivations:
+        """What was made from what."""
+        return Derivations(self._connection, self.written)
 
     @cached_property
     def records(self) -> Records:

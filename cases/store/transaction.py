@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cases.errors import Conflicted, NotPermitted, OutOfSight, StoreTrouble
-from cases.model.access import OVERSIGHT
-from cases.model.actions import CustodyAction, is_urgent
+from cases.model.access import ACTS_AS, OVERSIGHT, Part
+from cases.model.actions import READING, CustodyAction, is_urgent
 from cases.model.actors import Actor, Capability, Reach, Role
 from cases.model.custody import Act, Blob
 from cases.model.queries import Sight
@@ -28,6 +28,8 @@ from cases.store.queries.kept import hashes_of
 from cases.store.rooms import Rooms
 
 Clock = Callable[[], datetime]
+Marks = Callable[[str, int], str]
+"""Makes the mark that keeps a person out of the case of a sealed report, from its receipt number and the person."""
 
 _TROUBLES: Final = (
     ("locked", "the database is busy: another program holds it; try again in a moment"),
@@ -50,10 +52,16 @@ class Transaction(Rooms):
     """What a service may do between begin and commit: rows by subject, and acts to be sealed."""
 
     def __init__(
-        self, connection: Connection, actor: Actor, now: datetime, reading: Reading | None = None
+        self,
+        connection: Connection,
+        actor: Actor,
+        now: datetime,
+        reading: Reading | None = None,
+        marks: Marks | None = None,
     ) -> None:
         """Bind the transaction to its actor and its moment, with what the machine said of its clock then."""
         super().__init__(connection)
+        self._marks = marks
         self.actor = actor
         self.now = now
         self.reading = reading
@@ -74,8 +82,18 @@ class Transaction(Rooms):
         kind, _, name = obj.partition(":")
         self.acts.append(Act(action, kind, name, case, details, blobs))
 
+    def act_for(self, case: str) -> None:
+        """Let the actor take the steps in this case of whoever may not, where two people signed that."""
+        known = self.incidents.get(case, self.sight())
+        parts = self.grants.parts(known.id, self.sight()) if known else frozenset[Part]()
+        if roles := frozenset(ACTS_AS[part] for part in parts if part in ACTS_AS):
+            self.actor = replace(self.actor, acting=roles)
+
     def seal(self) -> None:
         """Seal the acts onto the log; the last one vouches for the rows that were written."""
+        worked_on = {act.case for act in self.acts if act.case and act.action not in READING}
+        if worked_on and self.actor.person_id is not None:
+            self.case_looks.acted(self.actor.login, worked_on)
         if self.written:
             last = self.acts[-1]
             rows = hashes_of(self._connection, self.written)
@@ -84,7 +102,7 @@ class Transaction(Rooms):
 
     def seen_by(self, actor: Actor) -> Transaction:
         """Return the same rows as another person's, to ask what is in that person's sight; it seals nothing."""
-        return Transaction(self._connection, actor, self.now)
+        return Transaction(self._connection, actor, self.now, marks=self._marks)
 
     def sight(self) -> Sight:
         """Return what the store may show to this transaction's actor."""
@@ -113,7 +131,20 @@ class Transaction(Rooms):
             role=actor.role,
             at=self.now,
             oversight=actor.role in OVERSIGHT,
+            not_cases=self._reported_by(actor.person_id),
         )
+
+    def _reported_by(self, person_id: int | None) -> frozenset[int]:
+        """Return the cases of which a person reported under seal; who that is, this tells nobody else."""
+        if person_id is None:
+            return frozenset()
+        bars = self.exceptions.bars()
+        if bars and self._marks is None:
+            raise StoreTrouble(
+                "who reported under seal cannot be kept out of cases without the vault's key"
+            )
+        mark = self._marks or (lambda _number, _person: "")
+        return frozenset(row.case_id for row in bars if mark(row.number, person_id) == row.mark)
 
 
 class Store:
@@ -133,6 +164,8 @@ class Store:
         self._engine = engine
         self._clock = clock
         self._reading = reading
+        self.marks: Marks | None = None
+        """Set once the vault is open, before anybody looks at a case."""
         self.urgent = threading.Event()
         """Set once this process did something after which a head should leave the machine."""
         with _translated():
@@ -141,7 +174,7 @@ class Store:
 
     @contextmanager
     def begin(
-        self, actor: Actor, needs: Capability, *, unlogged: bool = False
+        self, actor: Actor, needs: Capability, *, unlogged: bool = False, case: str = ""
     ) -> Iterator[Transaction]:
         """Open a writing transaction; commit on success, roll back on any error.
 
@@ -152,6 +185,7 @@ class Store:
             actor: Who acts.
             needs: What the actor's role must carry.
             unlogged: The change is bookkeeping of the machine (a lease), of which custody need not tell.
+            case: The one case it is about, in which the actor may stand in for somebody who is in conflict.
 
         Raises:
             NotPermitted: The role does not carry it.
@@ -159,7 +193,9 @@ class Store:
         """
         try:
             with self._transaction(actor, write=True) as tx:
-                _require(actor, needs)
+                if case and actor.person_id is not None:
+                    tx.act_for(case)
+                _require(tx.actor, needs)
                 yield tx
                 if not tx.acts and not unlogged:
                     raise RuntimeError(
@@ -203,7 +239,8 @@ class Store:
             self._engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
-            yield Transaction(connection, actor, self._clock(), self._reading and self._reading())
+            reading = self._reading and self._reading()
+            yield Transaction(connection, actor, self._clock(), reading, self.marks)
 
     def _deny(self, actor: Actor, needs: Capability, refusal: Exception) -> None:
         with self._transaction(actor, write=True) as tx:

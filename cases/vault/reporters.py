@@ -7,6 +7,7 @@ length: neither the row nor its size tells anything of who it is.
 from __future__ import annotations
 
 import base64
+import hmac
 import secrets
 from typing import Final
 
@@ -29,6 +30,7 @@ class ReporterSeals:
         """Take the home's ring; nothing is read yet."""
         self._ring = ring
         self._cipher: AESGCM | None = None
+        self._marking = b""
 
     def close(self, report: str, person_id: int) -> str:
         """Return the seal of a report, as text.
@@ -56,6 +58,19 @@ class ReporterSeals:
             return int(self._key().decrypt(whole[:_NONCE], whole[_NONCE:], _bound(report)))
         except (InvalidTag, ValueError):
             raise CustodyBroken(f"the reporter's seal of {report} has been changed") from None
+
+    def mark(self, report: str, person_id: int) -> str:
+        """Return what keeps a person out of the case of a report: a keyed hash, which names nobody.
+
+        It is bound to the report, so that two reports of one person have nothing in common.
+
+        Raises:
+            NotFound: The key of the reporters is not in the vault.
+            StoreTrouble: The home's key is not there.
+        """
+        if not self._marking:
+            self._marking = hmac.digest(self._ring.of(SCOPE), b"marks", "sha256")
+        return hmac.digest(self._marking, f"{report}:{person_id}".encode(), "sha256").hex()
 
     def _key(self) -> AESGCM:
         if self._cipher is None:

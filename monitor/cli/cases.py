@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from cases.model.access import Compartment, Room
 from cases.model.case_states import CaseState
+from monitor.cli.compartments import room_options
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
 from monitor.cli.masking import say_masked, unmask_option
@@ -79,12 +81,13 @@ def list_(common: Common, state: str | None, limit: int, after: str | None) -> N
 @cases.command("show")
 @_number_argument
 @unmask_option
+@click.option("--why", default="", help="What you look for, where you have no part in the case.")
 @click.pass_obj
-def show_(common: Common, number: str, purpose: str | None) -> None:
+def show_(common: Common, number: str, purpose: str | None, why: str) -> None:
     """Show a case with its allegations, evidence, notes and custody. The look is logged."""
     with desk(common) as (application, actor):
         if purpose is None:
-            file = application.casework.show(actor, number)
+            file = application.casework.show(actor, number, purpose=why)
         else:
             file = application.casework.unmask(actor, number, purpose=purpose)
     if common.json:
@@ -95,6 +98,8 @@ def show_(common: Common, number: str, purpose: str | None) -> None:
 
 def _show_file(file: CaseFile) -> None:
     case = file.summary
+    if file.glass_until:
+        show(f"▲ The glass is broken: open to you until {file.glass_until:%Y-%m-%d %H:%M} UTC\n")
     show_fields(
         [
             ("case", f"{case.number}, version {case.version}"),
@@ -177,11 +182,15 @@ def open_(
 @cases.command("note")
 @_number_argument
 @click.argument("text")
+@room_options
 @click.pass_obj
-def note_(common: Common, number: str, text: str) -> None:
+def note_(
+    common: Common, number: str, text: str, compartment: str, sources: tuple[str, ...]
+) -> None:
     """Add a note to a case; notes are never changed or removed."""
+    room = Room(Compartment(compartment), sources)
     with desk(common) as (application, actor):
-        written = application.casework.annotate(actor, number, text=text)
+        written = application.casework.annotate(actor, number, text=text, room=room)
     if common.json:
         show_json(written)
     else:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cases.errors import BadInput
+from cases.model.access import Compartment, Room
+from monitor.cli.compartments import room_options
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
 from monitor.cli.output import note, show, show_json, show_table
@@ -96,14 +98,28 @@ def list_(common: Common, number: str) -> None:
 @click.option("--about", required=True, help="What it is, in a sentence.")
 @click.option("--from", "received_from", default="", help="Whom it came from, if not from you.")
 @click.option("--copy-of", type=ItemNumber(), help="It is a working copy of this item.")
+@room_options
 @click.pass_obj
 def import_(
-    common: Common, number: str, file: Path, about: str, received_from: str, copy_of: int | None
+    common: Common,
+    number: str,
+    file: Path,
+    about: str,
+    received_from: str,
+    copy_of: int | None,
+    compartment: str,
+    sources: tuple[str, ...],
 ) -> None:
     """Add FILE to a case: an original, or a working copy (annotated, cut, enlarged) of an item that stays as it is."""
     with desk(common) as (application, actor):
         item = application.evidence.add(
-            actor, number, file, about=about, received_from=received_from, copy_of=copy_of
+            actor,
+            number,
+            file,
+            about=about,
+            received_from=received_from,
+            copy_of=copy_of,
+            room=Room(Compartment(compartment), sources),
         )
     if common.json:
         show_json(item)

@@ -226,12 +226,14 @@ class Notices(_Section, frozen=True):
 
 
 class Access(_Section, frozen=True):
-    """Which operating-system user is whom."""
+    """Which operating-system user is whom, and from when looks at cases are told of."""
 
     act_as: dict[str, tuple[str, ...]] = {}
     """Operating-system user → logins it may act as with `--as`; `*` is any."""
     default_login: str = ""
     """Login taken without `--as`; empty: the operating-system user's own name."""
+    looks_alert: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 20
+    """Looks at one person's cases within 30 days without an act, before the auditor is told."""
 
 
 class Serve(_Section, frozen=True):

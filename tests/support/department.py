@@ -38,6 +38,7 @@ from cases.services.triage import Triage
 from cases.store.transaction import Store
 from cases.vault.blobs import Vault
 from cases.vault.keys import LogKeys
+from cases.vault.reporters import ReporterSeals
 from monitor.scoring.personal import found as personal_data
 
 MASKS = Masks(personal_data)
@@ -156,6 +157,7 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
     made.registry.found(SERVICE, log="test.example/log", login="adm", name="Fox, Ada")
     keys.ensure("test.example/log")
     vault.ring.found()
+    store.marks = ReporterSeals(vault.ring).mark
     made.registry.enrol(made.actor("adm"), roster())
     return made
 

@@ -17,6 +17,7 @@ from sqlmodel import col
 from cases.model.queries import Field, FlagQuery, Is, Sight, Term
 from cases.model.states import WAITING, FlagState
 from cases.store.queries.common import name_matches
+from cases.store.queries.grants import cases_of
 from cases.store.tables import CaseRow, FlagRow, HandleRow, PersonRow, SnoozeRow, UnitRow
 
 Condition = ColumnElement[bool]
@@ -37,7 +38,7 @@ def conditions(query: FlagQuery, sight: Sight) -> list[Condition]:
         if query.terms:
             raise ValueError("terms need the moment of the look")  # a bug of ours, never shipped
         return []
-    wanted = [_term(term, sight.login, sight.at) for term in query.terms]
+    wanted = [_term(term, sight, sight.at) for term in query.terms]
     if not query.aside and query.states <= WAITING:
         wanted.append(not_(_aside(sight.at)))
     return wanted
@@ -49,13 +50,23 @@ def _aside(now: datetime) -> Condition:
     return exists().where(col(row.flag_id) == col(FlagRow.id), col(row.until) > now)
 
 
-def _term(term: Term, login: str, now: datetime) -> Condition:
-    made = _MADE[term.field](term, login, now)
+def _term(term: Term, sight: Sight, now: datetime) -> Condition:
+    made = _MADE[term.field](term, sight.login, now)
+    if term.field is Field.CASE:  # nobody learns by asking that there is a case
+        made = and_(made, col(FlagRow.case_id).in_(cases_of(sight)))
     return not_(made) if term.negated else made
 
 
 def _clause(term: Term, _login: str, _now: datetime) -> Condition:
-    return or_(*(col(FlagRow.clause).istartswith(v, autoescape=True) for v in term.values))
+    named = map(_as_written, term.values)
+    return or_(*(col(FlagRow.clause).startswith(one, autoescape=True) for one in named))
+
+
+def _as_written(clause: str) -> str:
+    """Return a clause as the policy writes it: part and section in capitals, the rest not."""
+    part, dot, rest = clause.partition(".")
+    section, second, rest = rest.partition(".")
+    return f"{part.upper()}{dot}{section.upper()}{second}{rest.lower()}"
 
 
 def _number(column: Any) -> Made:  # noqa: ANN401  a SQLModel attribute
@@ -64,6 +75,12 @@ def _number(column: Any) -> Made:  # noqa: ANN401  a SQLModel attribute
         return condition
 
     return made
+
+
+def _severity(term: Term, _login: str, _now: datetime) -> Condition:
+    """Compare so that no other index is taken for it: the queue's gives the order too, and nothing is sorted."""
+    condition: Condition = _OPS[term.op](col(FlagRow.severity) + 0, term.number)
+    return condition
 
 
 def _age(term: Term, _login: str, now: datetime) -> Condition:
@@ -125,7 +142,7 @@ def _words(term: Term, _login: str, _now: datetime) -> Condition:
 _MADE: Final[dict[Field, Made]] = {
     Field.CLAUSE: _clause,
     Field.SCORE: _number(FlagRow.score),
-    Field.SEVERITY: _number(FlagRow.severity),
+    Field.SEVERITY: _severity,
     Field.ID: _number(FlagRow.id),
     Field.UNIT: _within(FlagRow.unit_id, UnitRow, UnitRow.name),
     Field.PERSON: _within(FlagRow.person_id, PersonRow, PersonRow.name, PersonRow.number),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
 from cases.model.findings import Explanation, explained
@@ -15,6 +15,7 @@ from cases.model.states import WAITING, FlagState, Level
 from cases.model.views import FlagSummary
 from cases.store.queries.common import AnyRow, AnySelect, in_sight, name_matches
 from cases.store.queries.flag_conditions import conditions
+from cases.store.queries.grants import case_in_sight
 from cases.store.tables import (
     CaseRow,
     FlagRecusalRow,
@@ -125,8 +126,8 @@ def counted(wanted: Sequence[ColumnElement[bool]], *, named: bool = False) -> An
     )
 
 
-def summaries() -> AnySelect:
-    """Select what a line of the queue shows."""
+def summaries(sight: Sight) -> AnySelect:
+    """Select what a line of the queue shows; the number of its case only to whoever may know of that."""
     return (
         select(
             col(FlagRow.id),
@@ -156,7 +157,11 @@ def summaries() -> AnySelect:
         .join(HandleRow, col(HandleRow.id) == col(FlagRow.handle_id))
         .join(UnitRow, col(UnitRow.id) == col(FlagRow.unit_id))
         .join(PersonRow, col(PersonRow.id) == col(FlagRow.person_id), isouter=True)
-        .join(CaseRow, col(CaseRow.id) == col(FlagRow.case_id), isouter=True)
+        .join(
+            CaseRow,
+            and_(col(CaseRow.id) == col(FlagRow.case_id), *case_in_sight(sight)),
+            isouter=True,
+        )
         .join(SnoozeRow, col(SnoozeRow.flag_id) == col(FlagRow.id), isouter=True)
     )
 

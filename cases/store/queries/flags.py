@@ -64,7 +64,7 @@ class Flags:
         """Return a page of the queue, the weightiest first, and how many there are in all."""
         wanted = wanted_of(sight, query)
         key = (col(FlagRow.rank), col(FlagRow.id))
-        listed, anchor = summaries().where(*wanted), select(*key).where(*sighted(sight))
+        listed, anchor = summaries(sight).where(*wanted), select(*key).where(*sighted(sight))
         place, total = counted_before(after)
         walked = Walk(self._connection, listed, anchor, key).page(place, limit)
         if total is None:
@@ -112,18 +112,18 @@ class Flags:
 
     def walled(self, sight: Sight) -> tuple[FlagSummary, ...]:
         """Return what is kept from the chain of command as possible concerted activity: for counsel alone."""
-        query = summaries().where(*behind_wall(sight)).order_by(col(FlagRow.id))
+        query = summaries(sight).where(*behind_wall(sight)).order_by(col(FlagRow.id))
         return tuple(map(summary, self._connection.execute(query)))
 
     def in_state(self, sight: Sight, state: FlagState) -> tuple[FlagSummary, ...]:
         """Return the flags in sight that stand in a state, the oldest first."""
-        query = summaries().where(col(FlagRow.state) == state, *sighted(sight))
+        query = summaries(sight).where(col(FlagRow.state) == state, *sighted(sight))
         rows = self._connection.execute(query.order_by(col(FlagRow.id)).limit(_MOST))
         return tuple(map(summary, rows))
 
     def to_recheck(self, sight: Sight, now: datetime) -> tuple[FlagSummary, ...]:
         """Return the safety notices in sight whose re-check is due, the longest due first."""
-        query = summaries().where(col(FlagRow.recheck_at) <= now, *sighted(sight))
+        query = summaries(sight).where(col(FlagRow.recheck_at) <= now, *sighted(sight))
         rows = self._connection.execute(query.order_by(col(FlagRow.recheck_at)).limit(_MOST))
         return tuple(map(summary, rows))
 
@@ -170,7 +170,7 @@ class Flags:
     def detail(self, flag_id: int, sight: Sight, *, walled: bool = False) -> FlagDetail | None:
         """Return a flag in sight with its post, its findings, notes and decisions; `walled` is counsel's look."""
         query = (
-            summaries()
+            summaries(sight)
             .add_columns(
                 col(FlagRow.explanation),
                 col(FlagRow.person_id),

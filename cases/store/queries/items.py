@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, case, func, insert, select, update
 from sqlmodel import col
@@ -23,9 +23,13 @@ class Items:
         self._connection = connection
         self._written = written
 
-    def of_case(self, case_id: int) -> tuple[Item, ...]:
-        """Return the items of a case, in order."""
-        query = _ITEMS.where(col(EvidenceRow.case_id) == case_id).order_by(col(EvidenceRow.item))
+    def of_case(
+        self, case_id: int, *, compartments: Collection[Compartment] = tuple(Compartment)
+    ) -> tuple[Item, ...]:
+        """Return the items of a case in these compartments, in order; all of them where none is named."""
+        query = _ITEMS.where(
+            col(EvidenceRow.case_id) == case_id, col(EvidenceRow.compartment).in_(compartments)
+        ).order_by(col(EvidenceRow.item))
         return tuple(Item(*row) for row in self._connection.execute(query))
 
     def sealed(self) -> tuple[tuple[str, Item], ...]:
@@ -125,6 +129,7 @@ _ITEMS: AnySelect = select(
     col(EvidenceRow.received_from),
     col(EvidenceRow.copy_of),
     col(EvidenceRow.sealed),
+    col(EvidenceRow.compartment),
 )
 _TRANSFERS: AnySelect = select(
     col(TransferRow.id),

@@ -17,6 +17,8 @@ from cases.store.queries.common import AnySelect, chunks
 from cases.store.tables import metadata
 
 CHANGING: Final = {
+    "access_decision": frozenset[str](),
+    "access_exception": frozenset[str](),
     "allegation": frozenset[str](),
     "case_record": frozenset[str](),
     "checkpoint": frozenset[str](),
@@ -25,6 +27,7 @@ CHANGING: Final = {
     "clock_warning": frozenset[str](),
     "cosignature": frozenset[str](),
     "decision": frozenset[str](),
+    "derivation": frozenset[str](),
     "disposal": frozenset[str](),
     "disposal_decision": frozenset[str](),
     "disposition": frozenset[str](),
@@ -48,6 +51,7 @@ CHANGING: Final = {
     "report": frozenset[str](),
     "report_message": frozenset[str](),
     "report_reception": frozenset[str](),
+    "reporter_bar": frozenset[str](),
     "reporter_check": frozenset[str](),
     "reporter_release": frozenset[str](),
     "reporter_request": frozenset[str](),

@@ -3,6 +3,13 @@
 from sqlmodel import SQLModel
 
 from cases.store import types
+from cases.store.tables.access import (
+    AccessDecisionRow,
+    AccessExceptionRow,
+    CaseLookRow,
+    DerivationRow,
+    ReporterBarRow,
+)
 from cases.store.tables.casework import (
     AllegationRow,
     CaseCounterRow,
@@ -72,8 +79,8 @@ from cases.store.tables.scoring import (
     SealedStateRow,
     ShiftRow,
 )
-from cases.store.tables.second_look import DrawRow, ItemRow, VerdictRow
 from cases.store.tables.search import EarlyWarningRow, SearchItemRow
+from cases.store.tables.second_look import DrawRow, ItemRow, VerdictRow
 from cases.store.tables.vault import (
     DisposalDecisionRow,
     DisposalRow,
@@ -86,12 +93,15 @@ from cases.store.tables.watch import GapRow, HostRow, RoundRow, SpentRow
 metadata = SQLModel.metadata
 
 __all__ = [
+    "AccessDecisionRow",
+    "AccessExceptionRow",
     "ActAnswerRow",
     "AllegationRow",
     "AttestorRow",
     "BootRow",
     "CaseCounterRow",
     "CaseGrantRow",
+    "CaseLookRow",
     "CaseRecordRow",
     "CaseRow",
     "CaseTaskRow",
@@ -103,6 +113,7 @@ __all__ = [
     "CustodyDetailRow",
     "CustodyRow",
     "DecisionRow",
+    "DerivationRow",
     "DisposalDecisionRow",
     "DisposalRow",
     "DispositionRow",
@@ -146,6 +157,7 @@ __all__ = [
     "RelationRow",
     "ReportMessageRow",
     "ReportRow",
+    "ReporterBarRow",
     "ReporterCheckRow",
     "ReporterSealRow",
     "RoundRow",

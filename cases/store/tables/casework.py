@@ -60,6 +60,7 @@ class AllegationRow(SQLModel, table=True):
     __tablename__ = "allegation"
     __table_args__ = (
         UniqueConstraint("case_id", "clause", "post_version_id"),
+        Index("ix_allegation_person", "person_id"),
         {"sqlite_strict": True},
     )
 
@@ -127,7 +128,7 @@ class ReportRow(SQLModel, table=True):
     """An employee's report of a violation (V.B.2)."""
 
     __tablename__ = "report"
-    __table_args__ = {"sqlite_strict": True}
+    __table_args__ = (Index("ix_report_reporter", "reporter_id"), {"sqlite_strict": True})
 
     id: int = Field(primary_key=True)
     number: str = Field(unique=True)

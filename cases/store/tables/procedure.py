@@ -19,6 +19,8 @@ class CaseGrantRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_case_grant_case", "case_id"),
         Index("ix_case_grant_person", "person_id", "ended_at", "case_id"),
+        Index("ix_case_grant_role", "role", "ended_at", "case_id"),
+        Index("ix_case_grant_unit", "unit_id", "ended_at", "case_id"),
         {"sqlite_strict": True},
     )
 

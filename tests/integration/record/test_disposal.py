@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 from support.department import Department, MovingClock
 from support.retained import clerk, problems, texts
 
-from cases.errors import Conflicted, NotFound, NotPermitted, Refused
+from cases.errors import NotFound, NotPermitted, OutOfSight, Refused
 from cases.model.actors import SERVICE, Actor, Capability, Role
 from cases.model.states import DismissReason
 from cases.services.disposing import Disposing, HoldOn
@@ -195,12 +195,13 @@ def test_nobody_decides_on_a_matter_about_oneself(
         login="iac", role=Role.IA_COMMANDER, person_id=department.actor("ofc").person_id
     )
     department.triage.open_case(department.actor("sgt"), department.flag("x"), version=1)
-    with pytest.raises(Conflicted):
+    with pytest.raises(OutOfSight, match="no case"):
         disposing.propose(about_me, CASE, why="mine", order="x")
     placed = disposing.hold(records, HoldOn(person="2001"), why="suit")
     on_case = disposing.hold(records, HoldOn(case=CASE), why="suit")
+    assert disposing.holds(about_me) == ()
     for hold in (placed, on_case):
-        with pytest.raises(Conflicted):
+        with pytest.raises(NotFound, match="no hold"):
             disposing.lift(about_me, hold.id, why="mine")
         disposing.lift(iac, hold.id, why="settled")
 

@@ -1,0 +1,27 @@
+"""Where something new lies in a case, and what it was made from: options of several commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from cases.model.access import Compartment
+
+
+def room_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add `--compartment` and `--derived-from`."""
+    source = click.option(
+        "--derived-from",
+        "sources",
+        multiple=True,
+        metavar="THING",
+        help="What it was made from: #4 a record, E-3 an item, N-12 a note; from a compelled one it is compelled.",
+    )
+    where = click.option(
+        "--compartment",
+        default=Compartment.FACTS.value,
+        type=click.Choice([one.value for one in Compartment]),
+        help="Where it lies in the case.",
+    )
+    return where(source(command))
