@@ -58,7 +58,7 @@ LEAST_TEXTS = 2
 """A feature of fewer texts is not learned."""
 POOLED = 0.6
 """How much counts what examples of all clauses have in common."""
-BESIDE, ELSEWHERE, EVERYDAY = 0.87, 0.945, 0.9988
+BESIDE, ELSEWHERE, EVERYDAY = 0.87, 0.96, 0.9993
 """Shares of texts below the point of flagging: close to the clause, close to another, ordinary."""
 WEIGHTS = {"beside": 1.0, "elsewhere": 0.3, "everyday": 0.3, "strangers": 0.1}
 NAMES = frozenset([GROUP, "{slur}", "{slur_mild}", "{slur_noun}", "{loaded}"])

@@ -20,8 +20,8 @@ SLACK: Final = 0.15
 """A margin by the gate's reckoning; of 200 texts of which the model would speak, one lies below it."""
 _TOP: Final = 1 << (LANE - 1)
 _COUNT: Final = (1 << LANE) - 1
-_MOST: Final = 4_096
-"""Features of a text that always passes: it is longer than posts are."""
+MOST: Final = 4_096
+"""Features of a text; of more, some 1,800 words, the model says nothing: it learned from posts."""
 _REMEMBERED: Final = 50_000
 _PARTS: Final = bytes(at for at in range(128) if not (chr(at).isalnum() or chr(at) == "'"))
 _BLANKS: Final = bytes.maketrans(_PARTS, b" " * len(_PARTS))
@@ -82,7 +82,7 @@ class Gate:
         words = data.translate(_BLANKS).split()
         total = sum(map(self._words.__getitem__, words), lexicons)
         count = total & _COUNT
-        return count > _MOST or bool((total + self._above(count)) & self._tops[official])
+        return count <= MOST and bool((total + self._above(count)) & self._tops[official])
 
     def _limits(self, count: int) -> int:
         """Return what lifts a clause's lane to its top bit where the sum of so many features reaches the margin."""

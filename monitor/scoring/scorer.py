@@ -132,7 +132,9 @@ class Scorer:
         """
         if len(document.text) <= CAP:
             return self._score(document)
-        starts = range(0, min(len(document.text), PIECES * _STEP), _STEP)
+        last = len(document.text) - CAP
+        steps = range(0, min(len(document.text), PIECES * _STEP), _STEP)
+        starts = dict.fromkeys(min(step, last) for step in steps)  # no piece is short
         said = [
             _moved(
                 self._score(structs.replace(document, text=document.text[start : start + CAP])),

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from monitor.scoring.document import Document
 from monitor.scoring.scorer import Scorer
-from monitor.scoring.spelling import HOT, meant, slips, split
+from monitor.scoring.spelling import meant, slips, split
+from monitor.scoring.spelling_words import HOT
 
 HIDDEN = (
     "I htae muslims",
