@@ -25,6 +25,7 @@ from collectors.address import NamedLoopback
 from monitor import bootstrap, config
 from monitor.application import Application
 from monitor.clock import now
+from monitor.demo.casework import further_cases
 from monitor.demo.department import Department, load_department
 from monitor.demo.posts import load_posts
 from monitor.demo.server import FeedServer
@@ -137,9 +138,10 @@ def _roster(department: Department, seed: int) -> Roster:
 
 
 def _first_cases(application: Application) -> None:
-    """Leave the desk as a working morning would find it: one case from a report, one from a flag."""
+    """Leave the desk as a working morning would find it: cases from a report and from flags, one of them at its end."""
     department = load_department()
-    desk = application.actor(DESK)
+    desk, lieutenant = application.actor(DESK), application.actor("lt_khan")
+    department_wide = {person.number for person in application.registry.people(lieutenant)}
     near = {person.number: person for person in application.registry.people(desk)}
     near.pop(next(person.number for person in department.people if person.login == DESK))
     reporter = next(p.login for p in department.people if p.role == "employee" and p.number in near)
@@ -155,7 +157,6 @@ def _first_cases(application: Application) -> None:
             clauses=(_REPORTED,),
         ),
     )
-    lieutenant = application.actor("lt_khan")
     flags = application.triage.queue(lieutenant, limit=200).items
     flag = next(f for f in flags if f.person_number in near and f.clause == _REVIEWED)
     opened = application.triage.open_case(lieutenant, flag.id, version=flag.version)
@@ -163,3 +164,4 @@ def _first_cases(application: Application) -> None:
     application.casework.annotate(
         lieutenant, number, text="Asked the shift for its roster of that week."
     )
+    further_cases(application, lieutenant, department_wide)

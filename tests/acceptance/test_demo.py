@@ -23,7 +23,7 @@ def test_the_demonstration_collects_flags_opens_cases_and_verifies(
     assert said.json["home"] == str(home)
     assert said.json["collected"] == said.json["posts"] == len(load_posts()) >= 300
     assert 0 < said.json["flags"] < said.json["posts"]
-    assert said.json["cases"] == 2
+    assert said.json["cases"] == 4
     assert said.json["custody"]["verified"] is True
     assert said.json["custody"]["entries"] > said.json["flags"]
     assert "Traceback" not in said.err
