@@ -158,7 +158,7 @@ class Casefiles(Casework):
     ) -> Page[CaseSummary]:
         raise StoreTrouble("the database is locked")
 
-    def show(self, actor: Actor, number: str) -> CaseFile:
+    def show(self, actor: Actor, number: str, *, purpose: str = "") -> CaseFile:
         raise NotFound(f"no case {number}")
 
 
