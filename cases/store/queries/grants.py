@@ -6,7 +6,21 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    exists,
+    false,
+    insert,
+    or_,
+    select,
+    union,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -318,14 +332,23 @@ def case_in_sight(sight: Sight) -> list[ColumnElement[bool]]:
     if sight.not_cases:
         wanted.append(col(CaseRow.id).not_in(sight.not_cases))
     if not sight.oversight:
-        wanted.append(
-            col(CaseRow.id).in_(select(col(CaseGrantRow.case_id)).where(_standing(sight)))
-        )
+        wanted.append(col(CaseRow.id).in_(_granted(sight)))
     return wanted
+
+
+def _granted(sight: Sight) -> CompoundSelect[int] | Select[int]:
+    """Return the cases that somebody has a part in, each way to one by an index of its own."""
+    ways = [select(col(CaseGrantRow.case_id)).where(one, *_stands(sight)) for one in _whose(sight)]
+    return union_all(*ways) if ways else select(col(CaseGrantRow.case_id)).where(false())
 
 
 def _standing(sight: Sight) -> ColumnElement[bool]:
     """Match the grants that stand for an actor at the moment of the look."""
+    return and_(or_(false(), *_whose(sight)), *_stands(sight))
+
+
+def _whose(sight: Sight) -> list[ColumnElement[bool]]:
+    """Return the ways in which a grant may be an actor's: by name, by role, by unit."""
     whose: list[ColumnElement[bool]] = []
     if sight.person_id is not None:
         whose.append(col(CaseGrantRow.person_id) == sight.person_id)
@@ -333,8 +356,11 @@ def _standing(sight: Sight) -> ColumnElement[bool]:
         whose.append(col(CaseGrantRow.role) == sight.role)
     if sight.units:
         whose.append(col(CaseGrantRow.unit_id).in_(sight.units))
-    return and_(
-        or_(*whose) if whose else col(CaseGrantRow.id).is_(None),
+    return whose
+
+
+def _stands(sight: Sight) -> tuple[ColumnElement[bool], ...]:
+    return (
         col(CaseGrantRow.ended_at).is_(None),
         or_(col(CaseGrantRow.until).is_(None), col(CaseGrantRow.until) > sight.at),
     )
