@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 
 class Role(StrEnum):
@@ -30,161 +30,108 @@ class Role(StrEnum):
 
 
 class Capability(StrEnum):
-    """An act that a role may carry."""
+    """An act that a role may carry, with its words, as in 'the right to …'."""
 
-    FOUND = "found"
+    said: str
+
+    def __new__(cls, value: str, said: str) -> Self:
+        """Make a member of its lasting name and its words."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.said = said
+        return member
+
+    FOUND = "found", "found a home"
     """Make the first administrator of an empty home."""
-    COLLECT = "collect"
-    KEEP = "keep"
+    COLLECT = "collect", "collect public posts"
+    KEEP = "keep", "keep what was collected"
     """Put exchanges, posts and findings into the record."""
-    CAPTURE = "capture"
+    CAPTURE = "capture", "capture pages and import files"
     """Capture a page by hand, import a file that was handed in."""
-    TRIAGE = "triage"
+    TRIAGE = "triage", "triage flags"
     """See the queue, claim, dismiss, give notice, open a case."""
-    ESCALATE = "escalate"
-    SIGN_OFF = "sign_off"
+    ESCALATE = "escalate", "escalate"
+    SIGN_OFF = "sign_off", "sign coaching"
     """Sign, or decline, coaching that somebody else proposed."""
-    REOPEN = "reopen"
+    REOPEN = "reopen", "reopen dismissed flags"
     """Put a dismissed flag back into the queue."""
-    SAMPLE = "sample"
+    SAMPLE = "sample", "draw samples for a second look"
     """Draw samples for a second look, and read what came of them."""
-    DRAW = "draw"
+    DRAW = "draw", "make and do random reviews"
     """Make random reviews (V.B.1), and do those that fall to one."""
-    DIRECT_ASK = "direct_ask"
-    DIRECT_SIGN = "direct_sign"
+    DIRECT_ASK = "direct_ask", "ask for directed looks"
+    DIRECT_SIGN = "direct_sign", "sign directed looks"
     """Be the second person, who grants or declines a directed look."""
-    SUPERVISION_READ = "supervision_read"
+    SUPERVISION_READ = "supervision_read", "see draws, directed looks and checks of pages"
     """See which draws, directed looks and checks of pages there were, and their proofs; no content."""
-    WALL = "wall"
+    WALL = "wall", "decide on concerted activity"
     """See what is kept from the chain of command as possible concerted activity, and decide on it (E.8)."""
-    AGE = "age"
+    AGE = "age", "raise overdue flags"
     """Raise what is overdue one level up: the service's own act."""
-    UNMASK = "unmask"
+    UNMASK = "unmask", "see personal data unmasked"
     """See the personal data in a post in plain, for a purpose that is named and kept (safeguard E.8)."""
-    CASE_READ = "case_read"
-    CASE_WORK = "case_work"
-    CASE_CLASSIFY = "case_classify"
+    CASE_READ = "case_read", "read cases"
+    CASE_WORK = "case_work", "work on cases"
+    CASE_CLASSIFY = "case_classify", "classify cases"
     """Say what kind of matter a case is, propose to close it, look over the quality of its investigation."""
-    CASE_SPEAK = "case_speak"
+    CASE_SPEAK = "case_speak", "speak to cases"
     """Say what a review asks one: the facts on speech, the word of a level, the subject's answer."""
-    CASE_ADVISE = "case_advise"
+    CASE_ADVISE = "case_advise", "advise on cases as counsel"
     """Advise on a case as its counsel."""
-    CASE_FIND = "case_find"
+    CASE_FIND = "case_find", "propose findings"
     """Propose what is found of allegations."""
-    CASE_DETERMINE = "case_determine"
-    WARNING_READ = "warning_read"
+    CASE_DETERMINE = "case_determine", "determine cases"
+    WARNING_READ = "warning_read", "read early warnings"
     """See early warnings of one's command, and say what was done about them."""
-    WARNING_RAISE = "warning_raise"
-    STATISTICS_READ = "statistics_read"
-    CASE_GRANT = "case_grant"
+    WARNING_RAISE = "warning_raise", "raise early warnings"
+    STATISTICS_READ = "statistics_read", "read statistics"
+    CASE_GRANT = "case_grant", "let people into cases"
     """Let somebody into a case by name, and end it."""
-    BREAK_GLASS = "break_glass"
+    BREAK_GLASS = "break_glass", "break glass"
     """Let oneself into a case for an hour, with notice to others."""
-    ACCESS_SIGN = "access_sign"
+    ACCESS_SIGN = "access_sign", "sign exceptions to access"
     """Ask for an exception to need to know, or be the second person who signs one."""
-    RELATE = "relate"
+    RELATE = "relate", "keep relations between people"
     """Keep relations between people, which keep each out of the other's matters."""
-    LOOKS_WATCH = "looks_watch"
+    LOOKS_WATCH = "looks_watch", "watch who looks at cases"
     """See who looks at whose cases: counts and times."""
-    CASE_MOVE = "case_move"
+    CASE_MOVE = "case_move", "take cases on"
     """Take a case a step on; the procedure says whose step it is."""
-    CLOCK_READ = "clock_read"
-    CLOCK_KEEP = "clock_keep"
+    CLOCK_READ = "clock_read", "see statutory clocks"
+    CLOCK_KEEP = "clock_keep", "keep statutory clocks"
     """Start statutory clocks, let them run again, say what met them."""
-    TOLL = "toll"
+    TOLL = "toll", "propose tolling"
     """Propose that a time does not count against a statutory clock."""
-    TOLL_CONFIRM = "toll_confirm"
-    CLOCK_WARN = "clock_warn"
-    CASE_EXPORT = "case_export"
-    REPORT = "report"
+    TOLL_CONFIRM = "toll_confirm", "confirm tolling"
+    CLOCK_WARN = "clock_warn", "warn of statutory clocks"
+    CASE_EXPORT = "case_export", "export cases"
+    REPORT = "report", "report a violation"
     """Report a violation one knows of (V.B.2): every employee's duty."""
-    REPORTER_ASK = "reporter_ask"
+    REPORTER_ASK = "reporter_ask", "ask who reported"
     """Ask the custodian who made a confidential report, and see it once it is released."""
-    REPORTER_RELEASE = "reporter_release"
+    REPORTER_RELEASE = "reporter_release", "release who reported"
     """Decide who may see that, and watch over reporters."""
-    PERMISSION_READ = "permission_read"
+    PERMISSION_READ = "permission_read", "read the register of permissions"
     """See consents, approvals and releases on file."""
-    PERMISSION_EDIT = "permission_edit"
+    PERMISSION_EDIT = "permission_edit", "change the register of permissions"
     """Put them on file and end them."""
-    SEALED_KEEP = "sealed_keep"
+    SEALED_KEEP = "sealed_keep", "keep the sealed register"
     """Put undercover members and call numbers into the sealed register; nobody may read it."""
-    REGISTRY_READ = "registry_read"
-    REGISTRY_EDIT = "registry_edit"
-    CUSTODY_READ = "custody_read"
-    CUSTODY_VERIFY = "custody_verify"
+    REGISTRY_READ = "registry_read", "read the registry"
+    REGISTRY_EDIT = "registry_edit", "change the registry"
+    CUSTODY_READ = "custody_read", "read the custody log"
+    CUSTODY_VERIFY = "custody_verify", "verify custody"
     """Hash everything again; sign a head of the log, which tells no more than its length."""
-    CUSTODY_KEYS = "custody_keys"
+    CUSTODY_KEYS = "custody_keys", "replace the keys of the home"
     """Replace the keys of the home: the one that signs the heads, the one that wraps those of the vault."""
-    CUSTODY_WINDOW = "custody_window"
+    CUSTODY_WINDOW = "custody_window", "see how far custody is covered outside"
     """See how long no head of the log has left the machine, which tells nothing of what is in it."""
-    HOLD = "hold"
+    HOLD = "hold", "place and lift legal holds"
     """Place a legal hold, and lift one that somebody else placed."""
-    DISPOSE = "dispose"
+    DISPOSE = "dispose", "dispose of records"
     """See what retention makes due; propose a disposal, or decide on one that somebody else proposed."""
-    SIT = "sit"
+    SIT = "sit", "sit down at the desk"
     """Sit down at the desk by a door that vouches for whoever comes; every person may."""
-
-    @property
-    def said(self) -> str:
-        """The act in words, as in 'the right to …'."""
-        return _SAID[self]
-
-
-_SAID: Final = {
-    Capability.FOUND: "found a home",
-    Capability.COLLECT: "collect public posts",
-    Capability.KEEP: "keep what was collected",
-    Capability.CAPTURE: "capture pages and import files",
-    Capability.TRIAGE: "triage flags",
-    Capability.ESCALATE: "escalate",
-    Capability.SIGN_OFF: "sign coaching",
-    Capability.REOPEN: "reopen dismissed flags",
-    Capability.SAMPLE: "draw samples for a second look",
-    Capability.DRAW: "make and do random reviews",
-    Capability.DIRECT_ASK: "ask for directed looks",
-    Capability.DIRECT_SIGN: "sign directed looks",
-    Capability.SUPERVISION_READ: "see draws, directed looks and checks of pages",
-    Capability.WALL: "decide on concerted activity",
-    Capability.AGE: "raise overdue flags",
-    Capability.UNMASK: "see personal data unmasked",
-    Capability.CASE_READ: "read cases",
-    Capability.CASE_WORK: "work on cases",
-    Capability.CASE_CLASSIFY: "classify cases",
-    Capability.CASE_SPEAK: "speak to cases",
-    Capability.CASE_ADVISE: "advise on cases as counsel",
-    Capability.CASE_FIND: "propose findings",
-    Capability.CASE_DETERMINE: "determine cases",
-    Capability.WARNING_READ: "read early warnings",
-    Capability.WARNING_RAISE: "raise early warnings",
-    Capability.STATISTICS_READ: "read statistics",
-    Capability.CASE_GRANT: "let people into cases",
-    Capability.BREAK_GLASS: "break glass",
-    Capability.ACCESS_SIGN: "sign exceptions to access",
-    Capability.RELATE: "keep relations between people",
-    Capability.LOOKS_WATCH: "watch who looks at cases",
-    Capability.CASE_MOVE: "take cases on",
-    Capability.CLOCK_READ: "see statutory clocks",
-    Capability.CLOCK_KEEP: "keep statutory clocks",
-    Capability.TOLL: "propose tolling",
-    Capability.TOLL_CONFIRM: "confirm tolling",
-    Capability.CLOCK_WARN: "warn of statutory clocks",
-    Capability.CASE_EXPORT: "export cases",
-    Capability.REPORT: "report a violation",
-    Capability.REPORTER_ASK: "ask who reported",
-    Capability.REPORTER_RELEASE: "release who reported",
-    Capability.PERMISSION_READ: "read the register of permissions",
-    Capability.PERMISSION_EDIT: "change the register of permissions",
-    Capability.SEALED_KEEP: "keep the sealed register",
-    Capability.REGISTRY_READ: "read the registry",
-    Capability.REGISTRY_EDIT: "change the registry",
-    Capability.CUSTODY_READ: "read the custody log",
-    Capability.CUSTODY_VERIFY: "verify custody",
-    Capability.CUSTODY_KEYS: "replace the keys of the home",
-    Capability.CUSTODY_WINDOW: "see how far custody is covered outside",
-    Capability.HOLD: "place and lift legal holds",
-    Capability.DISPOSE: "dispose of records",
-    Capability.SIT: "sit down at the desk",
-}
 
 
 class Reach(StrEnum):
