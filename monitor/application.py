@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from cases.model.actors import SERVICE, Actor
 from cases.model.early_warning import WarningRules
 from cases.model.heads import Trust
-from cases.model.masking import Masks, Span
 from cases.model.reporting import Rules
 from cases.model.retention import Schedule
 from cases.policy import Catalogue
@@ -86,17 +85,6 @@ class Application(AtTheDesk):
     catalogue: Catalogue
     addresses: Addresses | None = None
     """Which addresses may be asked; the public internet where None."""
-
-    @cached_property
-    def masks(self) -> Masks:
-        """What hides personal data; its rules are read when something is first shown."""
-
-        def found(text: str) -> Iterable[Span]:
-            from monitor.scoring.personal import found
-
-            return found(text)
-
-        return Masks(found)
 
     @cached_property
     def registry(self) -> Registry:

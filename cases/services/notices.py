@@ -118,6 +118,13 @@ def may_know(tx: Transaction, login: str, matter: str) -> bool:
         return actor.may(Capability.TRIAGE) and (
             theirs.flags.get(int(name), theirs.sight()) is not None
         )
+    if kind == "draw":
+        waiting = theirs.draws.waiting(theirs.sight()) if actor.may(Capability.DRAW) else ()
+        return any(one.draw == int(name) for one in waiting)
+    if kind == "directed_look":
+        return actor.may(Capability.DIRECT_ASK) and bool(
+            theirs.directed_looks.all(theirs.sight(), tx.now.date(), look_id=int(name))
+        )
     raise ValueError(f"a notice is about a flag, a case or the house, not about {matter!r}")
 
 

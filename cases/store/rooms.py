@@ -14,12 +14,15 @@ from cases.store.queries.case_looks import CaseLooks
 from cases.store.queries.chain import Chain
 from cases.store.queries.clocks import Clocks
 from cases.store.queries.decisions import Decisions
+from cases.store.queries.department_pages import DepartmentPages
 from cases.store.queries.derivations import Derivations
 from cases.store.queries.desk_lists import DeskLists
 from cases.store.queries.desks import Desks
 from cases.store.queries.details import Details
+from cases.store.queries.directed_looks import DirectedLooks
 from cases.store.queries.disposals import Disposals
 from cases.store.queries.dispositions import Dispositions
+from cases.store.queries.draws import Draws
 from cases.store.queries.evidence import Evidence
 from cases.store.queries.finding import Finding
 from cases.store.queries.flags import Flags
@@ -58,6 +61,7 @@ from cases.store.queries.tollings import Tollings
 from cases.store.queries.tombstones import Tombstones
 from cases.store.queries.warnings import Warnings
 from cases.store.queries.watch import Watch
+from cases.store.queries.watched import Watched
 
 
 class Rooms:
@@ -143,6 +147,26 @@ class Rooms:
     def second_looks(self) -> SecondLooks:
         """Samples that are looked at again."""
         return SecondLooks(self._connection, self.written)
+
+    @cached_property
+    def draws(self) -> Draws:
+        """Draws of people, and their reviews."""
+        return Draws(self._connection, self.written)
+
+    @cached_property
+    def directed_looks(self) -> DirectedLooks:
+        """Looks at one named person's posts."""
+        return DirectedLooks(self._connection, self.written)
+
+    @cached_property
+    def watched(self) -> Watched:
+        """Posts of one person."""
+        return Watched(self._connection, self.written)
+
+    @cached_property
+    def department_pages(self) -> DepartmentPages:
+        """The department's own pages."""
+        return DepartmentPages(self._connection, self.written)
 
     @cached_property
     def permissions(self) -> Permissions:

@@ -11,7 +11,7 @@ from cases.errors import StoreTrouble
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0017"
+HEAD: Final = "0018"
 """The newest migration; a test holds it to the files."""
 
 

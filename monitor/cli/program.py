@@ -32,6 +32,9 @@ _COMMANDS = {
         ("people", ("people",)),
         ("handles", ("handles",)),
         ("permissions", ("permissions",)),
+        ("draws", ("draws",)),
+        ("directed", ("directed",)),
+        ("pages", ("pages",)),
         ("sealed", ("sealed",)),
         ("health", ("health",)),
         ("score", ("score",)),
@@ -52,6 +55,7 @@ _COMMANDS = {
     )
     for name in names
 } | {
+    "approvals": "monitor.cli.permissions:permissions",
     "import": "monitor.cli.handing_in:import_",
     "capture": "monitor.cli.handing_in:capture",
     "login-shell": "monitor.cli.login_shell:login_shell",

@@ -191,6 +191,27 @@ class Cases(_Section, frozen=True):
     """Calendar days that each level of the chain of command has for its word on a case."""
 
 
+class Supervision(_Section, frozen=True):
+    """How far looks at people's posts go beyond triage; see docs/supervision.md."""
+
+    lookback_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
+    """Days of posts that a random review may look back on."""
+    random_percent: Annotated[int, msgspec.Meta(ge=0, le=100)] = 33
+    """Share of a draw left to chance alone; the others are drawn by turn."""
+    review_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
+    """Days in which the review of a drawn person is due."""
+    directed_lookback_days: Annotated[int, msgspec.Meta(ge=1, le=3_650)] = 90
+    """Days of posts that a directed look may go back at most."""
+    directed_runs_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
+    """Days that a directed look may run at most."""
+    directed_alert: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 5
+    """Directed looks that one login may ask for within 90 days before the auditor is told."""
+    website: str = ""
+    """Address of the department's official website, to which its pages have to link."""
+    page_days: Annotated[int, msgspec.Meta(ge=1, le=3_650)] = 90
+    """Days after which a page of the department is due to be checked again."""
+
+
 class EarlyWarning(_Section, frozen=True):
     """What early warning counts; see docs/figures.md."""
 
@@ -284,6 +305,7 @@ class Settings(_Section, frozen=True):
     retention: Retention = Retention()
     reports: Reports = Reports()
     cases: Cases = Cases()
+    supervision: Supervision = Supervision()
     early_warning: EarlyWarning = EarlyWarning()
     custody: Custody = Custody()
     notices: Notices = Notices()

@@ -28,19 +28,25 @@ CHANGING: Final = {
     "cosignature": frozenset[str](),
     "decision": frozenset[str](),
     "derivation": frozenset[str](),
+    "directed_decision": frozenset[str](),
+    "directed_look": frozenset({"looks", "alert", "ended_by", "ended_at", "why_ended"}),
     "disposal": frozenset[str](),
     "disposal_decision": frozenset[str](),
     "disposition": frozenset[str](),
     "evidence": frozenset[str](),
+    "eye_flag": frozenset[str](),
     "exchange": frozenset[str](),
     "flag_recusal": frozenset[str](),
     "flag_skip": frozenset[str](),
     "hold_lift": frozenset[str](),
     "legal_hold": frozenset[str](),
     "flag_post": frozenset({"explanation"}),
+    "leave": frozenset[str](),
     "letter": frozenset[str](),
     "letter_service": frozenset[str](),
     "note": frozenset[str](),
+    "page_check": frozenset[str](),
+    "page_waiver": frozenset({"ended_by", "ended_at"}),
     "permission": frozenset({"ended_by", "ended_at", "why_ended"}),
     "picture": frozenset({"read_with"}),
     "post": frozenset(
@@ -56,6 +62,12 @@ CHANGING: Final = {
     "reporter_release": frozenset[str](),
     "reporter_request": frozenset[str](),
     "reporter_seal": frozenset[str](),
+    "review": frozenset({"reviewer", "taken_at"}),
+    "review_draw": frozenset(
+        {"seed", "eligible_list", "word", "drawn_by", "drawn_at", "due_on"}
+    ),  # hashes of the first two are columns
+    "review_recusal": frozenset[str](),
+    "review_result": frozenset[str](),
     "scoring_source": frozenset({"body"}),  # its hash is a column
     "sealed_state": frozenset[str](),
     "second_look_draw": frozenset({"seed", "eligible_ids", "drawn_at"}),  # their hashes are columns

@@ -26,7 +26,13 @@ from cases.store.tables.clocks import (
     TollingTurnRow,
 )
 from cases.store.tables.decisions import DispositionRow
+from cases.store.tables.department_pages import (
+    DepartmentPageRow,
+    PageCheckRow,
+    PageWaiverRow,
+)
 from cases.store.tables.desks import SavedViewRow, SnoozeRow, WelcomeRow
+from cases.store.tables.directed import DirectedDecisionRow, DirectedLookRow, EyeFlagRow
 from cases.store.tables.flags import DecisionRow, FlagRow
 from cases.store.tables.handling import (
     ActAnswerRow,
@@ -71,6 +77,13 @@ from cases.store.tables.reports import (
     ReporterSealRow,
     ReportMessageRow,
 )
+from cases.store.tables.reviews import (
+    LeaveRow,
+    ReviewDrawRow,
+    ReviewRecusalRow,
+    ReviewResultRow,
+    ReviewRow,
+)
 from cases.store.tables.same_text import FlagPostRow, FlagTextRow, PostTextRow, TextMarkRow
 from cases.store.tables.scoring import (
     PermissionRow,
@@ -113,7 +126,10 @@ __all__ = [
     "CustodyDetailRow",
     "CustodyRow",
     "DecisionRow",
+    "DepartmentPageRow",
     "DerivationRow",
+    "DirectedDecisionRow",
+    "DirectedLookRow",
     "DisposalDecisionRow",
     "DisposalRow",
     "DispositionRow",
@@ -121,6 +137,7 @@ __all__ = [
     "EarlyWarningRow",
     "EvidenceRow",
     "ExchangeRow",
+    "EyeFlagRow",
     "FlagLookRow",
     "FlagPostRow",
     "FlagRecusalRow",
@@ -133,6 +150,7 @@ __all__ = [
     "HomeRow",
     "HostRow",
     "ItemRow",
+    "LeaveRow",
     "LegalHoldRow",
     "LetterRow",
     "LetterServiceRow",
@@ -143,6 +161,8 @@ __all__ = [
     "NoticeAddressRow",
     "NoticeRow",
     "NoticeStateRow",
+    "PageCheckRow",
+    "PageWaiverRow",
     "PermissionRow",
     "PersonRow",
     "PictureReadingRow",
@@ -160,6 +180,10 @@ __all__ = [
     "ReporterBarRow",
     "ReporterCheckRow",
     "ReporterSealRow",
+    "ReviewDrawRow",
+    "ReviewRecusalRow",
+    "ReviewResultRow",
+    "ReviewRow",
     "RoundRow",
     "SavedViewRow",
     "ScoringSourceRow",

@@ -10,17 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.model.draws import (
-    Member,
-    Proof,
-    by_turn,
-    listed_sha256,
-    listing,
-    packed,
-    pick,
-    problems,
-    unpacked,
-)
+from cases.model.drawing import by_turn, listed_sha256, listing, packed, pick, problems, unpacked
+from cases.model.draws import Member, Proof
 from cases.model.second_look import digest
 
 SEEDS = st.binary(min_size=32, max_size=32)
@@ -54,7 +45,9 @@ def by_hand(seed: bytes, word: str, members: list[Member], size: int, rotation: 
     rank = {m.id: hmac.new(key, str(m.id).encode(), hashlib.sha256).digest() for m in members}
     turn = sorted(members, key=lambda m: (m.times, m.last, rank[m.id], m.id))
     first = [m.id for m in turn][:rotation]
-    rest = sorted((m.id for m in members if m.id not in first), key=lambda one: (rank[one], one))
+    other = hmac.new(key, b"chance", hashlib.sha256).digest()
+    luck = {m.id: hmac.new(other, str(m.id).encode(), hashlib.sha256).digest() for m in members}
+    rest = sorted((m.id for m in members if m.id not in first), key=lambda one: (luck[one], one))
     return first + rest[: size - len(first)]
 
 

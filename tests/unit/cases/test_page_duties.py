@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.model.pages import Checked, Duty, House, ReadPage, Result, complies, look
+from cases.model.page_reading import complies, look
+from cases.model.pages import Checked, Duty, House, ReadPage, Result
 from cases.policy import PolicyError, catalogue
 from cases.policy.page_duties import load_duties
 
