@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
+from cases.model.access import Compartment, Part
+from cases.model.actors import Role
 from cases.model.case_states import CaseClass, CaseState
+from cases.model.clocks import ClockState
+from cases.model.dispositions import Disposition, Stage
+from cases.model.records import RecordKind
 
 _S = CaseState
 _TABLE: Final = {
@@ -38,3 +45,47 @@ CASE_CLASS: Final = {
     CaseClass.EEO_HR: "EEO or human resources",
     CaseClass.NOT_OUR_EMPLOYEE: "not our employee",
 }
+DISPOSITION: Final = {one: one.value.replace("_", " ") for one in Disposition}
+STAGE: Final = {
+    Stage.PROPOSED: "proposed",
+    Stage.FINAL: "determined",
+    Stage.APPEAL: "on appeal",
+}
+COMPARTMENT: Final = {one: one.value for one in Compartment}
+PART: Final = {one: one.value.replace("_", " ") for one in Part}
+_CLOCK: Final = {
+    ClockState.RUNNING: ("runs", "●", "$text-secondary"),
+    ClockState.WARNED_50: ("half used", "◐", "$text-secondary"),
+    ClockState.WARNED_75: ("75 % used", "!", "$text-warning"),
+    ClockState.WARNED_90: ("90 % used", "!", "$text-warning"),
+    ClockState.TOLLED: ("tolled", "‖", "$text-muted"),
+    ClockState.OVERDUE: ("overdue", "✗", "$text-error"),
+    ClockState.MET: ("met", "✓", "$text-success"),
+}
+CLOCK_STATE: Final = {state: said[0] for state, said in _CLOCK.items()}
+CLOCK_MARK: Final = {state: said[1:] for state, said in _CLOCK.items()}
+
+
+def kind(record: RecordKind) -> str:
+    """Return the kind of a record as people say it."""
+    return record.value.replace("_", " ")
+
+
+def role(one: Role | None) -> str:
+    """Return a role as people say it."""
+    return one.value.replace("_", " ") if one else ""
+
+
+def roles(some: Iterable[Role]) -> str:
+    """Return several roles, of which one does."""
+    return " or ".join(map(role, some))
+
+
+def days_to(day: date | None, today: date) -> str:
+    """Return how far off a day is: `in 12 d`, `today`, `3 d ago`."""
+    if day is None:
+        return ""
+    left = (day - today).days
+    if left == 0:
+        return "today"
+    return f"in {left:,} d" if left > 0 else f"{-left:,} d ago"

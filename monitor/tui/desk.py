@@ -11,12 +11,19 @@ from cases.model.actors import Actor
 if TYPE_CHECKING:  # the services bring the database along; the first paint does not wait for it
     from cases.policy import Catalogue
     from cases.services.casework import Casework
+    from cases.services.clocks import Clocks
     from cases.services.custody import Custody
     from cases.services.desks import Desks
+    from cases.services.disposing import Disposing
     from cases.services.finding import Finding
     from cases.services.follow_ups import FollowUps
+    from cases.services.grading import Grading
     from cases.services.heads import Heads
+    from cases.services.letters import Letters
+    from cases.services.overview import Overview
     from cases.services.passing_on import PassingOn
+    from cases.services.procedure import Procedure
+    from cases.services.registry import Registry
     from cases.services.report_messages import ReportMessages
     from cases.services.reports import Reports
     from cases.services.triage import Triage
@@ -41,6 +48,13 @@ class Desk:
     finding: Finding
     desks: Desks
     follow_ups: FollowUps
+    procedure: Procedure
+    clocks: Clocks
+    letters: Letters
+    overview: Overview
+    disposing: Disposing
+    registry: Registry
+    grading: Grading
     report_messages: ReportMessages
     capture: Callable[[str, str], tuple[bool, str]] | None = None
     """Captures the page a report names: receipt number and address in, whether it was kept and a sentence out."""

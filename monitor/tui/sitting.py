@@ -32,12 +32,37 @@ _EVERY: Final = 30
 _PLACES: Final = (
     ("q", "queue", "Queue", "monitor.tui.screens.queue:QueueScreen", (_C.TRIAGE,)),
     ("c", "cases", "Cases", "monitor.tui.screens.cases:CasesScreen", (_C.CASE_READ,)),
+    ("i", "desk", "Desk", "monitor.tui.screens.my_desk:MyDeskScreen", (_C.CASE_READ,)),
+    ("k", "clocks", "Clocks", "monitor.tui.screens.clocks:ClocksScreen", (_C.CLOCK_READ,)),
+    ("f", "search", "Search", "monitor.tui.screens.search:SearchScreen", (_C.CASE_READ,)),
     (
         "v",
         "custody",
         "Custody",
         "monitor.tui.screens.custody:CustodyScreen",
         (_C.CUSTODY_READ, _C.CUSTODY_VERIFY),
+    ),
+    (
+        "w",
+        "warnings",
+        "Warnings",
+        "monitor.tui.screens.warnings:WarningsScreen",
+        (_C.WARNING_READ,),
+    ),
+    (
+        "s",
+        "figures",
+        "Statistics",
+        "monitor.tui.screens.figures:FiguresScreen",
+        (_C.STATISTICS_READ,),
+    ),
+    ("p", "people", "Registry", "monitor.tui.screens.people:PeopleScreen", (_C.REGISTRY_READ,)),
+    (
+        "d",
+        "disposals",
+        "Disposal",
+        "monitor.tui.screens.disposals:DisposalsScreen",
+        (_C.DISPOSE, _C.HOLD),
     ),
     (
         "h",

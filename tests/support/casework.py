@@ -34,16 +34,20 @@ class Journey:
 
     def __post_init__(self) -> None:
         """Bring in those who are missing, and open the case."""
+        self.enrol()
         department = self.department
-        adm = department.actor("adm")
-        known = {one.number for one in department.registry.people(adm)}
-        people = tuple(NewPerson(*row) for row in BEYOND if row[0] not in known)
-        if people:
-            department.registry.enrol(adm, Roster((), people, ()))
         flag = department.flag(self.words)
         sgt = department.actor("sgt")
         opened = department.triage.open_case(sgt, flag, version=1, clauses=self.clauses)
         self.number = opened.case_number or ""
+
+    def enrol(self) -> None:
+        """Bring in those who are missing."""
+        department, adm = self.department, self.department.actor("adm")
+        known = {one.number for one in department.registry.people(adm)}
+        people = tuple(NewPerson(*row) for row in BEYOND if row[0] not in known)
+        if people:
+            department.registry.enrol(adm, Roster((), people, ()))
 
     @property
     def version(self) -> int:

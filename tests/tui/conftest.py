@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support.department import Department
-from tui.morning import seated, set_up
+from support.department import Department, MovingClock
+from tui.chain_case import set_up_cases
+from tui.morning import AFTERNOON, seated, set_up
 
 
 @pytest.fixture(scope="session")
@@ -23,5 +25,22 @@ def morning(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> 
 def department(morning: Path, tmp_path: Path) -> Iterator[Department]:
     shutil.copytree(morning, tmp_path / "home")
     made = seated(tmp_path / "home")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture(scope="session")
+def worked(morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("worked") / "home"
+    shutil.copytree(morning, folder)
+    set_up_cases(folder)
+    return folder
+
+
+@pytest.fixture
+def casehouse(worked: Path, tmp_path: Path) -> Iterator[Department]:
+    """The department with a case before the chain of command, weeks later."""
+    shutil.copytree(worked, tmp_path / "worked")
+    made = seated(tmp_path / "worked", MovingClock(AFTERNOON + timedelta(days=73, hours=5)))
     yield made
     made.store.close()

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from support.department import MASKS, NOON, Department, MovingClock, exchange, found, keep
 
+from cases.model.access import Part
 from cases.model.actors import SERVICE, Role
 from cases.model.findings import Against, Explanation, Finding
 from cases.model.intake import Brought, Lease, Outcome, PostRecord, Said
 from cases.model.presence import Sign
 from cases.model.registry import Basis, Identity, NewHandle, NewPerson, PersonKind, Roster
-from cases.model.access import Part
 from cases.model.states import DismissReason
 from cases.policy import catalogue
 from cases.services.access import Access
@@ -32,6 +32,7 @@ from cases.store.engine import make_engine
 from cases.store.transaction import Store
 from cases.vault.blobs import Vault
 from cases.vault.keys import LogKeys
+from cases.vault.reporters import ReporterSeals
 
 SMITH, NOVAK, NASTY = ("mastodon", "@js@social.example"), ("blog", "novak-notes"), ("blog", "nasty")
 AFTERNOON = NOON + timedelta(hours=5)
@@ -331,6 +332,7 @@ def seated(folder: Path, clock: MovingClock | None = None) -> Department:
         Vault(folder / "vault"),
         catalogue(),
     )
+    store.marks = ReporterSeals(vault.ring).mark
     keys = LogKeys(folder / "keys")
     heads = Heads(store, keys)
     return Department(

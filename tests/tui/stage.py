@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, timedelta
 
+from support.casedesk import case_desk
 from support.department import MASKS, Department
 from support.office import Office
 from textual import _wait, events
@@ -48,6 +49,7 @@ def desk(department: Department, login: str, office: Office | None = None, fault
         finding=Finding(department.store),
         desks=Desks(department.store),
         follow_ups=FollowUps(department.store, catalogue(), MASKS),
+        **case_desk(department),
         heads=office.heads if office else None,
         outside=office.outside if office else None,
         rules_fault=lambda: fault,

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from monitor.tui.dialogs.base import Dialog
 
-_LETTERS: Final = "abcdefghijklmnop"
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 class ChoiceDialog(Dialog[str]):

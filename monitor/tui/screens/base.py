@@ -14,7 +14,7 @@ from cases.model.desks import Copied
 from monitor.safe_text import safe_line
 from monitor.tui.asking import Asks, sentence
 from monitor.tui.post_text import Looks
-from monitor.tui.widgets.bars import KeyBar, TopBar
+from monitor.tui.widgets.bars import KeyBar, TopBar, folded
 from monitor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -113,13 +113,12 @@ class DeskScreen(Screen[None], Asks):
 
     def action_go(self) -> None:
         """Wait for the second key, and show which there are."""
-        hint = Content.styled("g …  ", "$text-accent bold") + Content.styled(
-            "g", "$text-accent bold"
-        )
-        hint += Content(" top  ")
+        parts = [
+            Content.assemble(("g …  ", "$text-accent bold"), ("g", "$text-accent bold"), " top  ")
+        ]
         for key, (_mode, name) in self.sitting.places().items():
-            hint += Content.styled(key, "$text-accent bold") + Content(f" {name}  ")
-        self.query_one(KeyBar).hint = hint
+            parts.append(Content.assemble((key, "$text-accent bold"), f" {name}  "))
+        self.query_one(KeyBar).hint = folded(parts, self.size.width - 2)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer `back` only where there is a back, and other acts as far as the actor's role carries them."""

@@ -1,53 +1,59 @@
-"""One case with all that belongs to it, in five tabs."""
+"""One case with all that belongs to it, in seven tabs; what can be done with it is in the classes it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from typing import ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from cases.errors import CasesError, NotFound, Stale
-from cases.model.actors import Capability
-from cases.model.case_states import CLOSED
-from cases.model.views import CaseFile, CaseSummary
+from cases.errors import CasesError, NotFound
+from cases.model.desk_lists import Around, Stamp
+from cases.model.views import CaseFile
 from monitor.safe_text import safe_line
 from monitor.tui import case_text, case_words, words
-from monitor.tui.asking import sentence
-from monitor.tui.dialogs.note import UNMASK_LABEL, EscalateDialog, NoteDialog
-from monitor.tui.dialogs.open_case import AllegeDialog
-from monitor.tui.screens.base import DeskScreen
+from monitor.tui.case_acts import ACTS
+from monitor.tui.case_record_text import NOTES
+from monitor.tui.case_view import CaseView
+from monitor.tui.screens.case_office import CaseOffice
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.text_pane import TextPane
 
+_SHOWN = {"note": "Note", "step": "Step", "record": "Record"}
+"""Acts that the line of keys shows, where there is room."""
 
-class CaseFileScreen(DeskScreen):
+
+def _keys() -> Iterator[Binding]:
+    """Yield a key for each act that has one, from the table of acts."""
+    for act in ACTS:
+        if act.key:
+            said = _SHOWN.get(act.name, act.title)
+            yield Binding(
+                act.key,
+                act.name,
+                said,
+                key_display=act.key,
+                show=act.name in _SHOWN,
+                tooltip=act.title if said != act.title else "",
+                id=f"case-{act.name.replace('_', '-')}",
+            )
+
+
+class CaseFileScreen(CaseOffice):
     """Reads and works on one case."""
 
     SUBJECT = "CASE"
     CSS_PATH = "case_file.tcss"
-    NEEDS: ClassVar[dict[str, Capability]] = {
-        "note": Capability.CASE_WORK,
-        "allege": Capability.CASE_WORK,
-        "escalate": Capability.ESCALATE,
-        "unmask": Capability.UNMASK,
-    }
+    NEEDS = {act.name: act.needs for act in ACTS}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "note", "Note", tooltip="Write a note on the case"),
-        Binding("c", "allege", "Clause", tooltip="Allege another clause"),
-        Binding("E", "escalate", "Escalate", key_display="E", tooltip="To internal affairs"),
-        Binding(
-            "M",
-            "unmask",
-            "Unmask",
-            key_display="M",
-            show=False,
-            tooltip="Personal data in plain; asks what for",
-        ),
+        *_keys(),
+        Binding("p", "procedure", "All acts", tooltip="Each with why not", id="case-procedure"),
         Binding("w", "messages", "Messages", show=False, tooltip="Messages with its reporters"),
+        Binding("b", "veil", "Veil", show=False, tooltip="Shows or veils what may be graphic"),
+        Binding("slash", "only", "One kind of record", key_display="/", show=False),
         Binding("e", "shift_hint", "Nothing: escalating is shift+e", show=False),
         Binding("r", "load", "Reload", show=False),
         Binding("right,l", "turn(1)", "Next tab", show=False),
@@ -60,11 +66,12 @@ class CaseFileScreen(DeskScreen):
 
     def __init__(self, number: str) -> None:
         """Show the case of that number."""
-        super().__init__()
-        self._number = number
-        self._file: CaseFile | None = None
+        super().__init__(number)
         self._tab = 0
         self._tops = [0] * len(case_text.TABS)
+        self._unveiled = False
+        self._only = ""
+        self._stamp: Stamp | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out tabs and text."""
@@ -74,30 +81,57 @@ class CaseFileScreen(DeskScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Load."""
+        """Load, and look whether somebody else changes it meanwhile."""
         self.top_bar.subject = f"{self.SUBJECT} {safe_line(self._number, 20)}"
         self.top_bar.who = self.sitting.who
         self.query_one(TextPane).focus()
+        self.watch(self.app, "entries", self._feel, init=False)
         self.action_load()
 
     def action_load(self) -> None:
         """Load the file anew; the place stays."""
-        desk = self.desk
-        self.ask(
-            "file", lambda: desk.casework.show(desk.actor, self._number), self._shown, self._failed
-        )
+        desk, number = self.desk, self._number
+
+        def look() -> tuple[CaseFile, Around, Stamp]:
+            stamp = desk.procedure.lists.stamp(desk.actor, number)
+            file = desk.casework.show(desk.actor, number)
+            return file, desk.procedure.lists.around(desk.actor, number), stamp
+
+        self.ask("file", look, self._loaded, self._failed)
+
+    def _loaded(self, found: tuple[CaseFile, Around, Stamp]) -> None:
+        file, self._around, self._stamp = found
+        self.top_bar.news = Content()
+        self.show_file(file)
 
     def _failed(self, error: CasesError) -> None:
         self.complain(error)
         if isinstance(error, NotFound):
+            self._file = None
+            self.query_one("#tabs", Static).update(Content())
             self.query_one(TextPane).show(
                 Content.styled("This case cannot be shown.", "$text-error")
             )
 
-    def _shown(self, file: CaseFile) -> None:
-        self._file = file
+    def _feel(self) -> None:
+        """Say that somebody changed the case; what is on the screen stays until it is loaded."""
+        desk, number = self.desk, self._number
+        if not self.is_current or self._stamp is None:
+            return
+
+        def told(stamp: Stamp) -> None:
+            if self._stamp is not None and stamp != self._stamp:
+                self.top_bar.news = Content.styled("changed: r loads", "$text-accent bold")
+
+        self.ask(
+            "stamp", lambda: desk.procedure.lists.stamp(desk.actor, number), told, lambda _: None
+        )
+
+    def show_file(self, file: object) -> None:
+        """Show a file that a service gave."""
+        self._file = cast("CaseFile", file)
         self.refresh_bindings()
-        case = file.summary
+        case = self._file.summary
         self.top_bar.facts = words.join(
             (
                 Content.styled(
@@ -112,14 +146,30 @@ class CaseFileScreen(DeskScreen):
     def _draw(self, *, keep_place: bool) -> None:
         if self._file is None:
             return
+        self.query_one("#tabs", Static).update(self._tabs(), layout=False)
+        view = CaseView(self._file, self._around, self.looks, self._unveiled, self._only)
+        self.query_one(TextPane).show(case_text.TABS[self._tab][1](view), keep_place=keep_place)
+
+    def _tabs(self) -> Content:
+        """Draw the tabs; counts go where they do not fit."""
+        choices = (self._tabs_with(lambda _: True), self._tabs_with(lambda tab: tab == self._tab))
+        room = self.size.width - 2
+        return next(
+            (one for one in choices if one.cell_length <= room), self._tabs_with(lambda _: False)
+        )
+
+    def _tabs_with(self, counted: Callable[[int], bool]) -> Content:
         tabs = Content()
         for index, (name, _, part) in enumerate(case_text.TABS):
-            count = f" {len(getattr(self._file, part))}" if part else ""
+            count = f" {len(getattr(self._file, part))}" if part and counted(index) else ""
             style = "$background on $accent bold" if index == self._tab else "$text-muted"
-            tabs += Content.styled(f" {index + 1} {name}{count} ", style) + Content(" ")
-        self.query_one("#tabs", Static).update(tabs, layout=False)
-        words_of = case_text.TABS[self._tab][1]
-        self.query_one(TextPane).show(words_of(self._file, self.looks), keep_place=keep_place)
+            tabs += Content.styled(f" {index + 1} {name}{count} ", style)
+        return tabs
+
+    def on_resize(self) -> None:
+        """Fit the tabs into the new width."""
+        if self._file is not None:
+            self.query_one("#tabs", Static).update(self._tabs(), layout=False)
 
     def action_tab(self, index: int) -> None:
         """Show another tab, at the place where it was left."""
@@ -133,86 +183,25 @@ class CaseFileScreen(DeskScreen):
         """Show the tab beside."""
         self.action_tab((self._tab + by) % len(case_text.TABS))
 
-    # What can be done.
+    def action_veil(self) -> None:
+        """Show the words of what may be graphic, or veil them again."""
+        self._unveiled = not self._unveiled
+        self._draw(keep_place=True)
 
-    def action_note(self) -> None:
-        """Write a note."""
-        desk, number = self.desk, self._number
-        if self._open_case() is None:
+    def action_only(self) -> None:
+        """Show one kind of record alone."""
+        if self._file is None:
             return
-        self._write(
-            NoteDialog(
-                Content(f"Note on {number}"),
-                "Kept for good, with your name",
-                self.sitting.drafts,
-                f"note:{number}",
-            ),
-            f"note:{number}",
-            lambda note: desk.casework.annotate(desk.actor, number, text=note),
-            "note kept",
-        )
+        kinds = dict.fromkeys(one.kind for one in self._file.records)
+        choices = [("", "all of them"), *((one.value, case_words.kind(one)) for one in kinds)]
+        if self._file.notes:
+            choices.append((NOTES, "notes"))
 
-    def action_escalate(self) -> None:
-        """Hand the case to internal affairs, confirmed by its number."""
-        desk, case = self.desk, self._open_case()
-        if case is None:
-            return
-        if case.restricted:
-            self.say_why("the case is with internal affairs already")
-            return
-        key = f"escalate:{case.number}"
-        self._write(
-            EscalateDialog(
-                Content(f"Escalate {case.number}"), case.number, self.sitting.drafts, key
-            ),
-            key,
-            lambda note: desk.casework.escalate(
-                desk.actor, case.number, version=case.version, note=note
-            ),
-            "the case is with internal affairs",
-            leaves=True,
-        )
+        def chosen(kind: str) -> None:
+            self._only = kind
+            self.action_tab([name for name, _, _ in case_text.TABS].index("Record"))
 
-    def action_allege(self) -> None:
-        """Allege another clause."""
-        desk, case = self.desk, self._open_case()
-        if case is None:
-            return
-        known = [allegation.clause for allegation in self._file.allegations] if self._file else []
-
-        def answered(clause: str | None) -> None:
-            if clause is not None:
-                self.ask(
-                    "write",
-                    lambda: desk.casework.allege(desk.actor, case.number, clause=clause),
-                    lambda _: self._written(f"{clause} alleged"),
-                    self._refused,
-                    replace=False,
-                )
-
-        self.app.push_screen(AllegeDialog(desk.catalogue, known), answered)
-
-    def action_unmask(self) -> None:
-        """Show personal data in plain until the case is loaded again, for a purpose that is kept."""
-        desk, number, drafts = self.desk, self._number, self.sitting.drafts
-        key = f"unmask:{number}"
-
-        def unmasked(file: CaseFile) -> None:
-            drafts.pop(key, None)
-            self._shown(file)
-            self.say("in plain, until you leave; what for is in the custody log")
-
-        def answered(purpose: str | None) -> None:
-            if purpose is not None:
-                self.ask(
-                    "file",
-                    lambda: desk.casework.unmask(desk.actor, number, purpose=purpose),
-                    unmasked,
-                    self._refused,
-                )
-
-        title = Content(f"Unmask {number}")
-        self.app.push_screen(NoteDialog(title, UNMASK_LABEL, drafts, key, verb="unmask"), answered)
+        self.pick("Which kind of record?", choices, chosen, "")
 
     def action_messages(self) -> None:
         """Open the messages with those who reported it."""
@@ -223,47 +212,3 @@ class CaseFileScreen(DeskScreen):
     def action_shift_hint(self) -> None:
         """Say that escalating takes the shift key, on purpose."""
         self.say_why("escalating is shift+e, on purpose: it leaves this unit and cannot be undone")
-
-    def _open_case(self) -> CaseSummary | None:
-        """Return the case where it can be worked on; a withdrawn one says that it cannot."""
-        case = self._file.summary if self._file else None
-        if case is None or case.state not in CLOSED:
-            return case
-        self.say_why(f"this case was {case.state.value}: it keeps its number and can only be read")
-        return None
-
-    def _write(
-        self,
-        dialog: NoteDialog,
-        draft: str,
-        call: Callable[[str], object],
-        said: str,
-        *,
-        leaves: bool = False,
-    ) -> None:
-        """Ask for the words, then write. What leaves the unit is out of its sight: back to the list then."""
-
-        def answered(note: str | None) -> None:
-            if note is None:
-                return
-
-            def written(_: object) -> None:
-                self.sitting.drafts.pop(draft, None)
-                if leaves:
-                    self.notify(sentence(said), markup=False)
-                    self.action_back()
-                else:
-                    self._written(said)
-
-            self.ask("write", lambda: call(note), written, self._refused, replace=False)
-
-        self.app.push_screen(dialog, answered)
-
-    def _written(self, said: str) -> None:
-        self.say(said)
-        self.action_load()
-
-    def _refused(self, error: CasesError) -> None:
-        self.complain(error)
-        if isinstance(error, (Stale, NotFound)):
-            self.action_load()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from textual.binding import Binding
@@ -84,6 +85,10 @@ class KeyBar(Widget):
         """Follow the keys that are active."""
         self.screen.bindings_updated_signal.subscribe(self, self._renew)
 
+    def watch_hint(self) -> None:
+        """Take as many lines as the hint has, and one without."""
+        self.styles.height = self.hint.plain.count("\n") + 1
+
     def _renew(self, _screen: Screen[object]) -> None:
         self.refresh()
 
@@ -123,3 +128,14 @@ class KeyBar(Widget):
 
     def _key(self, key: str, words: str) -> Content:
         return Content.assemble(" ", (key, "$text-accent bold"), " ", words, " ")
+
+
+def folded(parts: Sequence[Content], width: int, *, indent: str = " ") -> Content:
+    """Put parts one after another, on as many lines of `width` cells as they need; none is cut in two."""
+    lines: list[Content] = []
+    for part in parts:
+        if lines and lines[-1].cell_length + part.cell_length <= width:
+            lines[-1] += part
+        else:
+            lines.append(part)
+    return Content(f"\n{indent}").join(lines)

@@ -1,0 +1,157 @@
+"""How a case file is written to from the desk: a form or a few words over the screen, the service, the file anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from textual.content import Content
+
+from cases.errors import CasesError, NotFound, Stale
+from cases.model.case_states import CLOSED
+from cases.model.desk_lists import Around
+from cases.model.formbook import FORMS
+from cases.model.forms import Field, FieldKind, Form
+from cases.model.records import RecordKind
+from cases.model.views import AllegationView, CaseFile, CaseSummary
+from monitor.safe_text import safe_line
+from monitor.tui.asking import sentence
+from monitor.tui.case_acts import BY_NAME
+from monitor.tui.dialogs.choice import ChoiceDialog
+from monitor.tui.dialogs.form import FormDialog
+from monitor.tui.dialogs.note import NoteDialog
+from monitor.tui.screens.base import DeskScreen
+
+Filled = dict[str, str]
+
+
+class CaseWriting(DeskScreen):
+    """What the acts of a case file share."""
+
+    def __init__(self, number: str) -> None:
+        """Show the case of that number."""
+        super().__init__()
+        self._number = number
+        self._file: CaseFile | None = None
+        self._around: Around | None = None
+
+    def action_load(self) -> None:
+        """Load the file anew; the place stays."""
+        raise NotImplementedError
+
+    def able(self, name: str) -> CaseSummary | None:
+        """Return the case where an act can be done on it; else say why not."""
+        case = self._file.summary if self._file else None
+        if case is None:
+            return None
+        why = BY_NAME[name].why_not(case, self.desk.actor)
+        if why:
+            self.say_why(why)
+            return None
+        return case
+
+    @property
+    def alleged(self) -> tuple[AllegationView, ...]:
+        """The allegations that are decided in this case."""
+        if self._file is None:
+            return ()
+        known = self._around.standing if self._around else None
+        return tuple(one for one in self._file.allegations if known is None or one.id in known)
+
+    def alleged_words(self) -> dict[str, str]:
+        """Return the allegations by their ids, as words for a choice."""
+        return {str(one.id): f"{safe_line(one.clause, 20)} ({one.id})" for one in self.alleged}
+
+    def fill(
+        self,
+        name: str,
+        form: RecordKind | Form,
+        call: Callable[[Filled], object],
+        said: str,
+        **how: Any,
+    ) -> None:
+        """Ask for a form, write it by `call`, and say `said`; a refusal leaves what was typed for the next time."""
+        asked = FORMS[form] if isinstance(form, RecordKind) else form
+        key = f"{name}:{self._number}"
+        title = how.pop("title", None) or f"{asked.title[:1].upper()}{asked.title[1:]}"
+
+        def answered(values: Filled | None) -> None:
+            if values is not None:
+                self.write(lambda: call(values), said, draft=key)
+
+        self.app.push_screen(
+            FormDialog(
+                Content(f"{safe_line(self._number, 20)} · {title}"),
+                asked,
+                self.sitting.drafts,
+                key,
+                **how,
+            ),
+            answered,
+        )
+
+    def jot(
+        self, dialog: NoteDialog, draft: str, call: Callable[[str], object], said: str, **how: bool
+    ) -> None:
+        """Ask for words, then write them."""
+
+        def answered(note: str | None) -> None:
+            if note is not None:
+                self.write(lambda: call(note), said, draft=draft, **how)
+
+        self.app.push_screen(dialog, answered)
+
+    def write(
+        self, call: Callable[[], object], said: str, *, draft: str = "", leaves: bool = False
+    ) -> None:
+        """Call a service that writes. What leaves the unit is out of its sight: back to the list then."""
+
+        def written(_: object) -> None:
+            self.sitting.drafts.pop(draft, None)
+            if leaves:
+                self.notify(sentence(said), markup=False)
+                self.action_back()
+            else:
+                self.say(said)
+                self.action_load()
+
+        self.ask("write", call, written, self._refused, replace=False)
+
+    def pick(
+        self, title: str, choices: list[tuple[str, str]], then: Callable[[str], None], none: str
+    ) -> None:
+        """Ask for one of a few things; say `none` where there are none. Words of the choices are safe."""
+        if not choices:
+            self.say_why(none)
+            return
+
+        def answered(value: str | None) -> None:
+            if value is not None:
+                then(value)
+
+        self.app.push_screen(ChoiceDialog(Content(title), choices), answered)
+
+    def _open_case(self) -> CaseSummary | None:
+        """Return the case where it can be worked on; a closed one says that it cannot."""
+        case = self._file.summary if self._file else None
+        if case is None or case.state not in CLOSED:
+            return case
+        self.say_why(f"this case was {case.state.value}: it keeps its number and can only be read")
+        return None
+
+    def _refused(self, error: CasesError) -> None:
+        self.complain(error)
+        if isinstance(error, (Stale, NotFound)):
+            self.action_load()
+
+
+def with_fields(form: Form, *fields: Field, but: str = "") -> Form:
+    """Return a form with fields before its own, and without the one named `but`."""
+    own = tuple(one for one in form.fields if one.name != but)
+    return replace(form, fields=(*fields, *own))
+
+
+def choice(name: str, asks: str, choices: Mapping[str, str] | tuple[str, ...], **how: Any) -> Field:
+    """Return a field of one word of several."""
+    return Field(name, asks, FieldKind.CHOICE, choices=tuple(choices), **how)
