@@ -33,9 +33,15 @@ def _document(command: F) -> F:
     return click.option("--document", required=True, help="The paper that shows the day.")(command)
 
 
-@click.group(cls=Group)
-def clocks() -> None:
-    """Keep statutory clocks: start, toll by two persons, show the sum; an overdue one closes nothing."""
+@click.group(cls=Group, invoke_without_command=True)
+@click.pass_context
+def clocks(context: click.Context) -> None:
+    """Keep statutory clocks: start, toll by two persons, show the sum; an overdue one closes nothing.
+
+    Without a command, lists those that run.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(list_)
 
 
 clocks.add_command(profiles)

@@ -77,7 +77,10 @@ def _show_work(found: Statistics) -> None:
             ("period", f"{iso(found.since)} to {iso(found.until)}"),
             ("flags", f"{found.flags} raised, {found.waiting} waiting"),
             ("decisions", _counted(found.decisions)),
-            ("by", _counted(found.reviewers)),
+            (
+                "by",
+                " · ".join(f"{by} {n}" for by, n in sorted(found.reviewers.items())) or "nobody",
+            ),
             ("first decision", _spread(found.to_decision)),
             ("cases", _counted(found.cases)),
             ("dispositions", _counted(found.dispositions)),

@@ -90,3 +90,10 @@ def test_profiles_are_listed_with_their_sources(watchdesk: Watchdesk) -> None:
     document = watchdesk("clocks", "profiles", "--json").json
     assert document["profiles"]["california"][0]["limit"] == 1
     assert document["notes"]["california"]["records"]["retain_sustained_years"] == 15
+
+
+def test_without_a_command_the_clocks_are_listed(watchdesk: Watchdesk) -> None:
+    listed, plain = watchdesk("clocks", "list", "--as", "iac"), watchdesk("clocks", "--as", "iac")
+
+    assert (plain.code, plain.out, plain.err) == (0, listed.out, listed.err)
+    assert watchdesk("clocks", "--as", "iac", "--json").json["items"] == []

@@ -22,7 +22,7 @@ def test_words_are_found_in_cases_and_junk_finds_nothing(watchdesk: Watchdesk) -
 def test_figures_are_shown_and_are_one_document(watchdesk: Watchdesk) -> None:
     shown = watchdesk("stats", "--days", "90", "--as", "iac")
     assert shown.code == 0, shown.err
-    for words in ("flags", "first decision", "clause", "chance of this"):
+    for words in ("flags", "nobody", "first decision", "clause", "chance of this"):
         assert words in shown.out
     document = watchdesk("stats", "--as", "aud", "--json").json
     assert {"flags", "clauses", "parity", "to_decision"} <= set(document)
