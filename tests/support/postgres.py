@@ -41,7 +41,7 @@ class PostgresServer:
         assert spec is not None
         assert spec.origin is not None
         self._as: dict[str, object] = {"cwd": "/"}
-        self._folder = Path(tempfile.mkdtemp(prefix="wd", dir=_quick_folder()))
+        self._folder = Path(tempfile.mkdtemp(prefix="wd", dir=quick_folder()))
         binaries = Path(spec.origin).parent / "pginstall"
         data, self._socket = self._folder / "data", self._folder / "s"
         for folder in (data, self._socket):
@@ -97,7 +97,7 @@ class PostgresServer:
         return copy
 
 
-def _quick_folder() -> str:
+def quick_folder() -> str:
     """A RAM disk where there is a big enough one: the path of a socket must be short."""
     shm = Path("/dev/shm")  # noqa: S108  a name of the system's
     if shm.is_dir() and os.access(shm, os.W_OK) and shutil.disk_usage(shm).free > 1 << 30:

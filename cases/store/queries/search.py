@@ -20,6 +20,8 @@ _WORD: Final = re.compile(r"\w+")
 WORDS_CAP: Final = 12
 _LONG: Final = 64
 """Letters of one word at most."""
+_LATEST: Final = 2_000
+"""Things that are looked through one by one before an index is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,46 @@ class Search:
         words = words_of(typed)
         if not words:
             return ()
+        holds = self._holds(words)
+        place = [col(SearchItemRow.id) < before] if before is not None else []
+        if self._connection.dialect.name == "sqlite":
+            return self._hits([holds, *place, *case_in_sight(sight)], limit)
+        # PostgreSQL cannot read its index of words from the newest on: a common word is met among the latest things,
+        # and a rare one is looked up as a whole.
+        newest = select(col(SearchItemRow.id)).where(*place).order_by(col(SearchItemRow.id).desc())
+        edge = self._connection.execute(newest.offset(_LATEST).limit(1)).scalar() or 0
+        found = self._hits(
+            [col(SearchItemRow.id) >= edge, holds, *place, *case_in_sight(sight)], limit
+        )
+        if len(found) == limit or not edge:
+            return found
+        held = (
+            select(col(SearchItemRow.id).label("id"), col(SearchItemRow.case_id).label("case_id"))
+            .where(holds, *place)
+            .cte("held")
+            .prefix_with("MATERIALIZED", dialect="postgresql")
+        )
+        seen = (
+            select(held.c.id)
+            .join(CaseRow, col(CaseRow.id) == held.c.case_id)
+            .where(*case_in_sight(sight))
+            .order_by(held.c.id.desc())
+            .limit(limit)
+        )
+        ids = self._connection.execute(seen).scalars().all()
+        return self._hits([col(SearchItemRow.id).in_(ids)], limit)
+
+    def _hits(self, wanted: Sequence[ColumnElement[bool]], limit: int) -> tuple[Hit, ...]:
         query: AnySelect = (
             select(
                 SearchItemRow.__table__.c,  # type: ignore[attr-defined]
                 col(CaseRow.number).label("number"),
             )
             .join(CaseRow, col(CaseRow.id) == col(SearchItemRow.case_id))
-            .where(self._holds(words), *case_in_sight(sight))
+            .where(*wanted)
             .order_by(col(SearchItemRow.id).desc())
             .limit(limit)
         )
-        if before is not None:
-            query = query.where(col(SearchItemRow.id) < before)
         return tuple(
             Hit(row.id, row.case_id, row.number, row.kind, row.ref, row.compartment, row.words)
             for row in self._connection.execute(query)
