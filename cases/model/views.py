@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from cases.model.actors import Role
 from cases.model.case_states import CaseClass, CaseState
@@ -20,6 +20,11 @@ from cases.model.tasks import Task
 
 T = TypeVar("T")
 
+UNCOUNTED: Final = -1
+"""Stands for a number that was not asked for."""
+OTHERS_CAP: Final = 100
+"""From so many on, a person's other flags are not counted further: a look costs the same for everybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
@@ -29,7 +34,7 @@ class Page(Generic[T]):
     next_key: str | None
     """Opaque; None on the last page."""
     total: int
-    """How many there are in all, before paging."""
+    """How many there are in all, before paging; `UNCOUNTED` where that was not asked for."""
     prev_key: str | None = None
     """Opaque; the key of the page before, None on the first one and where a list goes one way only."""
 
@@ -205,8 +210,9 @@ class FlagDetail:
     notes: tuple[NoteView, ...]
     decisions: tuple[DecisionView, ...]
     other_flags: int
-    """Other flags of the same person, whatever became of them."""
+    """Other flags of the same person, whatever became of them; counted up to `OTHERS_CAP`."""
     other_dismissed: int
+    """Those of them that were dismissed; counted up to as many."""
     history: PostHistory = NO_HISTORY
     also: tuple[AlsoPosted, ...] = ()
     """Further posts of the flag, oldest first; the latest fifty."""

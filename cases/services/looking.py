@@ -38,14 +38,20 @@ class Looking:
         query: FlagQuery | None = None,
         after: str | None = None,
         limit: int = 100,
+        counted: bool = True,
     ) -> Page[FlagSummary]:
         """Return a page of the flags in the actor's reach, the weightiest first.
 
-        The list shows words of posts, so it leaves an entry that names what was shown.
+        The list shows words of posts, so it leaves an entry that names what was shown. Counting takes longer the
+        more there are: who only wants the page leaves it out by `counted`.
         """
         with self._store.begin(actor, Capability.TRIAGE) as tx:
             page = tx.flags.page(
-                tx.sight(), query or FlagQuery(), after=after, limit=max(1, min(limit, PAGE_CAP))
+                tx.sight(),
+                query or FlagQuery(),
+                after=after,
+                limit=max(1, min(limit, PAGE_CAP)),
+                counted=counted,
             )
             shown = [item.id for item in page.items]
             tx.record(CustodyAction.FLAG_LISTED, "queue:flags", details={"flags": shown})
@@ -55,6 +61,11 @@ class Looking:
         """Return how many flags wait in the actor's reach, and how many of them are urgent."""
         with self._store.glance(actor, Capability.TRIAGE) as tx:
             return tx.flags.waiting(tx.sight(), urgent_from=URGENT)
+
+    def tide(self, actor: Actor) -> tuple[int, int]:
+        """Return how far flags and decisions have come: two numbers that change when either is added to."""
+        with self._store.glance(actor, Capability.TRIAGE) as tx:
+            return tx.flags.tide()
 
     def look(self, actor: Actor, flag_id: int) -> FlagDetail:
         """Return a flag whole, with its post; personal data is masked.

@@ -78,18 +78,20 @@ class Views:
                 raise NotFound(f"no view is called {name!r}; `watchdesk views list` shows yours")
             tx.record(CustodyAction.VIEW_REMOVED, f"view:{name}")
 
-    def count(self, actor: Actor, query: FlagQuery) -> int:
-        """Return how many flags in sight match."""
+    def count(self, actor: Actor, query: FlagQuery, *, cap: int | None = None) -> int:
+        """Return how many flags in sight match; counting stops at `cap`."""
         with self._store.glance(actor, Capability.TRIAGE) as tx:
-            return tx.flags.matching(tx.sight(), query)
+            return tx.flags.matching(tx.sight(), query, cap=cap)
 
-    def emptied(self, actor: Actor, query: FlagQuery) -> tuple[tuple[str, int], ...]:
-        """Return the terms without which the query would find something, as typed, and how much."""
+    def emptied(
+        self, actor: Actor, query: FlagQuery, *, cap: int | None = None
+    ) -> tuple[tuple[str, int], ...]:
+        """Return the terms without which the query would find something, as typed, and how much, up to `cap`."""
         found = []
         with self._store.glance(actor, Capability.TRIAGE) as tx:
             for term in query.terms:
                 rest = replace(query, terms=tuple(t for t in query.terms if t is not term))
-                if count := tx.flags.matching(tx.sight(), rest):
+                if count := tx.flags.matching(tx.sight(), rest, cap=cap):
                     found.append((term.said, count))
         return tuple(found)
 

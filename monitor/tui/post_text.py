@@ -11,7 +11,7 @@ from textual.content import Content
 
 from cases.model.findings import Finding
 from cases.model.intake import reading_text
-from cases.model.views import FlagDetail, FlagSummary
+from cases.model.views import OTHERS_CAP, FlagDetail, FlagSummary
 from monitor.safe_text import safe_line, safe_spans, safe_text
 from monitor.tui import words
 from monitor.tui.history_text import history
@@ -194,8 +194,15 @@ def _against(detail: FlagDetail) -> Iterator[Content]:
         )
     if not detail.explanation.against:
         yield words.muted("  nothing found; only a person can tell")
-    others = words.count(detail.other_flags, "other flag")
-    yield words.muted(f"  same person: {others}, {detail.other_dismissed} dismissed")
+    others = _counted(detail.other_flags) + (
+        " other flag" if detail.other_flags == 1 else " other flags"
+    )
+    yield words.muted(f"  same person: {others}, {_counted(detail.other_dismissed)} dismissed")
+
+
+def _counted(number: int) -> str:
+    """Return a number as far as it was counted."""
+    return f"{OTHERS_CAP - 1}+" if number >= OTHERS_CAP else str(number)
 
 
 def _also(detail: FlagDetail, looks: Looks) -> Iterator[Content]:

@@ -20,6 +20,7 @@ from monitor.safe_text import safe_line
 from monitor.tui.asking import sentence
 from monitor.tui.desk import Desk
 from monitor.tui.outside_text import short
+from monitor.tui.requests import Requests
 from monitor.tui.small import SmallScreen, too_small
 
 _C: Final = Capability
@@ -99,6 +100,7 @@ class Sitting(App[None]):
         self._glances = 0
         self.drafts: dict[str, str] = {}
         """Texts begun and not yet kept, by what they are about."""
+        self.requests = Requests()
 
     @staticmethod
     def warm() -> None:

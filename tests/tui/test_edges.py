@@ -40,10 +40,11 @@ class Triages(Triage):
         query: FlagQuery | None = None,
         after: str | None = None,
         limit: int = 100,
+        counted: bool = True,
     ) -> Page[FlagSummary]:
         if self.fault:
             raise self.fault
-        return super().queue(actor, query=query, after=after, limit=limit)
+        return super().queue(actor, query=query, after=after, limit=limit, counted=counted)
 
     def look(self, actor: Actor, flag_id: int) -> FlagDetail:
         if flag_id == self.gone:

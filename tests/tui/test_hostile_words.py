@@ -165,7 +165,7 @@ def test_none_of_them_reaches_a_real_terminal(department: Department, tmp_path: 
             assert terminal.screen.line(0).startswith(" QUEUE "), terminal.screen.lines
             assert "? Keys" in terminal.screen.line(23)
             terminal.keys("j")
-        for key, words in (("d", "Dismiss"), ("c", "Open a case"), ("a", "Note on")):
+        for key, words in (("d", "Dismiss #"), ("c", "Open a case"), ("a", "Note on")):
             terminal.keys(key)
             terminal.until(words)
             typed(terminal)

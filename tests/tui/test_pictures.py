@@ -250,6 +250,7 @@ class OutOfOrder(Triage):
         query: FlagQuery | None = None,
         after: str | None = None,
         limit: int = 100,
+        counted: bool = True,
     ) -> Page[FlagSummary]:
         raise StoreTrouble("the database is locked by another program; nothing was written")
 

@@ -99,10 +99,10 @@ def _in_reach(sight: Sight) -> list[ColumnElement[bool]]:
 def wanted_of(sight: Sight, query: FlagQuery) -> list[ColumnElement[bool]]:
     """Return what a list asks for, within sight."""
     wanted = _in_reach(sight)
-    if query.states == WAITING:  # by the index alone
+    if query.states <= WAITING:  # by the index alone
         wanted.append(col(FlagRow.waiting).is_(True))
-    else:
-        wanted.append(col(FlagRow.state).in_(sorted(query.states - {FlagState.WITH_LEGAL})))
+    if query.states != WAITING:
+        wanted.append(_stands(query.states - {FlagState.WITH_LEGAL}))
     if query.min_severity > 1:
         wanted.append(col(FlagRow.severity) >= query.min_severity)
     if query.min_level > Level.UNIT:
@@ -116,14 +116,24 @@ def wanted_of(sight: Sight, query: FlagQuery) -> list[ColumnElement[bool]]:
     return wanted + conditions(query, sight)
 
 
-def counted(wanted: Sequence[ColumnElement[bool]], *, named: bool = False) -> AnySelect:
-    """Count flags; the tables of names are joined only where words are looked for in them."""
-    query: AnySelect = select(func.count()).select_from(FlagRow).where(*wanted)
-    if not named:
-        return query
-    return query.join(HandleRow, col(HandleRow.id) == col(FlagRow.handle_id)).join(
-        PersonRow, col(PersonRow.id) == col(FlagRow.person_id), isouter=True
-    )
+def _stands(states: frozenset[FlagState]) -> ColumnElement[bool]:
+    """Cut flags to states; several are told by those left out, so that the list is walked by rank and never sorted."""
+    if len(states) == 1 or states <= WAITING:
+        return col(FlagRow.state).in_(sorted(states))
+    return col(FlagRow.state).not_in(sorted(set(FlagState) - states))
+
+
+def count_of(
+    wanted: Sequence[ColumnElement[bool]], *, named: bool = False, cap: int | None = None
+) -> AnySelect:
+    """Count flags, up to `cap`; the tables of names are joined only where words are looked for in them."""
+    query: AnySelect = select(col(FlagRow.id) if cap else func.count())
+    query = query.select_from(FlagRow).where(*wanted)
+    if named:
+        query = query.join(HandleRow, col(HandleRow.id) == col(FlagRow.handle_id)).join(
+            PersonRow, col(PersonRow.id) == col(FlagRow.person_id), isouter=True
+        )
+    return select(func.count()).select_from(query.limit(cap).subquery()) if cap else query
 
 
 def summaries(sight: Sight) -> AnySelect:

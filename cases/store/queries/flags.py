@@ -14,13 +14,20 @@ from cases.model.findings import explained
 from cases.model.intake import reading_text
 from cases.model.queries import FlagQuery, Sight
 from cases.model.states import WAITING, FlagState
-from cases.model.views import FlagDetail, FlagSummary, NoteView, Page
+from cases.model.views import (
+    OTHERS_CAP,
+    UNCOUNTED,
+    FlagDetail,
+    FlagSummary,
+    NoteView,
+    Page,
+)
 from cases.store.queries.common import AnySelect
 from cases.store.queries.decisions import Decisions
 from cases.store.queries.flag_rows import (
     FlagRecord,
     behind_wall,
-    counted,
+    count_of,
     record,
     sighted,
     summaries,
@@ -33,7 +40,7 @@ from cases.store.queries.kept import Written
 from cases.store.queries.notes import add_note, notes_on
 from cases.store.queries.same_text import SameText
 from cases.store.queries.walking import Walk, counted_before, with_count
-from cases.store.tables import ExchangeRow, FlagRow, PostRow, PostVersionRow
+from cases.store.tables import DecisionRow, ExchangeRow, FlagRow, PostRow, PostVersionRow
 
 __all__ = ["FlagRecord", "Flags"]
 _MOST = 500
@@ -59,26 +66,32 @@ class Flags:
         )
 
     def page(
-        self, sight: Sight, query: FlagQuery, *, after: str | None, limit: int
+        self,
+        sight: Sight,
+        query: FlagQuery,
+        *,
+        after: str | None,
+        limit: int,
+        counted: bool = True,
     ) -> Page[FlagSummary]:
-        """Return a page of the queue, the weightiest first, and how many there are in all."""
+        """Return a page of the queue, the weightiest first; `counted` asks how many there are in all."""
         wanted = wanted_of(sight, query)
         key = (col(FlagRow.rank), col(FlagRow.id))
         listed, anchor = summaries(sight).where(*wanted), select(*key).where(*sighted(sight))
         place, total = counted_before(after)
         walked = Walk(self._connection, listed, anchor, key).page(place, limit)
-        if total is None:
+        if total is None and counted:
             total = self.matching(sight, query)
         return Page(
             items=tuple(summary(row) for row in walked.rows),
             next_key=with_count(walked.next_key, total),
-            total=total,
+            total=UNCOUNTED if total is None else total,
             prev_key=with_count(walked.prev_key, total),
         )
 
-    def matching(self, sight: Sight, query: FlagQuery) -> int:
-        """Return how many flags match."""
-        wanted = counted(wanted_of(sight, query), named=bool(query.words))
+    def matching(self, sight: Sight, query: FlagQuery, *, cap: int | None = None) -> int:
+        """Return how many flags match; counting stops at `cap`."""
+        wanted = count_of(wanted_of(sight, query), named=bool(query.words), cap=cap)
         count: int = self._connection.execute(wanted).scalar_one()
         return count
 
@@ -89,6 +102,14 @@ class Flags:
         query: AnySelect = select(func.count(), urgent).select_from(FlagRow).where(*wanted)
         total, pressing = self._connection.execute(query).one()
         return total, pressing
+
+    def tide(self) -> tuple[int, int]:
+        """Return the latest flag and the latest decision: as long as both stay, little has come or gone."""
+        flags, decisions = (
+            self._connection.execute(select(func.max(col(row.id)))).scalar_one() or 0
+            for row in (FlagRow, DecisionRow)
+        )
+        return flags, decisions
 
     def get(
         self, flag_id: int, sight: Sight, *, lock: bool = False, walled: bool = False
@@ -248,11 +269,17 @@ class Flags:
         return notes_on(self._connection, flag_id=flag_id)
 
     def _others(self, person_id: int | None, flag_id: int) -> tuple[int, int]:
+        """Count the other flags of a person, and the dismissed ones among them, each up to the cap."""
         if person_id is None:
             return 0, 0
-        query = select(
-            func.count(),
-            func.count().filter(col(FlagRow.state) == FlagState.DISMISSED),
-        ).where(col(FlagRow.person_id) == person_id, col(FlagRow.id) != flag_id)
-        total, dismissed = self._connection.execute(query).one()
-        return total, dismissed
+        theirs = select(col(FlagRow.id)).where(
+            col(FlagRow.person_id) == person_id, col(FlagRow.id) != flag_id
+        )
+        dismissed = theirs.where(col(FlagRow.state) == FlagState.DISMISSED)
+        total, given_up = (
+            self._connection.execute(
+                select(func.count()).select_from(some.limit(OTHERS_CAP).subquery())
+            ).scalar_one()
+            for some in (theirs, dismissed)
+        )
+        return total, given_up

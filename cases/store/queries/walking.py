@@ -102,9 +102,9 @@ class Walk:
         return self._word(rows[-1]) if rows and bound else None
 
 
-def with_count(place: str | None, total: int) -> str | None:
-    """Return a place that also tells how many there are in all."""
-    return None if place is None else f"{place}{_COUNTED}{total}"
+def with_count(place: str | None, total: int | None) -> str | None:
+    """Return a place that also tells how many there are in all, where that is known."""
+    return place if place is None or total is None else f"{place}{_COUNTED}{total}"
 
 
 def counted_before(place: str | None) -> tuple[str | None, int | None]:

@@ -16,16 +16,20 @@ class FlagRow(SQLModel, table=True):
     __tablename__ = "flag"
     __table_args__ = (
         # The queue walks this index from its start: what waits, the weightiest first.
-        # The columns behind the key let it be counted, and cut to an actor's reach, without the rows.
+        # The columns behind the key let it be counted, and cut to an actor's reach and to what a
+        # filter asks for, without the rows.
         Index(
             "ix_flag_queue",
             *("waiting", "rank", "id", "unit_id", "person_id", "shared", "severity", "level"),
+            *("score", "state", "handle_id", "clause"),
         ),
         # What has waited too long at its level is found without the rest.
         Index("ix_flag_age", "waiting", "severity", "level", "since"),
-        Index("ix_flag_state", "state", "id"),
+        # What is decided is listed as the queue is, the weightiest first: of one state, or of several.
+        Index("ix_flag_state", "state", "rank", "id"),
+        Index("ix_flag_rank", "rank", "id", "state"),
         Index("ix_flag_recheck", "recheck_at"),
-        Index("ix_flag_person", "person_id"),
+        Index("ix_flag_person", "person_id", "state"),
         UniqueConstraint("post_version_id"),
         {"sqlite_strict": True},
     )

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 
+from cases.errors import CasesError, StoreTrouble
 from cases.model.actors import Capability
 from cases.model.desks import Copied
 from monitor.safe_text import safe_line
-from monitor.tui.asking import Asks, sentence
+from monitor.tui.asking import Asks, Fault, sentence
 from monitor.tui.post_text import Looks
+from monitor.tui.requests import Act
 from monitor.tui.widgets.bars import KeyBar, TopBar, folded
 from monitor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from monitor.tui.desk import Desk
     from monitor.tui.sitting import Sitting
+
+
+T = TypeVar("T")
 
 
 class DeskScreen(Screen[None], Asks):
@@ -84,6 +90,35 @@ class DeskScreen(Screen[None], Asks):
             told,
             replace=False,
         )
+
+    def ask_once(
+        self,
+        act: Act,
+        call: Callable[[str], T],
+        then: Callable[[T], None],
+        otherwise: Callable[[CasesError], None] | None = None,
+    ) -> None:
+        """Ask for an act under a key: asked again in the same words after trouble, it is done once.
+
+        Args:
+            act: What is done, to what, and every word of it.
+            call: The service call; takes the key.
+            then: What to do with the answer.
+            otherwise: What to do with a refusal; by default it is shown as a toast.
+        """
+        requests, refused = self.sitting.requests, otherwise or self.complain
+        key = requests.key(act)
+
+        def done(answer: T) -> None:
+            requests.known(act)
+            then(answer)
+
+        def failed(error: CasesError) -> None:
+            if not isinstance(error, StoreTrouble | Fault):
+                requests.known(act)
+            refused(error)
+
+        self.ask("decide", lambda: call(key), done, failed, replace=False)
 
     def say_why(self, words: str) -> None:
         """Tell in a toast why a key did nothing."""

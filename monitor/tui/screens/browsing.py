@@ -13,13 +13,13 @@ from textual.timer import Timer
 
 from cases.errors import CasesError, NotFound, Refused
 from cases.model.queries import FlagQuery
-from cases.model.states import WAITING, FlagState
+from cases.model.states import FlagState
 from cases.model.views import FlagDetail, FlagSummary, Page, Receipt
 from monitor.tui import words
 from monitor.tui.asking import trouble
 from monitor.tui.clause_text import whole_clause
 from monitor.tui.dialogs.reading import ReadingDialog
-from monitor.tui.screens.base import DeskScreen
+from monitor.tui.screens.counting import Counting
 from monitor.tui.veil import VeiledPost, graphic
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.filter_bar import FilterBar
@@ -29,23 +29,16 @@ if TYPE_CHECKING:
     from monitor.tui.desk import Desk
 
 PAGE = 100
-POLL_S = 10.0
 REST_S = 0.12
 """A cursor that rests so long on a flag has it opened; passing over it is not a look."""
 
 
-class Browsing(DeskScreen):
+class Browsing(Counting):
     """Lists the flags that wait, weightiest first, and shows the one under the cursor."""
 
     def __init__(self) -> None:
         """Nothing is loaded yet."""
         super().__init__()
-        self.wanted = FlagQuery()
-        """What is listed: all that waits, or what a filter asks for."""
-        self._total = 0
-        """Flags that match, when last loaded."""
-        self._known_waiting = 0
-        """Flags that waited then, less those decided here."""
         self._anew = True
         """Whether what is listed next is another list, and not the same one later."""
         self._rest: Timer | None = None
@@ -64,19 +57,12 @@ class Browsing(DeskScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Load, and look every few seconds whether more waits."""
+        """Load."""
         self.top_bar.subject = self.SUBJECT
         self.top_bar.who = self.sitting.who
         self.lister.blank = words.muted("Opening the queue …")
         self.lister.focus()
         self.action_load()
-        self.set_interval(POLL_S, self._poll)
-        self.watch(self.app, "entries", self._poll, init=False)
-
-    @property
-    def lister(self) -> KeyedList[FlagSummary]:
-        """The list."""
-        return self.query_one("#queue", KeyedList)
 
     @property
     def post(self) -> VeiledPost:
@@ -134,17 +120,11 @@ class Browsing(DeskScreen):
         """Load the list from a place on; None is its beginning."""
         desk, wanted = self.desk, self.wanted
 
-        def call() -> tuple[Page[FlagSummary], int]:
-            page = desk.triage.queue(desk.actor, query=wanted, after=place, limit=PAGE)
-            return page, waiting(desk, wanted)
-
         self._anew = place is None
-        self.ask("list", call, self.listed, self._load_failed)
+        self.ask("list", lambda: page_of(desk, wanted, place), self.listed, self._load_failed)
 
-    def listed(self, answer: tuple[Page[FlagSummary], int]) -> None:
-        """Show the list, and how many waited when it was made."""
-        page, self._known_waiting = answer
-        self._total = page.total
+    def listed(self, page: Page[FlagSummary]) -> None:
+        """Show the list; it is counted after."""
         self.lister.blank = self.nothing()
         before = {flag.id for flag in self.lister.items}
         self.lister.show(page)
@@ -152,7 +132,7 @@ class Browsing(DeskScreen):
         if not page.items:
             self.post.clear(Content())
         self.top_bar.news = Content()
-        self._count()
+        self.counts_anew()
 
     def nothing(self) -> Content:
         """Return what is said where nothing is listed."""
@@ -189,9 +169,8 @@ class Browsing(DeskScreen):
         if after is not None and self.lister.current_key == flag_id:
             self.lister.go(after.id)
         self.lister.drop(flag_id)
-        self._total = max(self._total - 1, 0)
-        self._known_waiting = max(self._known_waiting - 1, 0)
-        self._count()
+        self.one_less()
+        self.tell_count()
         if not self.lister.items and self.has_class("-reading"):
             self.action_back()
 
@@ -207,30 +186,9 @@ class Browsing(DeskScreen):
         desk, wanted = self.desk, self.wanted
         self.ask(
             "more",
-            lambda: desk.triage.queue(desk.actor, query=wanted, after=message.after, limit=PAGE),
+            lambda: page_of(desk, wanted, message.after),
             self.lister.extend,
         )
-
-    def _count(self) -> None:
-        urgent = sum(flag.severity == max(words.SEVERITY) for flag in self.lister.items)
-        facts = self._facts()
-        if urgent:
-            facts += Content.styled(f" · {urgent} urgent", "$text-error bold")
-        self.top_bar.facts = facts
-
-    def _facts(self) -> Content:
-        """Say how many are listed."""
-        return Content(f"{self._total:,} waiting") if self._total else Content("nothing waits")
-
-    def _poll(self) -> None:
-        desk, wanted = self.desk, self.wanted
-        if self.is_current:
-            self.ask("poll", lambda: waiting(desk, wanted), self._polled, lambda _: None)
-
-    def _polled(self, waiting: int) -> None:
-        change = waiting - self._known_waiting
-        said = f"{change} new: r loads" if change > 0 else f"{-change} gone: r loads"
-        self.top_bar.news = Content.styled(said, "$text-accent bold") if change else Content()
 
     # The post under the cursor.
 
@@ -350,11 +308,9 @@ class Browsing(DeskScreen):
             await super().action_leave()
 
 
-def waiting(desk: Desk, wanted: FlagQuery) -> int:
-    """Return how many flags wait that the list is about."""
-    if wanted.terms or wanted.states != WAITING:
-        return desk.views.count(desk.actor, wanted)
-    return desk.triage.waiting(desk.actor)[0]
+def page_of(desk: Desk, wanted: FlagQuery, place: str | None) -> Page[FlagSummary]:
+    """Return a page of the list, uncounted: it is painted before anything is counted."""
+    return desk.triage.queue(desk.actor, query=wanted, after=place, limit=PAGE, counted=False)
 
 
 def as_left(flag: FlagSummary, receipt: Receipt) -> FlagSummary:

@@ -13,6 +13,7 @@ from monitor.tui import words
 from monitor.tui.asking import sentence
 from monitor.tui.dialogs.bulk import BulkDismissDialog, BulkNoteDialog
 from monitor.tui.dialogs.dismiss import Dismissal
+from monitor.tui.requests import Act
 from monitor.tui.screens.deciding import Deciding
 from monitor.tui.veil import graphic
 
@@ -50,8 +51,9 @@ class Bulk(Deciding):
             if answer is None:
                 return
             self.decide_all(
-                lambda: triage.dismiss_many(
-                    actor, _versions(flags), reason=answer.reason, note=answer.note
+                ("dismiss", answer.reason, answer.note, tuple(_versions(flags).items())),
+                lambda once: triage.dismiss_many(
+                    actor, _versions(flags), reason=answer.reason, note=answer.note, key=once
                 ),
                 f"dismissed, {words.DISMISS_REASON[answer.reason]}",
                 "dismiss:marked",
@@ -68,7 +70,8 @@ class Bulk(Deciding):
             if note is None:
                 return
             self.decide_all(
-                lambda: triage.notice_many(actor, _versions(flags), note=note),
+                ("notice", note, tuple(_versions(flags).items())),
+                lambda once: triage.notice_many(actor, _versions(flags), note=note, key=once),
                 "answered by a safety notice",
                 "notice:marked",
             )
@@ -92,14 +95,16 @@ class Bulk(Deciding):
             for flag in flags
         ]
 
-    def decide_all(self, act: Callable[[], BulkReceipt], said: str, draft: str = "") -> None:
-        """Write the decisions, in one act; what cannot be decided any more is left as it is."""
+    def decide_all(
+        self, what: Act, act: Callable[[str], BulkReceipt], said: str, draft: str = ""
+    ) -> None:
+        """Write the decisions, in one act, once; what cannot be decided any more is left as it is."""
 
         def done(answer: BulkReceipt) -> None:
             self.sitting.drafts.pop(draft, None)
             self._done(answer, said)
 
-        self.ask("decide", act, done, self._bulk_failed, replace=False)
+        self.ask_once(what, act, done, self._bulk_failed)
 
     def _done(self, answer: BulkReceipt, said: str) -> None:
         for receipt in answer.done:

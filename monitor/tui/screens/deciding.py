@@ -14,7 +14,8 @@ from monitor.tui import words
 from monitor.tui.dialogs.dismiss import Dismissal, DismissDialog
 from monitor.tui.dialogs.note import UNMASK_LABEL, EscalateDialog, NoteDialog
 from monitor.tui.dialogs.open_case import Allegations, OpenCaseDialog
-from monitor.tui.screens.browsing import PAGE, claimed, waiting
+from monitor.tui.requests import Act
+from monitor.tui.screens.browsing import claimed, page_of
 from monitor.tui.screens.marking import Marking
 
 ESCALATE_WORD = "ESCALATE"
@@ -94,8 +95,14 @@ class Deciding(Marking):
             triage, actor = self.desk.triage, self.desk.actor
             self._decide(
                 detail,
-                lambda: triage.dismiss(
-                    actor, flag.id, version=flag.version, reason=answer.reason, note=answer.note
+                ("dismiss", answer.reason, answer.note),
+                lambda once: triage.dismiss(
+                    actor,
+                    flag.id,
+                    version=flag.version,
+                    reason=answer.reason,
+                    note=answer.note,
+                    key=once,
                 ),
                 lambda _: f"#{flag.id} dismissed, {words.DISMISS_REASON[answer.reason]} · u undoes",
                 key,
@@ -112,8 +119,14 @@ class Deciding(Marking):
             triage, actor = self.desk.triage, self.desk.actor
             self._decide(
                 detail,
-                lambda: triage.open_case(
-                    actor, flag.id, version=flag.version, clauses=answer.clauses, title=answer.title
+                ("open case", answer.clauses, answer.title),
+                lambda once: triage.open_case(
+                    actor,
+                    flag.id,
+                    version=flag.version,
+                    clauses=answer.clauses,
+                    title=answer.title,
+                    key=once,
                 ),
                 lambda receipt: f"{receipt.case_number} opened on #{flag.id} · u undoes",
             )
@@ -131,7 +144,10 @@ class Deciding(Marking):
             triage, actor = self.desk.triage, self.desk.actor
             self._decide(
                 detail,
-                lambda: triage.escalate(actor, flag.id, version=flag.version, note=note),
+                ("escalate", note),
+                lambda once: triage.escalate(
+                    actor, flag.id, version=flag.version, note=note, key=once
+                ),
                 lambda receipt: f"#{flag.id} is with internal affairs as {receipt.case_number}",
                 key,
             )
@@ -149,7 +165,10 @@ class Deciding(Marking):
             triage, actor = self.desk.triage, self.desk.actor
             self._decide(
                 detail,
-                lambda: triage.safety_notice(actor, flag.id, version=flag.version, note=note),
+                ("notice", note),
+                lambda once: triage.safety_notice(
+                    actor, flag.id, version=flag.version, note=note, key=once
+                ),
                 lambda _: f"safety notice on #{flag.id} · u undoes",
                 key,
             )
@@ -208,17 +227,18 @@ class Deciding(Marking):
     def _decide(
         self,
         detail: FlagDetail,
-        act: Callable[[], Receipt],
+        what: Act,
+        act: Callable[[str], Receipt],
         said: Callable[[Receipt], str],
         draft: str = "",
     ) -> None:
-        """Write a decision, and open the next flag in the same go, so that both change in one frame."""
+        """Write a decision, once; open the next flag in the same go, so that both change in one frame."""
         desk, key = self.desk, detail.summary.id
         after = self.following(key)
         reading = self.has_class("-reading")
 
-        def call() -> Decided:
-            receipt = act()
+        def call(once: str) -> Decided:
+            receipt = act(once)
             follows, refusal = None, ""
             if after is not None:
                 try:
@@ -235,7 +255,8 @@ class Deciding(Marking):
             self._decided(answer)
 
         self._busy = True
-        self.ask("decide", call, decided, lambda error: self._refused(error, key), replace=False)
+        what = (*what, key, detail.summary.version)
+        self.ask_once(what, call, decided, lambda error: self._refused(error, key))
 
     def _decided(self, answer: Decided) -> None:
         self._busy = False
@@ -267,25 +288,22 @@ class Deciding(Marking):
 
     def action_undo(self) -> None:
         """Take back one's own latest decision; the flag has the cursor again."""
-        desk, wanted, known = self.desk, self.wanted, self._known_waiting
+        desk, wanted = self.desk, self.wanted
 
-        def call() -> tuple[FlagDetail, Page[FlagSummary], int]:
-            receipt = desk.triage.undo(desk.actor)
-            page = desk.triage.queue(
-                desk.actor, query=wanted, after=f"@{receipt.flag_id}", limit=PAGE
-            )
-            return desk.triage.look(desk.actor, receipt.flag_id), page, waiting(desk, wanted)
+        def call(once: str) -> tuple[FlagDetail, Page[FlagSummary], int]:
+            receipt = desk.triage.undo(desk.actor, key=once)
+            page = page_of(desk, wanted, f"@{receipt.flag_id}")
+            return desk.triage.look(desk.actor, receipt.flag_id), page, len(receipt.also)
 
         def undone(answer: tuple[FlagDetail, Page[FlagSummary], int]) -> None:
-            detail, page, count = answer
-            self.listed((page, count))
+            detail, page, others = answer
+            self.listed(page)
             if self.lister.go(detail.summary.id):
                 self.looked(detail)
-            others = count - known - 1
-            also = f" with {words.count(others, 'other')}" if others > 0 else ""
+            also = f" with {words.count(others, 'other')}" if others else ""
             self.say(f"taken back: #{detail.summary.id}{also} is in the queue again")
 
-        self.ask("decide", call, undone, replace=False)
+        self.ask_once(("undo",), call, undone)
 
     def action_shift_hint(self) -> None:
         """Say that escalating takes the shift key, on purpose."""

@@ -13,6 +13,7 @@ from monitor.safe_text import safe_line
 from monitor.tui import words
 from monitor.tui.dialogs.view import SaveViewDialog
 from monitor.tui.screens.browsing import Browsing
+from monitor.tui.screens.counting import FOUND_CAP
 from monitor.tui.widgets.filter_bar import FilterBar
 
 
@@ -55,20 +56,27 @@ class Filtering(Browsing):
         self.lister.focus()
         self.refresh_bindings()
 
-    def listed(self, answer: tuple[Page[FlagSummary], int]) -> None:
+    def listed(self, page: Page[FlagSummary]) -> None:
         """Show the list; where a filter found nothing, say which term emptied it."""
-        super().listed(answer)
-        self.bar.tell(self._found())
-        if self.wanted.terms and not answer[0].items:
+        super().listed(page)
+        if self.wanted.terms and not page.items:
             desk, wanted = self.desk, self.wanted
-            self.ask("emptied", lambda: desk.views.emptied(desk.actor, wanted), self._emptied)
+            self.ask(
+                "emptied",
+                lambda: desk.views.emptied(desk.actor, wanted, cap=FOUND_CAP + 1),
+                self._emptied,
+            )
+
+    def tell_count(self) -> None:
+        """Say how many were found in the filter's line too."""
+        super().tell_count()
+        self.bar.tell(self._found())
 
     def _emptied(self, without: tuple[tuple[str, int], ...]) -> None:
         if self.lister.items or not self.wanted.terms:
             return
         said = "\n".join(
-            f"Without {safe_line(term, 60)}: {words.count(count, 'flag')}."
-            for term, count in without
+            f"Without {safe_line(term, 60)}: {_flags(count)}." for term, count in without
         )
         self.lister.blank = self.nothing() + words.muted(f"\n{said}" if said else "")
         self.lister.refresh()
@@ -87,11 +95,12 @@ class Filtering(Browsing):
         return self.wanted != FlagQuery()
 
     def _found(self) -> Content:
-        return words.muted(f"{words.count(self._total, 'flag')} · esc all · ^s keep")
+        found = self.said_total() + (" flag" if self.total == 1 else " flags")
+        return words.muted(f"{found} · esc all · ^s keep")
 
-    def _facts(self) -> Content:
+    def facts(self) -> Content:
         """Say how many were found."""
-        return Content(f"{self._total:,} found") if self.filtered else super()._facts()
+        return Content(f"{self.said_total()} found") if self.filtered else super().facts()
 
     @property
     def can_go_back(self) -> bool:
@@ -161,3 +170,8 @@ class Filtering(Browsing):
                 )
 
         self.app.push_screen(SaveViewDialog(typed), answered)
+
+
+def _flags(count: int) -> str:
+    """Return how many flags, as far as they were counted."""
+    return f"{FOUND_CAP:,}+ flags" if count > FOUND_CAP else words.count(count, "flag")

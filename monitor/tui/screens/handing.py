@@ -45,7 +45,10 @@ class Handing(Later):
         self._with_detail(
             lambda detail: self._decide(
                 detail,
-                lambda: triage.pass_over(actor, detail.summary.id, version=detail.summary.version),
+                ("skip",),
+                lambda once: triage.pass_over(
+                    actor, detail.summary.id, version=detail.summary.version, key=once
+                ),
                 lambda _: f"#{detail.summary.id} left for the next one",
             )
         )
@@ -95,7 +98,8 @@ class Handing(Later):
         }[way]
         self._decide(
             detail,
-            lambda: act(actor, flag.id, version=flag.version, note=note),
+            (way, note),
+            lambda once: act(actor, flag.id, version=flag.version, note=note, key=once),
             lambda _: f"#{flag.id}: {said}",
             key,
         )
@@ -107,7 +111,8 @@ class Handing(Later):
             if chosen is not None:
                 self._decide(
                     detail,
-                    lambda: self._recuse(flag, RecusalRule(chosen), why),
+                    ("recuse", chosen, why),
+                    lambda _: self._recuse(flag, RecusalRule(chosen), why),
                     lambda _: f"you are kept out of #{flag.id}",
                     key,
                 )
@@ -127,4 +132,4 @@ class Handing(Later):
             self.action_load()
             self.say(f"#{receipt.flag_id} is decided again · u undoes")
 
-        self.ask("decide", lambda: desk.triage.redo(desk.actor), done, replace=False)
+        self.ask_once(("redo",), lambda once: desk.triage.redo(desk.actor, key=once), done)

@@ -89,7 +89,7 @@ class Marking(Filtering):
 
     def _marked(self) -> None:
         self.lister.refresh()
-        self._count()
+        self.tell_count()
         self.refresh_bindings()
 
     def forget(self, flag_id: int) -> None:
@@ -97,13 +97,14 @@ class Marking(Filtering):
         self.marks.pop(flag_id, None)
         super().forget(flag_id)
 
-    def listed(self, answer: tuple[Page[FlagSummary], int]) -> None:
+    def listed(self, page: Page[FlagSummary]) -> None:
         """Show the list; marks stay on what is still there."""
-        super().listed(answer)
+        super().listed(page)
         self._marked()
 
-    def _count(self) -> None:
-        super()._count()
+    def tell_count(self) -> None:
+        """Tell how many are marked, too."""
+        super().tell_count()
         if self.marks:
             told = Content.styled(f" · {words.count(len(self.marks), 'marked', 'marked')}", "bold")
             self.top_bar.facts += told

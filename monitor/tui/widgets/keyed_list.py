@@ -159,6 +159,11 @@ class KeyedList(Lines, Generic[T]):
         if self.current_key != before:
             self._highlight()
 
+    def count(self, total: int) -> None:
+        """Show where the window lies among so many."""
+        self.window.count(total)
+        self.refresh()
+
     def replace(self, item: T) -> None:
         """Show a newer view of an item that is listed."""
         index = self.window.replace(item)

@@ -11,7 +11,7 @@ from enum import Enum
 from time import monotonic
 from typing import Final, Generic, TypeVar
 
-from cases.model.views import Page
+from cases.model.views import UNCOUNTED, Page
 
 T = TypeVar("T")
 KEPT: Final = 500
@@ -97,6 +97,12 @@ class Window(Generic[T]):
         self.cursor = min(self.cursor, max(len(self.items) - 1, 0)) if found is None else found
         self._measure(max(was_at - self.cursor, 0))
 
+    def count(self, total: int) -> None:
+        """Take note of how many there are in all, counted after the page was shown."""
+        self.total = total
+        if self.next_key is None:
+            self._measure(self.above)
+
     def ask(self, side: Side) -> str | None:
         """Return the place to ask for, or None where there is nothing there or it is on its way."""
         place = {
@@ -132,7 +138,8 @@ class Window(Generic[T]):
             return self._jump(page, to_end=side is Side.LAST)
         known = {self.key(item) for item in self.items}
         new = [item for item in page.items if self.key(item) not in known]
-        self.total = page.total
+        if page.total != UNCOUNTED:
+            self.total = page.total
         if side is Side.ABOVE:
             moved = self._above(new, page)
             self._cut_below()

@@ -1,4 +1,4 @@
-"""What the terminal remembers: saved views, snoozed flags."""
+"""What the terminal remembers: saved views, snoozed flags. Filters of the queue go by its index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,3 +41,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("login"),
         sqlite_strict=True,
     )
+    for name in ("ix_flag_queue", "ix_flag_state", "ix_flag_person"):
+        op.drop_index(name, "flag")
+    op.create_index(
+        "ix_flag_queue",
+        "flag",
+        [
+            *("waiting", "rank", "id", "unit_id", "person_id", "shared", "severity", "level"),
+            *("score", "state", "handle_id", "clause"),
+        ],
+    )
+    op.create_index("ix_flag_state", "flag", ["state", "rank", "id"])
+    op.create_index("ix_flag_rank", "flag", ["rank", "id", "state"])
+    op.create_index("ix_flag_person", "flag", ["person_id", "state"])
