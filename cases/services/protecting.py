@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
-from cases.errors import BadInput, NotFound, OutOfSight, Refused
+from cases.errors import BadInput, CustodyBroken, NotFound, OutOfSight, Refused
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
 from cases.model.custody import read
@@ -210,16 +211,17 @@ class Protecting:
     # Older reports
 
     def seal_older(self, actor: Actor) -> int:
-        """Move the reporters of older confidential reports under seal; return how many.
+        """Move the reporters of older confidential reports under seal; return how many reports that changed.
 
         Details of the entries that named them, or whose hashes would let one find them by trying, go with a tombstone;
-        what else they vouched for is vouched for anew.
+        what else they vouched for is vouched for anew. Whoever is under seal without a mark gets one, and is kept out
+        of the case from then on.
         """
         needs = Capability.REPORTER_RELEASE
         if not actor.may(needs):
             needs = Capability.KEEP
         with self._store.glance(actor, needs) as tx:
-            if not tx.reporters.in_the_clear():
+            if not tx.reporters.in_the_clear() and not self._unmarked(tx):
                 return 0
         with self._store.begin(actor, needs) as tx:
             older = tx.reporters.in_the_clear()
@@ -233,13 +235,28 @@ class Protecting:
                     if read(tx.log.leaf(seq) or b"{}").get("act") in _OPENING
                 ]
                 carried |= tx.details.dispose(told, "the reporter is under seal", tx.now)
+            marked = self._unmarked(tx)
+            for report_id, number, person_id in marked:
+                tx.exceptions.bar(report_id, self._seals.mark(number, person_id))
             kept = {name: one for name, one in carried.items() if not name.startswith("report:")}
+            moved, kept_out = [one[1] for one in older], [one[1] for one in marked]
             tx.record(
                 CustodyAction.REPORTER_SEALED,
                 "queue:reporters",
-                details={"reports": [number for _, number, _, _ in older], "carried": kept},
+                details={"reports": moved, "kept_out": kept_out, "carried": kept},
             )
-            return len(older)
+            return len({*moved, *kept_out})
+
+    def _unmarked(self, tx: Transaction) -> list[tuple[int, str, int]]:
+        """Return id, receipt number and reporter of sealed reports without a mark; a seal that was changed is left.
+
+        Custody tells of changed seals: one of them must not leave the others without their marks.
+        """
+        found = []
+        for row in tx.exceptions.unbarred():
+            with suppress(CustodyBroken, NotFound):
+                found.append((row.id, row.number, self._seals.open(row.number, row.sealed)))
+        return found
 
 
 def _in_sight(tx: Transaction, report: str) -> Received:

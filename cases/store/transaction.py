@@ -30,6 +30,8 @@ from cases.store.rooms import Rooms
 Clock = Callable[[], datetime]
 Marks = Callable[[str, int], str]
 """Makes the mark that keeps a person out of the case of a sealed report, from its receipt number and the person."""
+Barred = dict[int, tuple[tuple[int, int], frozenset[int]]]
+"""Ids of the sealed reports that each person made, with the stamp of the marks that were gone through."""
 
 _TROUBLES: Final = (
     ("locked", "the database is busy: another program holds it; try again in a moment"),
@@ -58,10 +60,12 @@ class Transaction(Rooms):
         now: datetime,
         reading: Reading | None = None,
         marks: Marks | None = None,
+        barred: Barred | None = None,
     ) -> None:
         """Bind the transaction to its actor and its moment, with what the machine said of its clock then."""
         super().__init__(connection)
         self._marks = marks
+        self._barred: Barred = {} if barred is None else barred
         self.actor = actor
         self.now = now
         self.reading = reading
@@ -102,7 +106,11 @@ class Transaction(Rooms):
 
     def seen_by(self, actor: Actor) -> Transaction:
         """Return the same rows as another person's, to ask what is in that person's sight; it seals nothing."""
-        return Transaction(self._connection, actor, self.now, marks=self._marks)
+        theirs = Transaction(
+            self._connection, actor, self.now, marks=self._marks, barred=self._barred
+        )
+        theirs.written = self.written
+        return theirs
 
     def sight(self) -> Sight:
         """Return what the store may show to this transaction's actor."""
@@ -138,13 +146,26 @@ class Transaction(Rooms):
         """Return the cases of which a person reported under seal; who that is, this tells nobody else."""
         if person_id is None:
             return frozenset()
-        bars = self.exceptions.bars()
-        if bars and self._marks is None:
+        stamp = self.exceptions.bar_stamp()
+        if not stamp[0]:
+            return frozenset()
+        known = self._barred.get(person_id)
+        reports = known[1] if known and known[0] == stamp else self._made(person_id)
+        if all(table != "reporter_bar" for table, _ in self.written):  # else it may be rolled back
+            self._barred[person_id] = stamp, reports
+        return self.exceptions.cases_of(reports)
+
+    def _made(self, person_id: int) -> frozenset[int]:
+        """Return the ids of the reports that a person made under seal."""
+        if self._marks is None:
             raise StoreTrouble(
                 "who reported under seal cannot be kept out of cases without the vault's key"
             )
-        mark = self._marks or (lambda _number, _person: "")
-        return frozenset(row.case_id for row in bars if mark(row.number, person_id) == row.mark)
+        return frozenset(
+            row.report_id
+            for row in self.exceptions.bars()
+            if self._marks(row.number, person_id) == row.mark
+        )
 
 
 class Store:
@@ -166,6 +187,7 @@ class Store:
         self._reading = reading
         self.marks: Marks | None = None
         """Set once the vault is open, before anybody looks at a case."""
+        self._barred: Barred = {}
         self.urgent = threading.Event()
         """Set once this process did something after which a head should leave the machine."""
         with _translated():
@@ -240,7 +262,7 @@ class Store:
             connection.begin(),
         ):
             reading = self._reading and self._reading()
-            yield Transaction(connection, actor, self._clock(), reading, self.marks)
+            yield Transaction(connection, actor, self._clock(), reading, self.marks, self._barred)
 
     def _deny(self, actor: Actor, needs: Capability, refusal: Exception) -> None:
         with self._transaction(actor, write=True) as tx:

@@ -70,7 +70,7 @@ def test_the_example_file_says_in_a_line_what_each_key_does() -> None:
         ),
         (
             "[ui]\ntheme = 'pink'\n",
-            "c.toml, line 2, [ui] theme: expected 'dark' or 'light', found 'pink'",
+            "c.toml, line 2, [ui] theme: expected 'dark' or 'light' or 'ansi', found 'pink'",
         ),
         ("home = 3\n", "c.toml, line 1, [home]: expected a table, found 3"),
         ("home.demo = 3\n", "c.toml, line 1, [home] demo: expected true or false, found 3"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlmodel import col
 
 from cases.model.overrides import AccessException, ExceptionKind
@@ -57,11 +58,24 @@ class AccessExceptions:
         return self._kept("reporter_bar", ReporterBarRow, {"report_id": report_id, "mark": mark})
 
     def bars(self) -> list[AnyRow]:
-        """Return case id, receipt number and mark of every sealed report whose reporter is kept out."""
+        """Return id, receipt number and mark of every sealed report whose reporter is kept out."""
         query: AnySelect = select(
-            col(ReportRow.case_id), col(ReportRow.number), col(ReporterBarRow.mark)
+            col(ReporterBarRow.report_id), col(ReportRow.number), col(ReporterBarRow.mark)
         ).join(ReportRow, col(ReportRow.id) == col(ReporterBarRow.report_id))
         return list(self._connection.execute(query))
+
+    def bar_stamp(self) -> tuple[int, int]:
+        """Return what changes whenever a mark comes in: marks are only ever added."""
+        query: AnySelect = select(func.count(), func.coalesce(func.max(ReporterBarRow.id), 0))
+        marks, last = self._connection.execute(query.select_from(ReporterBarRow)).one()
+        return marks, last
+
+    def cases_of(self, reports: Collection[int]) -> frozenset[int]:
+        """Return the ids of the cases that reports are part of now."""
+        if not reports:
+            return frozenset()
+        query = select(col(ReportRow.case_id)).where(col(ReportRow.id).in_(reports))
+        return frozenset(self._connection.execute(query).scalars())
 
     def unbarred(self) -> list[AnyRow]:
         """Return id, receipt number and seal of the sealed reports that have no mark yet."""
