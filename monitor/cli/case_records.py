@@ -12,6 +12,7 @@ from cases.errors import BadInput
 from cases.model.actors import Role
 from cases.model.records import RecordKind
 from monitor.cli.case_options import CASE, KEY, do, fields_of, filled
+from monitor.cli.compartments import room_of, room_options
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
 from monitor.cli.output import note, show, show_fields, show_json, show_table
@@ -28,16 +29,19 @@ _KINDS = [str(kind) for kind in RecordKind]
 @click.argument("kind", metavar="[KIND]", required=False, default="")
 @click.option("--form", type=click.Choice(_KINDS), help="Print what a form asks for, and stop.")
 @filled
+@room_options
 @click.option("--corrects", type=click.IntRange(min=1), help="Number of your record it sets right.")
 @KEY
 @click.pass_obj
-def record(
+def record(  # noqa: PLR0913, PLR0917  an option each
     common: Common,
     number: str,
     kind: str,
     form: str | None,
     typed: tuple[str, ...],
     file: Path | None,
+    compartment: str | None,
+    sources: tuple[str, ...],
     corrects: int | None,
     key: str,
 ) -> None:
@@ -47,13 +51,20 @@ def record(
         return
     if not number or kind not in _KINDS:
         raise BadInput(f"write CASE and KIND, one of {', '.join(_by_hand())}")
+    from cases.model.formbook import FORMS
+
     fields = fields_of(typed, file)
     do(
         common,
         (key, f"record {kind}", number),
         f"{kind.replace('_', ' ')} is on record",
         lambda all_, who: all_.recording.write(
-            who, number, RecordKind(kind), fields, corrects=corrects
+            who,
+            number,
+            RecordKind(kind),
+            fields,
+            compartment=room_of(compartment, sources, FORMS[RecordKind(kind)].compartments[0]),
+            corrects=corrects,
         ),
     )
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cases.model.access import Compartment, Room
 from cases.model.case_states import CaseState
-from monitor.cli.compartments import room_options
+from monitor.cli.compartments import room_of, room_options
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
 from monitor.cli.masking import say_masked, unmask_option
@@ -185,10 +184,10 @@ def open_(
 @room_options
 @click.pass_obj
 def note_(
-    common: Common, number: str, text: str, compartment: str, sources: tuple[str, ...]
+    common: Common, number: str, text: str, compartment: str | None, sources: tuple[str, ...]
 ) -> None:
     """Add a note to a case; notes are never changed or removed."""
-    room = Room(Compartment(compartment), sources)
+    room = room_of(compartment, sources)
     with desk(common) as (application, actor):
         written = application.casework.annotate(actor, number, text=text, room=room)
     if common.json:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from cases.model.access import Compartment
+from cases.model.access import Compartment, Room
 
 
 def room_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -20,8 +20,14 @@ def room_options(command: Callable[..., None]) -> Callable[..., None]:
     )
     where = click.option(
         "--compartment",
-        default=Compartment.FACTS.value,
         type=click.Choice([one.value for one in Compartment]),
-        help="Where it lies in the case.",
+        help="Where it lies in the case; else where its kind belongs.",
     )
     return where(source(command))
+
+
+def room_of(
+    compartment: str | None, sources: tuple[str, ...], own: Compartment = Compartment.FACTS
+) -> Room:
+    """Return what `room_options` gave; `own` is where the thing lies when nothing was said."""
+    return Room(Compartment(compartment) if compartment else own, sources)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cases.errors import BadInput
-from cases.model.access import Compartment, Room
-from monitor.cli.compartments import room_options
+from monitor.cli.compartments import room_of, room_options
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
 from monitor.cli.output import note, show, show_json, show_table
@@ -107,7 +106,7 @@ def import_(
     about: str,
     received_from: str,
     copy_of: int | None,
-    compartment: str,
+    compartment: str | None,
     sources: tuple[str, ...],
 ) -> None:
     """Add FILE to a case: an original, or a working copy (annotated, cut, enlarged) of an item that stays as it is."""
@@ -119,7 +118,7 @@ def import_(
             about=about,
             received_from=received_from,
             copy_of=copy_of,
-            room=Room(Compartment(compartment), sources),
+            room=room_of(compartment, sources),
         )
     if common.json:
         show_json(item)
