@@ -8,6 +8,7 @@ from typing import Final
 
 from textual.content import Content
 
+from cases.model.case_states import CaseState
 from cases.model.clock_views import ClockView
 from cases.model.dispositions import DispositionView
 from cases.model.outlook import StepAhead
@@ -166,7 +167,7 @@ def _next(view: CaseView) -> Iterator[Content]:
         parts = ", ".join(sorted(case_words.PART[one] for one in around.parts))
         rooms = ", ".join(sorted(case_words.COMPARTMENT[one] for one in around.rooms))
         yield words.muted(f"{'your part':<{_LABEL}}") + Content(f"{parts}; you may read {rooms}")
-    if around.levels:
+    if around.levels and view.file.summary.state is CaseState.CHAIN_REVIEW:
         levels = " → ".join(safe_line(unit, 40) for unit in around.levels)
         yield words.muted(f"{'chain':<{_LABEL}}") + Content(f"still to speak: {levels}")
     yield words.heading("\nNext")

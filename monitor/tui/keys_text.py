@@ -37,6 +37,7 @@ TWINS: Final = {
     "queue-clause": "policy show",
     "queue-save-view": "views save",
     "queue-view": "views list",
+    "cases-glass": "access break-glass",
     "case-note": "cases note",
     "case-record": "cases record",
     "case-step": "cases advance",

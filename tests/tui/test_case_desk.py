@@ -230,3 +230,34 @@ async def test_hostile_words_reach_no_line_of_a_case_as_they_are(casehouse: Depa
         await sitter.type("nope")
         await sitter.press("enter")
         assert not [letter for letter in sitter.text() if ord(letter) < 32 and letter != "\n"]
+
+
+async def test_the_glass_is_broken_for_a_reason_and_the_case_says_so(
+    casehouse: Department,
+) -> None:
+    async with sitting(casehouse, "dc") as sitter:
+        await sitter.press("g", "c", "B")
+        await sitter.type("ia-2026-0005")
+        await sitter.press("tab")
+        await sitter.type("A threat was called in")
+        await sitter.press("ctrl+s")
+        assert isinstance(sitter.app.screen, CaseFileScreen)
+        assert "GLASS BROKEN" in sitter.text()
+
+
+async def test_oversight_says_once_in_a_sitting_what_a_look_is_for(casehouse: Department) -> None:
+    async with sitting(casehouse, "chief") as sitter:
+        sitter.app.push_screen(CaseFileScreen("IA-2026-0001"))
+        await sitter.settle()
+        assert "What do you look for?" in sitter.text()
+        await sitter.press("escape")
+        assert not isinstance(sitter.app.screen, CaseFileScreen)
+        for asked in (True, False):
+            sitter.app.push_screen(CaseFileScreen("IA-2026-0001"))
+            await sitter.settle()
+            assert ("What do you look for?" in sitter.text()) is asked
+            if asked:
+                await sitter.type("The quarterly look")
+                await sitter.press("ctrl+s")
+            assert "1 Overview" in sitter.text()
+            await sitter.press("escape")

@@ -184,7 +184,7 @@ SCENES = (
     Scene("case-allegations", "g c enter 2"),
     Scene("case-evidence", "g c G enter 3"),
     Scene("case-notes", "g c G enter 4"),
-    Scene("case-custody", "g c G enter 5"),
+    Scene("case-custody", "g c G enter 7"),
     Scene("case-allege", "g c enter c"),
     Scene("case-escalate", "g c enter E"),
     Scene("case-reader", "enter", login="leg"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import ClassVar, cast
+from typing import ClassVar, Final, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,11 +18,15 @@ from monitor.tui import case_text, case_words, words
 from monitor.tui.case_acts import ACTS
 from monitor.tui.case_record_text import NOTES
 from monitor.tui.case_view import CaseView
+from monitor.tui.dialogs.note import NoteDialog
 from monitor.tui.screens.case_office import CaseOffice
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.text_pane import TextPane
 
-_SHOWN = {"note": "Note", "step": "Step", "record": "Record"}
+_PURPOSE: Final = (
+    "What do you look for? You have no part in this case, so it is kept with your name"
+)
+_SHOWN: Final = {"note": "Note", "step": "Step", "record": "Record"}
 """Acts that the line of keys shows, where there is room."""
 
 
@@ -71,6 +75,8 @@ class CaseFileScreen(CaseOffice):
         self._tops = [0] * len(case_text.TABS)
         self._unveiled = False
         self._only = ""
+        self._purpose = ""
+        """What the look is for, until the record has it."""
         self._stamp: Stamp | None = None
 
     def compose(self) -> ComposeResult:
@@ -86,21 +92,46 @@ class CaseFileScreen(CaseOffice):
         self.top_bar.who = self.sitting.who
         self.query_one(TextPane).focus()
         self.watch(self.app, "entries", self._feel, init=False)
-        self.action_load()
+        desk, number = self.desk, self._number
+        self.ask(
+            "purpose",
+            lambda: desk.casework.asks_purpose(desk.actor, number),
+            self._asked,
+            self._failed,
+        )
+
+    def _asked(self, asks: bool) -> None:  # noqa: FBT001  an answer
+        """Ask whoever has no part in the case what the look is for, once in a sitting (safeguard E.11)."""
+        if not asks:
+            self.action_load()
+            return
+
+        def answered(purpose: str | None) -> None:
+            if purpose is None:
+                self.action_back()
+            else:
+                self._purpose = purpose
+                self.action_load()
+
+        number = safe_line(self._number, 20)
+        self.app.push_screen(
+            NoteDialog(Content(f"Look at {number}"), _PURPOSE, {}, "purpose", verb="open"), answered
+        )
 
     def action_load(self) -> None:
         """Load the file anew; the place stays."""
-        desk, number = self.desk, self._number
+        desk, number, purpose = self.desk, self._number, self._purpose
 
         def look() -> tuple[CaseFile, Around, Stamp]:
             stamp = desk.procedure.lists.stamp(desk.actor, number)
-            file = desk.casework.show(desk.actor, number)
+            file = desk.casework.show(desk.actor, number, purpose=purpose)
             return file, desk.procedure.lists.around(desk.actor, number), stamp
 
         self.ask("file", look, self._loaded, self._failed)
 
     def _loaded(self, found: tuple[CaseFile, Around, Stamp]) -> None:
         file, self._around, self._stamp = found
+        self._purpose = ""
         self.top_bar.news = Content()
         self.show_file(file)
 

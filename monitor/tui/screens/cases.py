@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -10,9 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from cases.errors import CasesError
+from cases.model.actors import Capability
+from cases.model.forms import Field, Form
 from cases.model.views import CaseSummary, Page
 from monitor.tui import case_words, words
 from monitor.tui.asking import trouble
+from monitor.tui.dialogs.form import FormDialog
 from monitor.tui.screens.base import DeskScreen
 from monitor.tui.screens.case_file import CaseFileScreen
 from monitor.tui.widgets.bars import KeyBar, TopBar
@@ -25,7 +29,19 @@ class CasesScreen(DeskScreen):
     """Lists cases; enter opens the file."""
 
     SUBJECT = "CASES"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "load", "Reload")]
+    NEEDS: ClassVar[dict[str, Capability]] = {"glass": Capability.BREAK_GLASS}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "load", "Reload"),
+        Binding(
+            "B",
+            "glass",
+            "Break the glass",
+            key_display="B",
+            show=False,
+            tooltip="Into a case you have no part in, for an hour; others are told at once",
+            id="cases-glass",
+        ),
+    ]
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
@@ -106,6 +122,42 @@ class CasesScreen(DeskScreen):
         case = self.lister.current
         if case is not None:
             self.app.push_screen(CaseFileScreen(case.number))
+
+    def action_glass(self) -> None:
+        """Let oneself into a case for an hour, for a reason that others look at."""
+        desk, key = self.desk, "glass"
+
+        def answered(said: dict[str, str] | None) -> None:
+            if said is None:
+                return
+            number = said["case"].upper()
+
+            def broken(_: datetime) -> None:
+                self.sitting.drafts.pop(key, None)
+                self.app.push_screen(CaseFileScreen(number))
+
+            self.ask(
+                "write",
+                lambda: desk.procedure.access.break_glass(desk.actor, number, why=said["why"]),
+                broken,
+                replace=False,
+            )
+
+        form = Form(
+            "break the glass",
+            (
+                Field("case", "number of the case, such as IA-2026-0001"),
+                Field("why", "the reason; internal affairs, the chief and the auditor read it now"),
+            ),
+        )
+        dialog = FormDialog(
+            Content("Break the glass: an hour, the facts alone"),
+            form,
+            self.sitting.drafts,
+            key,
+            verb="break",
+        )
+        self.app.push_screen(dialog, answered)
 
 
 def _clauses(case: CaseSummary) -> str:
