@@ -23,6 +23,7 @@ from cases.services.supervision import Bounds, Supervision
 from cases.services.views import Views
 from cases.store.transaction import Store
 from cases.vault.blobs import Vault
+from monitor.age_limits import age_limits
 from monitor.config import Settings
 
 
@@ -70,7 +71,7 @@ class AtTheDesk:
     def passing_on(self) -> PassingOn:
         """Flags set aside or given away."""
         lease = timedelta(minutes=self.settings.triage.lease_minutes)
-        return PassingOn(self.store, lease=lease)
+        return PassingOn(self.store, lease=lease, limits=age_limits(self.settings))
 
     @cached_property
     def finding(self) -> Finding:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
-from cases.model.ageing import Limits
 from cases.model.masking import Masks
 from cases.policy import Catalogue
 from cases.services.ageing import Ageing
@@ -18,6 +16,7 @@ from cases.services.second_look import SecondLook
 from cases.services.triage import Triage
 from cases.services.wall import Wall
 from cases.store.transaction import Store
+from monitor.age_limits import age_limits
 from monitor.config import Settings
 
 
@@ -52,17 +51,7 @@ class FlagDesk:
     @cached_property
     def ageing(self) -> Ageing:
         """What goes up by itself."""
-        asked = self.settings.triage
-        return Ageing(
-            self.store,
-            Limits(
-                urgent=timedelta(hours=asked.urgent_hours),
-                high=timedelta(hours=asked.high_hours),
-                working_days=asked.other_working_days,
-                zone=ZoneInfo(self.settings.department.zone),
-                holidays=frozenset(asked.holidays),
-            ),
-        )
+        return Ageing(self.store, age_limits(self.settings))
 
     @cached_property
     def second_look(self) -> SecondLook:

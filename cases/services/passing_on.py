@@ -22,10 +22,11 @@ _OPEN = frozenset({FlagState.NEW, FlagState.CLAIMED})
 class PassingOn:
     """Later, or somebody else."""
 
-    def __init__(self, store: Store, *, lease: timedelta) -> None:
-        """Work on this store; who is given a flag holds it for `lease`."""
+    def __init__(self, store: Store, *, lease: timedelta, limits: Limits | None = None) -> None:
+        """Work on this store; who is given a flag holds it for `lease`; nothing waits longer than `limits` say."""
         self._store = store
         self._lease = lease
+        self._limits = limits or Limits()
 
     def limit(self, actor: Actor, flag_id: int) -> datetime:
         """Return until when a flag may be set aside at most.
@@ -36,7 +37,7 @@ class PassingOn:
         with self._store.glance(actor, Capability.TRIAGE) as tx:
             if tx.flags.get(flag_id, tx.sight()) is None:
                 raise unseen(tx, flag_id)
-            return _limit(tx, flag_id)
+            return _limit(tx, flag_id, self._limits)
 
     def snooze(self, actor: Actor, flag_id: int, *, version: int, until: datetime) -> Snoozed:
         """Set a flag aside: it is out of the queue, for everybody, until then.
@@ -48,12 +49,12 @@ class PassingOn:
         """
         with self._store.begin(actor, Capability.TRIAGE) as tx:
             flag = _open_flag(tx, flag_id, version)
-            limit = _limit(tx, flag_id)
+            limit = _limit(tx, flag_id, self._limits)
             if until <= tx.now:
                 raise BadInput("that time is over; name one to come")
             if until > limit:
                 raise Refused(
-                    f"flag {flag_id} must be looked at by {limit:%Y-%m-%d %H:%M} UTC; "
+                    f"flag {flag_id} must be looked at by {_moment(limit, self._limits)}; "
                     "it may be set aside until then at most"
                 )
             tx.desks.snooze(flag_id, until=until, by=actor.login, now=tx.now)
@@ -125,14 +126,18 @@ def _open_flag(tx: Transaction, flag_id: int, version: int) -> FlagRecord:
     return flag
 
 
-def _limit(tx: Transaction, flag_id: int) -> datetime:
+def _moment(at: datetime, limits: Limits) -> str:
+    return f"{at.astimezone(limits.zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _limit(tx: Transaction, flag_id: int, limits: Limits) -> datetime:
     severity, since = tx.desks.waits(flag_id)
     if severity >= URGENT:
         raise Refused(f"flag {flag_id} is urgent: it is never set aside; decide or escalate it")
-    limit = Limits().due_at(since, severity)
+    limit = limits.due_at(since, severity)
     if limit <= tx.now:
         raise Refused(
-            f"flag {flag_id} should have been looked at by {limit:%Y-%m-%d %H:%M} UTC: "
+            f"flag {flag_id} should have been looked at by {_moment(limit, limits)}: "
             "it may not wait longer"
         )
     return limit

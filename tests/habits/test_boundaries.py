@@ -122,6 +122,19 @@ def test_files_and_functions_stay_small(path: Path) -> None:
         assert [name for name, lines in _functions(path) if lines > LONGEST_FUNCTION] == []
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=_name)
+def test_no_screen_reads_markup_in_what_it_shows(path: Path) -> None:
+    """Textual's Markdown makes links and colours of whatever stands in a text; ours is made of `Content`."""
+    named = {
+        alias.name
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("textual", "rich"))
+        for alias in node.names
+    }
+
+    assert named.isdisjoint({"Markdown", "MarkdownViewer", "_markdown", "markdown"})
+
+
 def test_the_usual_file_is_short() -> None:
     assert statistics.median(len(p.read_text("utf-8").splitlines()) for p in SOURCES) <= USUAL_FILE
 

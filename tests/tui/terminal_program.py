@@ -16,7 +16,14 @@ from tui.stage import desk
 
 from monitor.tui.app import WatchdeskApp, run
 from monitor.tui.desk import Desk
+from monitor.tui.screens.browsing import Browsing
 from monitor.tui.theme import chosen
+
+
+def broken(self: Browsing, by: int) -> None:
+    """Fail with words of a post in hand, as a mistake of ours would."""
+    words = self.post.text.plain
+    raise ValueError(words, by)
 
 
 def main() -> None:
@@ -26,6 +33,8 @@ def main() -> None:
     def open_desk() -> Desk:
         return desk(seated(folder), login)
 
+    if "BREAKS" in os.environ:
+        Browsing.action_span = broken  # type: ignore[method-assign]
     app = WatchdeskApp(
         open_desk,
         now=MovingClock(AFTERNOON),

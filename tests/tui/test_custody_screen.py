@@ -126,3 +126,14 @@ async def test_the_log_is_read_from_either_end(
         await sitter.press("r")
         held = [line.seq for line in lister.items]
         assert held == list(range(held[0], held[0] - len(held), -1))
+
+
+async def test_the_hash_of_an_entry_is_copied_and_that_is_logged(department: Department) -> None:
+    async with sitting(department, "aud") as sitter:
+        line = sitter.app.screen.query_one(KeyedList).current
+        await sitter.press("y")
+        assert "copied:" in sitter.text()
+    log = department.custody.log(department.actor("aud"), limit=20)
+
+    assert line is not None
+    assert ("desk:copied", f"log {line.seq}") in [(one.action, one.object) for one in log]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import termios
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,26 @@ def test_hostile_words_never_reach_the_terminal(
         drawn_in = {style for _, style in terminal.screen.cells.values()}
         assert not re.search(rb"\x1b\[[0-9;]*[34]8;", terminal.seen)
         assert not any(style.fore or style.back for style in drawn_in)
+
+
+def test_a_fault_ends_with_a_code_and_the_terminal_as_it_was_and_nothing_of_a_case(
+    morning: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(morning, tmp_path / "home")
+    with at_terminal(tmp_path / "home", "lt", BREAKS="1") as (terminal, process):
+        before = termios.tcgetattr(terminal.line)
+        terminal.until("stay tuned")
+        terminal.keys("n")
+        terminal.until_end()
+        code, after = process.wait(10), termios.tcgetattr(terminal.line)
+
+    left = terminal.seen[terminal.seen.rindex(b"\x1b[?1049l") :]
+    assert code == 1
+    assert b"Watchdesk stopped because of a fault of its own." in left
+    assert b"ValueError at" in left
+    assert not re.search(rb"stay tuned|barricade|Smith|2001|Traceback", left)
+    assert terminal.seen.rindex(b"\x1b[?25h") > terminal.seen.rindex(b"\x1b[?25l")
+    assert after[:4] == before[:4]
 
 
 def test_a_record_that_is_not_there_ends_with_a_code_and_a_sentence(

@@ -12,6 +12,7 @@ from textual.message import Message
 
 from cases.errors import CasesError
 from cases.model.actors import Capability
+from cases.model.desks import Copied
 from cases.model.heads import Window
 from cases.model.views import CustodyLine, Page, Verification
 from monitor.tui import custody_text, outside_text, words
@@ -43,6 +44,13 @@ class CustodyScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "verify", "Verify", tooltip="Hash every entry and every kept byte again"),
         Binding("r", "load", "Reload"),
+        Binding(
+            "y",
+            "copy",
+            "Copy hash",
+            show=False,
+            tooltip="The entry's hash, to the terminal's clipboard; logged",
+        ),
     ]
 
     class Progress(Message):
@@ -130,6 +138,14 @@ class CustodyScreen(DeskScreen):
         line = self.lister.current
         if line is not None:
             self.app.push_screen(ReadingDialog(*custody_text.entry(line)))
+
+    def action_copy(self) -> None:
+        """Copy the hash of the entry under the cursor: what somebody outside compares."""
+        line = self.lister.current
+        if line is None:
+            self.say_why("no entry is selected")
+        else:
+            self.copy_out(Copied.HASH, line.digest, about=f"log:{line.seq}")
 
     # Verifying.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from support.department import Department
 
 from cases.errors import BadInput, CasesError, NotFound, NotPermitted, Refused, Stale
 from cases.model.actions import CustodyAction
+from cases.model.ageing import Limits
 from cases.model.desks import Copied, Found
 from cases.model.querying import parse
 from cases.model.states import DismissReason, FlagState
@@ -178,6 +180,17 @@ def test_a_flag_set_aside_is_out_of_the_queue_until_its_time(flagged: Department
     flagged.clock.forward(hours=2)
     assert found(flagged, "") == [1, 2, 3]
     assert actions(flagged, CustodyAction.FLAG_SNOOZED) == ["flag:snoozed"]
+
+
+def test_what_is_set_aside_waits_by_the_departments_days(flagged: Department) -> None:
+    zone, lieutenant = ZoneInfo("America/Chicago"), flagged.actor("lt")
+    plain = passing(flagged).limit(lieutenant, 3)
+    limits = Limits(zone=zone, holidays={plain.astimezone(zone).date()})
+    ours = PassingOn(flagged.store, lease=timedelta(minutes=30), limits=limits)
+
+    assert ours.limit(lieutenant, 3) > plain
+    with pytest.raises(Refused, match=r"must be looked at by .* CST; "):
+        ours.snooze(lieutenant, 3, version=1, until=plain + timedelta(days=9))
 
 
 def test_a_flag_is_taken_back_before_its_time(flagged: Department) -> None:
