@@ -64,6 +64,8 @@ def sit_down(
                 disposing=application.disposing,
                 registry=application.registry,
                 grading=application.flags.grading,
+                supervision=application.supervision,
+                check_page=partial(_check_page, application),
                 greets=True,
                 heads=application.heads,
                 outside=application.outside,
@@ -83,6 +85,19 @@ def sit_down(
         if app.fault is not None:
             raise app.fault  # the terminal is itself again; who called writes down the place, and no data
         return code
+
+
+def _check_page(application: Application, actor: Actor, page: str) -> None:
+    """Capture a page of the department and check it; what the net refuses is told like any refusal."""
+    from cases.errors import Refused
+    from collectors.errors import CollectorError
+    from monitor.page_checks import check_page
+
+    platform, _, handle = page.partition(":")
+    try:
+        check_page(application.supervision.pages, actor, application.open_net, (platform, handle))
+    except CollectorError as error:
+        raise Refused(str(error)) from error
 
 
 def _capture(application: Application, report: str, url: str) -> tuple[bool, str]:

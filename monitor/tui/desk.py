@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the services bring the database along; the first paint does
     from cases.services.registry import Registry
     from cases.services.report_messages import ReportMessages
     from cases.services.reports import Reports
+    from cases.services.supervision import Supervision
     from cases.services.triage import Triage
     from cases.services.views import Views
     from cases.services.watching import Watching
@@ -64,5 +65,9 @@ class Desk:
     """How they leave the machine."""
     rules_fault: Callable[[], str] = str
     """Says why the rule files as they stand are not in force; empty when they are."""
+    supervision: Supervision | None = None
+    """Random reviews, directed looks, the department's pages; None where no screen offers them."""
+    check_page: Callable[[Actor, str], object] | None = None
+    """Captures a page of the department, `platform:handle`, and checks it."""
     greets: bool = False
     """Whether a login that sits here for the first time is shown how the desk works."""

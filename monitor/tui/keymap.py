@@ -25,6 +25,9 @@ _SCREENS: Final = (
     "monitor.tui.screens.people:PeopleScreen",
     "monitor.tui.screens.disposals:DisposalsScreen",
     "monitor.tui.screens.custody:CustodyScreen",
+    "monitor.tui.screens.draws:DrawsScreen",
+    "monitor.tui.screens.review:ReviewScreen",
+    "monitor.tui.screens.pages:PagesScreen",
     "monitor.tui.screens.health:HealthScreen",
     "monitor.tui.screens.report:ReportScreen",
 )

@@ -65,6 +65,8 @@ _PLACES: Final = (
         "monitor.tui.screens.disposals:DisposalsScreen",
         (_C.DISPOSE, _C.HOLD),
     ),
+    ("a", "draws", "Draws", "monitor.tui.screens.draws:DrawsScreen", (_C.SUPERVISION_READ,)),
+    ("o", "pages", "Own pages", "monitor.tui.screens.pages:PagesScreen", (_C.SUPERVISION_READ,)),
     (
         "h",
         "health",

@@ -11,6 +11,7 @@ from datetime import UTC, timedelta
 from support.casedesk import case_desk
 from support.department import MASKS, Department
 from support.office import Office
+from support.supervision import supervising
 from textual import _wait, events
 from textual.pilot import Pilot
 from textual.worker import WorkerState
@@ -50,6 +51,7 @@ def desk(department: Department, login: str, office: Office | None = None, fault
         desks=Desks(department.store),
         follow_ups=FollowUps(department.store, catalogue(), MASKS),
         **case_desk(department),
+        supervision=supervising(department),
         heads=office.heads if office else None,
         outside=office.outside if office else None,
         rules_fault=lambda: fault,

@@ -15,30 +15,43 @@ LANDINGS = [
     (
         "sgt",
         "QUEUE",
-        "q Queue  c Cases  i Desk  k Clocks  f Search  w Warnings  s Statistics  p Registry  h Collectors  r Report",
+        (
+            "q Queue  c Cases  i Desk  k Clocks  f Search  w Warnings  s Statistics  p Registry  "
+            "a Draws  o Own pages  h Collectors  r Report"
+        ),
     ),
     (
         "lt",
         "QUEUE",
-        "q Queue  c Cases  i Desk  k Clocks  f Search  w Warnings  s Statistics  p Registry  h Collectors  r Report",
+        (
+            "q Queue  c Cases  i Desk  k Clocks  f Search  w Warnings  s Statistics  p Registry  "
+            "a Draws  o Own pages  h Collectors  r Report"
+        ),
     ),
     (
         "iac",
         "QUEUE",
         (
             "q Queue  c Cases  i Desk  k Clocks  f Search  v Custody  w Warnings  s Statistics  "
-            "p Registry  d Disposal  h Collectors  r Report"
+            "p Registry  d Disposal  a Draws  o Own pages  h Collectors  r Report"
         ),
     ),
-    ("iai", "CASES", "c Cases  i Desk  k Clocks  f Search  v Custody  r Report"),
+    (
+        "iai",
+        "CASES",
+        "c Cases  i Desk  k Clocks  f Search  v Custody  a Draws  o Own pages  r Report",
+    ),
     (
         "chief",
         "CASES",
-        "c Cases  i Desk  k Clocks  f Search  v Custody  w Warnings  s Statistics  p Registry  h Collectors  r Report",
+        (
+            "c Cases  i Desk  k Clocks  f Search  v Custody  w Warnings  s Statistics  p Registry  "
+            "a Draws  o Own pages  h Collectors  r Report"
+        ),
     ),
     ("leg", "CASES", "c Cases  i Desk  k Clocks  f Search  d Disposal  r Report"),
-    ("aud", "CUSTODY", "v Custody  s Statistics  r Report"),
-    ("rec", "CUSTODY", "v Custody  d Disposal  r Report"),
+    ("aud", "CUSTODY", "v Custody  s Statistics  a Draws  o Own pages  r Report"),
+    ("rec", "CUSTODY", "v Custody  d Disposal  a Draws  o Own pages  r Report"),
     ("adm", "CUSTODY", "v Custody  p Registry  h Collectors  r Report"),
     ("ofc", "REPORT", "r Report"),
 ]
