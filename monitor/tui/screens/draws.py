@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from cases.errors import NotFound
 from cases.model.actors import Capability
 from cases.model.draws import Review, ReviewDraw
 from cases.model.views import Page
 from monitor.tui import words
 from monitor.tui.dialogs.note import NoteDialog
-from monitor.tui.screens.base import DeskScreen
 from monitor.tui.screens.listing import Listing
+from monitor.tui.screens.supervising import services
 from monitor.tui.supervision_text import draw_text
 from monitor.tui.widgets.keyed_list import Column
-
-if TYPE_CHECKING:  # brings the database along
-    from cases.services.supervision import Supervision
 
 
 class DrawsScreen(Listing[ReviewDraw]):
@@ -118,17 +114,6 @@ class DrawsScreen(Listing[ReviewDraw]):
             ),
             answered,
         )
-
-
-def services(screen: DeskScreen) -> Supervision:
-    """Return the services of supervision.
-
-    Raises:
-        NotFound: This desk was opened without them.
-    """
-    if screen.desk.supervision is None:
-        raise NotFound("this desk has no supervision")
-    return screen.desk.supervision
 
 
 def _mark(one: ReviewDraw) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from cases.model.pages import PageLine
 from cases.model.views import Page
 from monitor.safe_text import safe_line
 from monitor.tui import words
-from monitor.tui.screens.draws import services
 from monitor.tui.screens.listing import Listing
+from monitor.tui.screens.supervising import services
 from monitor.tui.supervision_text import VERDICT, page_text
 from monitor.tui.widgets.keyed_list import Column
 

@@ -17,7 +17,7 @@ from monitor.tui import words
 from monitor.tui.dialogs.note import NoteDialog
 from monitor.tui.dialogs.open_case import AllegeDialog
 from monitor.tui.screens.base import DeskScreen
-from monitor.tui.screens.draws import services
+from monitor.tui.screens.supervising import services
 from monitor.tui.supervision_text import post_text
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.keyed_list import Column, KeyedList
