@@ -6,6 +6,7 @@ pass is the daemon's worst hour: 10,000 urgent flags are late at once.
 
 from __future__ import annotations
 
+import statistics
 import sys
 import tempfile
 import time
@@ -86,10 +87,22 @@ def _measured(engine: Engine, folder: Path) -> dict[str, float]:
         risen = Ageing(store).rise(SERVICE)
         times["overdue_pass_s"] = round(time.perf_counter() - started, 2)
         assert len(risen) == LATE - times.pop("urgent_gone"), len(risen)
-        started = time.perf_counter()
-        assert Ageing(store).rise(SERVICE) == ()
-        times["overdue_pass_with_nothing_late_ms"] = _ms(time.perf_counter() - started)
+        _tidied(engine)
+        idle = []
+        for _ in range(ROUNDS):
+            started = time.perf_counter()
+            assert Ageing(store).rise(SERVICE) == ()
+            idle.append(time.perf_counter() - started)
+        times["overdue_pass_with_nothing_late_p95_ms"] = _ms(_p95(idle))
+        times["overdue_pass_with_nothing_late_median_ms"] = _ms(statistics.median(idle))
     return times
+
+
+def _tidied(engine: Engine) -> None:
+    """Do what autovacuum does within a minute of 10,000 changes; the server of the tests runs without it."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE flag"))
 
 
 def _rounds(triage: Triage, actor: Actor) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 from sqlmodel import col
 
 from cases.model.ageing import HIGH, URGENT, Limits
@@ -29,6 +29,8 @@ class Ageing:
 
         Rows have `id`, `level`, `severity`, `since`, `shared` and `parent_id`, the unit above.
         """
+        if not self._any(limits, now):
+            return []
         found: list[AnyRow] = []
         for stands_for, severities in _CLASSES:
             for severity in severities:
@@ -44,8 +46,29 @@ class Ageing:
                         return found
         return found
 
+    def _any(self, limits: Limits, now: datetime) -> bool:
+        """Tell in one statement whether anything may be late: nearly always nothing is.
+
+        It asks for the longest wait, and not whether there is one: the order keeps a planner with old statistics from
+        reading the whole table.
+        """
+        late = [
+            select(col(FlagRow.id))
+            .where(*_since(severity, level, limits.latest_start(now, stands_for)))
+            .order_by(col(FlagRow.since))
+            .limit(1)
+            .scalar_subquery()
+            .is_not(None)
+            for stands_for, severities in _CLASSES
+            for severity in severities
+            for level in (Level.UNIT, Level.ABOVE)
+        ]
+        return bool(self._connection.execute(select(or_(*late))).scalar_one())
+
     def raise_to(self, flags: Collection[int], level: Level, now: datetime) -> None:
         """Put flags at a level from now on; what is decided on stays the same, so their versions do too."""
+        if not flags:
+            return
         self._connection.execute(
             update(FlagRow).where(col(FlagRow.id).in_(flags)).values(level=level, since=now)
         )
@@ -62,12 +85,16 @@ def _waiting(severity: int, level: Level, before: datetime) -> AnySelect:
             col(UnitRow.parent_id),
         )
         .join(UnitRow, col(UnitRow.id) == col(FlagRow.unit_id))
-        .where(
-            col(FlagRow.waiting).is_(True),
-            col(FlagRow.severity) == severity,
-            col(FlagRow.level) == level,
-            col(FlagRow.since) <= before,
-        )
+        .where(*_since(severity, level, before))
         .order_by(col(FlagRow.since))
     )
     return query
+
+
+def _since(severity: int, level: Level, before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(FlagRow.waiting).is_(True),
+        col(FlagRow.severity) == severity,
+        col(FlagRow.level) == level,
+        col(FlagRow.since) <= before,
+    )
