@@ -50,6 +50,11 @@ def merged_into(records: Iterable[CaseRecordView]) -> str:
     )
 
 
+def spoken(tx: Transaction, number: str) -> str:
+    """Return how a refusal names another case: by its number where the actor may know of it."""
+    return number if tx.incidents.get(number, tx.sight()) else "another case"
+
+
 def merged_in(links: Iterable[CaseRecordView]) -> tuple[str, ...]:
     """Return the numbers of the cases that go on within one."""
     found = list(links)

@@ -22,7 +22,7 @@ from cases.model.terms import StartEvent
 from cases.model.views import AllegationView, CaseSummary
 from cases.policy import Catalogue
 from cases.services import chain
-from cases.services.alleged import links_of, merged_in, merged_into, standing_allegations
+from cases.services.alleged import links_of, merged_in, merged_into, spoken, standing_allegations
 from cases.services.following import classification, follow, profile_of, tolled
 from cases.services.house_rules import HouseRules
 from cases.services.words import required
@@ -87,7 +87,7 @@ def step(tx: Transaction, rules: HouseRules, case: CaseRecord, to: CaseState, wh
     """
     known = standing(tx, rules, case)
     if into := merged_into(known.records):
-        raise Refused(f"case {case.number} goes on within {into}: undo that link first")
+        raise Refused(f"case {case.number} goes on within {spoken(tx, into)}: undo that link first")
     require(known, tx.actor, to)
     version = moved(tx, case, to, why)
     follow(tx, rules, case, to)

@@ -122,7 +122,7 @@ class Deciding:
             clauses = tuple(one.clause for one in standing_allegations(tx, case))
             tx.record(CustodyAction.CASE_COMPARED, f"case:{number}", case=number)
             return tx.dispositions.comparable(
-                clauses, tx.now - _COMPARED, but_case=case.id, limit=_COMPARABLES
+                clauses, tx.now - _COMPARED, tx.sight(), but_case=case.id, limit=_COMPARABLES
             )
 
     def compare(self, actor: Actor, number: str, fields: Mapping[str, object]) -> CaseRecordView:

@@ -11,7 +11,7 @@ from cases.model.actors import Actor, Capability
 from cases.model.case_states import CaseState
 from cases.model.masking import Masks
 from cases.model.records import CaseRecordView, RecordKind
-from cases.services.alleged import links_of, merged_into, standing_allegations, undone
+from cases.services.alleged import links_of, merged_into, spoken, standing_allegations, undone
 from cases.services.carrying import Way, carry, carry_back
 from cases.services.conduct import moved, shown, worked_on
 from cases.services.house_rules import HouseRules
@@ -42,7 +42,7 @@ class Links:
             for one in (case, target):
                 if beyond := merged_into(links_of(tx, one)):
                     raise Refused(
-                        f"case {one.number} is merged into {beyond}: undo that link first"
+                        f"case {one.number} is merged into {spoken(tx, beyond)}: undo that link first"
                     )
             if case.person_id != target.person_id:
                 raise Refused(
@@ -79,7 +79,9 @@ class Links:
         with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
             case = worked_on(shown(tx, number))
             if into := merged_into(links_of(tx, case)):
-                raise Refused(f"case {number} is merged into {into}: undo that link first")
+                raise Refused(
+                    f"case {number} is merged into {spoken(tx, into)}: undo that link first"
+                )
             known = {one.id: one for one in standing_allegations(tx, case)}
             if not allegations:
                 raise Missing("name the allegations that go into the new case")

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
 from cases.model.dispositions import Disposition, DispositionView
+from cases.model.queries import Sight
 from cases.store.queries.common import AnyRow, AnySelect
+from cases.store.queries.grants import case_in_sight
 from cases.store.queries.kept import Written
 from cases.store.tables import AllegationRow, CaseRow, DispositionRow
 
@@ -41,9 +43,9 @@ class Dispositions:
         return {one.allegation: one for one in self.of_case(case_id)}
 
     def comparable(
-        self, clauses: tuple[str, ...], since: datetime, *, but_case: int, limit: int
+        self, clauses: tuple[str, ...], since: datetime, sight: Sight, *, but_case: int, limit: int
     ) -> tuple[tuple[str, DispositionView], ...]:
-        """Return final dispositions of the same clauses in other cases, with the number of each, newest first."""
+        """Return final dispositions of the same clauses in other cases in sight, with their numbers, newest first."""
         query = (
             _views()
             .add_columns(col(CaseRow.number).label("number"))
@@ -54,6 +56,7 @@ class Dispositions:
                 col(DispositionRow.disposition) == Disposition.SUSTAINED,
                 col(DispositionRow.at) >= since,
                 col(DispositionRow.case_id) != but_case,
+                *case_in_sight(sight),
             )
             .order_by(col(DispositionRow.id).desc())
             .limit(limit)

@@ -30,3 +30,22 @@ def test_a_case_goes_from_a_flag_to_closing_and_everything_verifies(department: 
     assert [one.number for one in file.records] == sorted(one.number for one in file.records)
     found = department.custody.verify(department.actor("aud"))
     assert found.problems == ()
+
+
+def test_a_merged_case_is_closed_with_the_one_it_goes_on_within(department: Department) -> None:
+    journey = Journey(department)
+    other = Journey(department, words="Rolling code 3 on Main St", clauses=("V.A.4",))
+    iac = department.actor("iac")
+    department.procedure.links.merge(iac, other.number, journey.number, why="one act")
+
+    def state(number: str) -> CaseState:
+        return department.casework.show(iac, number).summary.state
+
+    journey.classified().assigned().investigated().reviewed().proposed().heard().determined()
+    assert state(other.number) is CaseState.INTAKE
+    journey.closed()
+
+    assert (state(journey.number), state(other.number)) == (CaseState.CLOSED, CaseState.CLOSED)
+    found = department.procedure.deciding.dispositions(iac, journey.number)
+    assert {"V.A.3", "V.A.4"} == {one.clause for one in found}
+    assert department.custody.verify(department.actor("aud")).problems == ()

@@ -179,7 +179,7 @@ def test_a_split_whose_case_was_worked_on_stays(assigned: Journey) -> None:
         links.undo(iac, assigned.number, link_of(assigned), why="it was one act")
 
 
-def test_a_merged_case_takes_no_step_and_is_closed_with_the_other(reviewed: Journey) -> None:
+def test_a_merged_case_takes_no_step_until_the_link_is_undone(reviewed: Journey) -> None:
     links, iac = reviewed.department.procedure.links, who(reviewed, "iac")
     new = links.split(iac, reviewed.number, [reviewed.allegations["V.A.8"]], why="another act")
     other = links.split(iac, reviewed.number, [reviewed.allegations["V.A.9.a-2"]], why="a third")
