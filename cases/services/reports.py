@@ -10,6 +10,7 @@ from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability, Role
 from cases.model.codes import kept_as, new_code
 from cases.model.masking import Masks
+from cases.model.notices import NoticeKind
 from cases.model.reporting import (
     HOUR,
     Receipt,
@@ -26,6 +27,7 @@ from cases.model.reporting import (
 )
 from cases.model.states import CaseSource
 from cases.policy import Catalogue
+from cases.services.notices import notify
 from cases.services.opening import allege, open_case, provision
 from cases.services.words import required, taken
 from cases.store.transaction import Store, Transaction
@@ -146,6 +148,8 @@ class Reports:
             tx.reporters.seal(report_id, sealed, tx.now)
             tx.exceptions.bar(report_id, self._seals.mark(receipt.number, tx.actor.person_id))
         self._record(tx, receipt, number, opened=known is None)
+        urgent = receipt.recipient is not Recipient.UNIT
+        notify(tx, NoticeKind.CASE, f"case:{number}", roles={Role.IA_COMMANDER}, urgent=urgent)
 
     def _open(
         self, tx: Transaction, receipt: Receipt, person_id: int | None, unit_id: int | None

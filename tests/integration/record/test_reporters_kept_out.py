@@ -130,3 +130,24 @@ def test_a_mark_that_was_undone_with_its_act_is_not_remembered(desk: Reporting) 
     with department.store.glance(lt, Capability.REPORT) as tx:
         numbers = {tx.incidents.summary(one).number for one in tx.sight().not_cases}
     assert numbers == {"IA-2025-0002"}
+
+
+def test_internal_affairs_is_told_that_a_report_waits_but_for_whoever_made_it_or_is_in_it(
+    desk: Reporting,
+) -> None:
+    department = desk.department
+
+    def waiting() -> dict[str, set[str]]:
+        with department.store.glance(SERVICE, Capability.KEEP) as tx:
+            queued = tx.notices.waiting()
+        return {login: {one.matter for one in known} for login, known in queued.items()}
+
+    first = desk.report()
+    told = waiting()
+    assert told["iac"] == {f"case:{desk.case_of(first.number)}"}
+    assert "ofc" not in told
+
+    desk.report("iac", what="another page", confidential=True)
+    desk.report(what="of the commander", subject_number="1301")
+
+    assert waiting()["iac"] == told["iac"]
