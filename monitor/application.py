@@ -141,7 +141,11 @@ class Application(AtTheDesk):
         """How long records are kept here."""
         kept = self.settings.retention
         return Schedule.of_days(
-            kept.unflagged_days, kept.dismissed_days, kept.notice_days, kept.case_years
+            kept.unflagged_days,
+            kept.dismissed_days,
+            kept.notice_days,
+            kept.case_years,
+            self.clock_rules.jurisdictions.sustained_years(),
         )
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -39,12 +39,25 @@ class Schedule:
     notices: timedelta = timedelta(days=730)
     cases: timedelta = timedelta(days=1_827)
     """Five years: the least that California asks for complaints (Penal Code 832.5)."""
+    sustained: Mapping[str, timedelta] = field(default_factory=dict)
+    """How long the law keeps a case with a sustained allegation, by jurisdiction profile; `""` the department's."""
 
     @classmethod
-    def of_days(cls, unflagged: int, dismissed: int, notices: int, case_years: int) -> Schedule:
+    def of_days(
+        cls,
+        unflagged: int,
+        dismissed: int,
+        notices: int,
+        case_years: int,
+        sustained_years: Mapping[str, int] | None = None,
+    ) -> Schedule:
         """Return the schedule of so many days, and of years for cases, leap days counted in."""
-        in_case = -(-case_years * 1_461 // 4)
-        return cls(*(timedelta(days=days) for days in (unflagged, dismissed, notices, in_case)))
+        days = (unflagged, dismissed, notices, _in_days(case_years))
+        posts, flags, safety, cases = (timedelta(days=one) for one in days)
+        longer = {
+            name: timedelta(days=_in_days(years)) for name, years in (sustained_years or {}).items()
+        }
+        return cls(posts, flags, safety, cases, longer)
 
     def of(self, series: Series) -> timedelta:
         """Return how long a series is kept."""
@@ -54,6 +67,13 @@ class Schedule:
             Series.NOTICES: self.notices,
             Series.CASES: self.cases,
         }[series]
+
+    def kept(self, subject: Subject) -> timedelta:
+        """Return how long a record is kept: longer than its series where the law asks that of what was sustained."""
+        own = self.of(subject.series)
+        if subject.sustained_by is None:
+            return own
+        return max(own, self.sustained.get(subject.sustained_by, own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,8 @@ class Subject:
     persons: tuple[int, ...]
     """Those it is about."""
     case_id: int | None
+    sustained_by: str | None = None
+    """Of a case with a sustained allegation: the jurisdiction profile it goes by, empty for the department's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +196,10 @@ def certificate(proposal: Disposal, approved_by: str, at: datetime, gone: Gone, 
     ):
         lines += ["", f"{head}: {len(names)}", *(f"  {one}" for one in names)]
     return ("\n".join(lines) + "\n").encode("ascii")
+
+
+def _in_days(years: int) -> int:
+    return -(-years * 1_461 // 4)
 
 
 def _when(moment: datetime) -> str:

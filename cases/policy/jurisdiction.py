@@ -40,6 +40,13 @@ class Jurisdictions:
             )
         return found
 
+    def sustained_years(self) -> dict[str, int]:
+        """Return how many years a case with a sustained allegation is kept, by profile; `""` is the department's."""
+        asked = {"": self.get(), **self.profiles}
+        return {
+            name: one.records.retain_sustained_years for name, one in asked.items() if one.records
+        }
+
 
 def jurisdictions(chosen: str, home: Path) -> Jurisdictions:
     """Return the profiles that ship, and the department's own where it names a file.

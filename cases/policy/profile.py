@@ -9,10 +9,12 @@ from cases.model.terms import StartEvent, Terms
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What the law of the place says of keeping and showing complaints; a note, which retention does not act on."""
+    """What the law of the place says of keeping and showing complaints."""
 
     retain_years: int
+    """A note: how long cases are kept is a setting of the department."""
     retain_sustained_years: int
+    """How long a case with a sustained allegation is kept at least, whatever the setting."""
     disclosure: str
     source: str
 

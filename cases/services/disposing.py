@@ -257,7 +257,7 @@ class Disposing:
         return found
 
     def _due_at(self, subject: Subject) -> datetime:
-        return subject.since + self._schedule.of(subject.series)
+        return subject.since + self._schedule.kept(subject)
 
     def _bury(self, tx: Transaction, subject: Subject, why: str) -> Gone:
         """Take the words of a record out of the database; return what goes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +29,7 @@ from cases.store.queries.common import AnySelect
 from cases.store.queries.kept import Written
 from cases.store.queries.same_text import SameText
 from cases.store.queries.search import Search
+from cases.store.queries.sustained import persons_of, sustained_by
 from cases.store.tables import (
     AllegationRow,
     CaseRecordRow,
@@ -80,7 +82,8 @@ class Disposals:
             col(CaseRow.closed_at) < now - schedule.cases,
             ~_has_tombstone(literal("case:") + col(CaseRow.number)),
         )
-        found = [_case(row) for row in self._connection.execute(cases.limit(limit))]
+        past = (self._whole(_case(row)) for row in self._connection.execute(cases).all())
+        found = list(islice((one for one in past if one.since < now - schedule.kept(one)), limit))
         for state, series in _OF_FLAGS.items():
             flags = (
                 self._flags()
@@ -88,8 +91,7 @@ class Disposals:
                 .having(func.max(col(DecisionRow.at)) < now - schedule.of(series))
             )
             found += [_flag(row) for row in self._connection.execute(flags.limit(limit))]
-        with_persons = [self._with_persons(one) for one in found]
-        return tuple(sorted(with_persons, key=lambda one: one.since))[:limit]
+        return tuple(sorted(found, key=lambda one: one.since))[:limit]
 
     def subject(self, name: str) -> Subject | None:
         """Return a record by its name, `case:IA-2026-0001` or `flag:12`, if it is there and not disposed of."""
@@ -102,12 +104,12 @@ class Disposals:
             row = self._connection.execute(
                 self._cases().where(col(CaseRow.number) == which).with_for_update()
             ).first()
-            return self._with_persons(_case(row)) if row else None
+            return self._whole(_case(row)) if row else None
         if kind == "flag" and which.isascii() and which.isdigit() and len(which) < 10:  # noqa: PLR2004  fits an id
             row = self._connection.execute(
                 self._flags().where(col(FlagRow.id) == int(which))
             ).first()
-            return self._with_persons(_flag(row)) if row else None
+            return _flag(row) if row else None
         return None
 
     def propose(self, **values: object) -> Disposal:
@@ -283,14 +285,11 @@ class Disposals:
             )
             Search(self._connection).forget(subject.case_id)
 
-    def _with_persons(self, subject: Subject) -> Subject:
-        if subject.case_id is None:
-            return subject
-        query = select(col(AllegationRow.person_id)).where(
-            col(AllegationRow.case_id) == subject.case_id, col(AllegationRow.person_id).is_not(None)
-        )
-        more = self._connection.execute(query).scalars()
-        return replace(subject, persons=tuple(sorted({*subject.persons, *more})))
+    def _whole(self, case: Subject) -> Subject:
+        assert case.case_id is not None  # noqa: S101  of cases only
+        more = persons_of(self._connection, case.case_id)
+        profile = sustained_by(self._connection, case.case_id)
+        return replace(case, persons=tuple(sorted({*case.persons, *more})), sustained_by=profile)
 
     @staticmethod
     def _cases() -> AnySelect:
