@@ -22,7 +22,7 @@ SURE: Final = 20
 def _texts(lines: Sequence[Content]) -> TextPane:
     pane = TextPane(Content("\n").join(lines), id="texts")
     pane.styles.height = "auto"
-    pane.styles.max_height = 8
+    pane.styles.max_height = "34vh"  # eight lines of the smallest screen, more where there is room
     return pane
 
 
