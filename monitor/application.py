@@ -164,7 +164,7 @@ class Application(AtTheDesk):
         said = self.settings.department
         zone = ZoneInfo(said.zone)
         head = Letterhead(said.name, said.contact, zone, self.home / "letters")
-        return Letters(self.store, self.vault, self.catalogue, self.masks, head)
+        return Letters(self.store, self.vault, self.catalogue, self.masks, head, self.clock_rules)
 
     @cached_property
     def notices(self) -> Notices:

@@ -13,9 +13,12 @@ from cases.export.letter_templates import Template, strangers, template
 from cases.export.letters import text_of
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
+from cases.model.clock_views import EndKind
 from cases.model.letters import LetterKind, LetterView, Served
 from cases.model.masking import Masks
+from cases.model.terms import StartEvent
 from cases.policy import Catalogue
+from cases.services.clocking import ClockRules, end_in
 from cases.services.evidence import Stored, case_of, file_item, to_work_on
 from cases.services.lettering import Composer, Letterhead, Made, Order
 from cases.services.todo import take_letter
@@ -54,9 +57,19 @@ class Letters:
     """What is done with letters."""
 
     def __init__(
-        self, store: Store, vault: Vault, catalogue: Catalogue, masks: Masks, head: Letterhead
+        self,
+        store: Store,
+        vault: Vault,
+        catalogue: Catalogue,
+        masks: Masks,
+        head: Letterhead,
+        rules: ClockRules,
     ) -> None:
-        """Write letters on cases of `store`; their bytes go into `vault`; clauses are named as in `catalogue`."""
+        """Write letters on cases of `store`; their bytes go into `vault`; clauses are named as in `catalogue`.
+
+        A letter that tells of the outcome ends the clocks of telling it, by `rules`.
+        """
+        self._rules = rules
         self._store = store
         self._vault = vault
         self._composer = Composer(catalogue, head)
@@ -155,7 +168,24 @@ class Letters:
                     "proof_item": serving.proof_item or 0,
                 },
             )
+            if letter.kind is LetterKind.OUTCOME_OFFICER:
+                self._told(tx, case, letter_id, serving.on)
             return _found(tx, letter_id)
+
+    def _told(self, tx: Transaction, case: CaseRecord, letter_id: int, on: date) -> None:
+        """End the clocks that ask that the addressee is told of the decision: it was served."""
+        about = tx.letters.about(letter_id)
+        met = [
+            one.id
+            for one in tx.clocks.of_case(case.id)
+            if one.end is None
+            and one.allegation_id in about
+            and one.clock.terms.starts is StartEvent.DECISION
+            and one.clock.started_on <= on
+        ]
+        if met:
+            document = f"letter {letter_id}, served"
+            end_in(tx, self._rules, case, EndKind.COMPLETED, on, document, met)
 
     def of_case(self, actor: Actor, number: str) -> tuple[LetterView, ...]:
         """Return the letters of a case with how each was served; the look is an entry."""

@@ -28,7 +28,7 @@ def case_desk(department: Department) -> dict[str, Any]:
     return {
         "procedure": department.procedure,
         "clocks": Clocks(store, rules.clocks),
-        "letters": Letters(store, vault, policy, MASKS, head),
+        "letters": Letters(store, vault, policy, MASKS, head, rules.clocks),
         "overview": Overview(
             store, policy, MASKS, zone=ZoneInfo("UTC"), rules=WarningRules(warning=3)
         ),

@@ -72,6 +72,18 @@ class Letters:
         }
         return frozenset(one for one in found if one is not None)
 
+    def about(self, letter_id: int) -> frozenset[int]:
+        """Return the ids of the allegations of a letter's case that are about its addressee."""
+        query = (
+            select(col(AllegationRow.id))
+            .join(LetterRow, col(LetterRow.case_id) == col(AllegationRow.case_id))
+            .where(
+                col(LetterRow.id) == letter_id,
+                col(AllegationRow.person_id) == col(LetterRow.person_id),
+            )
+        )
+        return frozenset(self._connection.execute(query).scalars())
+
     def alleged(self, case_id: int, person_id: int | None) -> tuple[str, ...]:
         """Return the clauses alleged in a case, each once: of one person, or with None of all."""
         query = select(col(AllegationRow.clause)).where(col(AllegationRow.case_id) == case_id)

@@ -20,6 +20,7 @@ from cases.model.actors import Capability
 from cases.model.letters import LetterKind, Served
 from cases.policy import catalogue
 from cases.services.evidence import Evidence
+from cases.services.house_rules import HouseRules
 from cases.services.lettering import Letterhead, Order
 from cases.services.letters import Draft, Letters, Serving
 from cases.services.reports import ReportForm
@@ -34,7 +35,8 @@ def letters(department: Department) -> Letters:
 
 
 def _letters(department: Department, head: Letterhead = HEAD) -> Letters:
-    return Letters(department.store, department.vault, catalogue(), MASKS, head)
+    rules = HouseRules.as_shipped(catalogue(), MASKS).clocks
+    return Letters(department.store, department.vault, catalogue(), MASKS, head, rules)
 
 
 def _case(department: Department) -> str:
