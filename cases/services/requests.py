@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from cases.errors import Refused, StoreTrouble
+from cases.errors import CasesError, Refused
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
 from cases.model.case_states import CaseState
@@ -69,7 +69,7 @@ class Requests:
         noting = _Noting(self._store, (said, act), number)
         try:
             work(self._over(noting))
-        except (Refused, StoreTrouble):
+        except CasesError:
             first = self._first(actor, said, act)  # the same request came first meanwhile
             if first is None:
                 raise
