@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from cases.errors import BadInput, Missing, NotFound, Refused
 from cases.export.letter_templates import Filled, Template, template
 from cases.export.letters import Frame, write_letter
+from cases.model.access import Compartment, Room
 from cases.model.letters import Addressee, LetterKind, named_in
 from cases.model.views import ReportView
 from cases.policy import Catalogue, UnknownClause
@@ -43,6 +44,16 @@ class Order:
     """Number of an employee, or of a report; empty: the one the case is about, or the one it began with."""
     values: Mapping[str, str] | None = None
     """What the template asks for."""
+    room: Room = Room()  # noqa: RUF009  frozen
+    """Where it lies in the case, and what it was made from: what rests on a compelled statement is compelled."""
+
+    @property
+    def lies(self) -> Room:
+        """Where the letter is to lie: an order to answer belongs with the answers."""
+        ordered = (self.values or {}).get("admonition") == Compartment.COMPELLED.value
+        if self.kind is LetterKind.INTERVIEW and ordered:
+            return replace(self.room, compartment=Compartment.COMPELLED)
+        return self.room
 
 
 @dataclass(frozen=True, slots=True)

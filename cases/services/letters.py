@@ -11,6 +11,7 @@ from typing import Final
 from cases.errors import BadInput, NotFound, OutOfSight, Refused, Stale
 from cases.export.letter_templates import Template, strangers, template
 from cases.export.letters import text_of
+from cases.model.access import readable
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
 from cases.model.clock_views import EndKind
@@ -19,6 +20,7 @@ from cases.model.masking import Masks
 from cases.model.terms import StartEvent
 from cases.policy import Catalogue
 from cases.services.clocking import ClockRules, end_in
+from cases.services.compartments import derive, placed
 from cases.services.evidence import Stored, case_of, file_item, to_work_on
 from cases.services.lettering import Composer, Letterhead, Made, Order
 from cases.services.todo import take_letter
@@ -115,6 +117,7 @@ class Letters:
         with self._store.begin(actor, Capability.CASE_WORK, unlogged=True) as tx:
             made, at = self._composer.make(tx, number, order), tx.now
             to_work_on(made.case)
+            placed(tx, made.case, order.lies)
             item = tx.items.next(made.case.id)
         name = f"{order.kind}.pdf"
         with tempfile.TemporaryDirectory(prefix="watchdesk-letter-") as folder:
@@ -125,7 +128,8 @@ class Letters:
             case = to_work_on(case_of(tx, number))
             if tx.items.next(case.id) != item or case.version != made.case.version:
                 raise Stale("somebody else changed the case at the same moment; issue it again")
-            stored = Stored(item, blob, sealed, name)
+            stored = Stored(item, blob, sealed, name, placed(tx, case, order.lies))
+            derive(tx, case, f"E-{item}", order.lies)
             return _keep(tx, case, stored, made)
 
     def served(self, actor: Actor, letter_id: int, serving: Serving) -> LetterView:
@@ -192,7 +196,8 @@ class Letters:
         with self._store.begin(actor, Capability.CASE_READ) as tx:
             case = case_of(tx, number)
             tx.record(CustodyAction.CASE_VIEWED, f"case:{number}", case=number)
-            return tx.letters.of_case(case.id)
+            items = _items(tx, case)
+            return tuple(one for one in tx.letters.of_case(case.id) if one.item in items)
 
     def _check_service(
         self, tx: Transaction, letter: LetterView, case: CaseRecord, serving: Serving
@@ -203,7 +208,7 @@ class Letters:
             raise BadInput(f"letter {letter.id} was issued after that day; look at the date")
         if any((one.how, one.on) == (serving.how, serving.on) for one in letter.services):
             raise Refused(f"letter {letter.id} is on record as served so on {serving.on} already")
-        items = {one.item for one in tx.items.of_case(case.id)}
+        items = _items(tx, case)
         if serving.proof_item is not None and serving.proof_item not in items:
             raise NotFound(f"the case has no item E-{serving.proof_item}")
 
@@ -241,9 +246,18 @@ def _keep(tx: Transaction, case: CaseRecord, stored: Stored, made: Made) -> Lett
 
 def _case_of_letter(tx: Transaction, letter: LetterView) -> CaseRecord:
     try:
-        return case_of(tx, letter.case)
+        case = case_of(tx, letter.case)
     except OutOfSight:  # worded as if the letter were not there
         raise OutOfSight(f"no letter {letter.id}") from None
+    if letter.item not in _items(tx, case):
+        raise OutOfSight(f"no letter {letter.id}")
+    return case
+
+
+def _items(tx: Transaction, case: CaseRecord) -> frozenset[int]:
+    """Return the numbers of the items of a case that lie in compartments which the actor may read."""
+    rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight()))
+    return frozenset(one.item for one in tx.items.of_case(case.id, compartments=rooms))
 
 
 def _found(tx: Transaction, letter_id: int) -> LetterView:

@@ -11,6 +11,7 @@ import click
 
 from cases.errors import BadInput
 from cases.model.letters import LetterKind, Served
+from monitor.cli.compartments import room_of, room_options
 from monitor.cli.desk import desk
 from monitor.cli.evidence import ItemNumber
 from monitor.cli.lazy import Common, Group
@@ -128,13 +129,22 @@ def draft(
 @_CASE
 @_KIND
 @_filled
+@room_options
 @click.pass_obj
-def issue(common: Common, number: str, kind: str, to: str, values: tuple[str, ...]) -> None:
+def issue(
+    common: Common,
+    number: str,
+    kind: str,
+    to: str,
+    values: tuple[str, ...],
+    compartment: str | None,
+    sources: tuple[str, ...],
+) -> None:
     """Issue the letter KIND of CASE: its PDF is filed as evidence, with its SHA-256."""
     from cases.services.lettering import Order
 
     with desk(common) as (application, actor):
-        order = Order(LetterKind(kind), to, _values(values))
+        order = Order(LetterKind(kind), to, _values(values), room_of(compartment, sources))
         letter = application.letters.issue(actor, number, order)
     if common.json:
         show_json(letter)
