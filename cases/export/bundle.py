@@ -20,7 +20,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files as package_files
 from typing import BinaryIO, Final
 
@@ -175,6 +175,8 @@ def _case(contents: Contents, files: dict[str, str], lines: tuple[CustodyLine, .
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return timestamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in a bundle")
 
 
