@@ -227,8 +227,9 @@ class Deciding:
 
     def _day(self, tx: Transaction, typed: str, name: str) -> date:
         day = date.fromisoformat(typed)
-        if day > day_of(tx.now, self._rules.clocks.zone):
-            raise BadInput(f"{name} lies ahead: write it down once it was")
+        today = day_of(tx.now, self._rules.clocks.zone)
+        if day > today:
+            raise BadInput(f"{name} lies ahead of today, {today}: write it down once it was")
         return day
 
     def _find(

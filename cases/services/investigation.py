@@ -61,8 +61,11 @@ class Investigation:
             case = worked_on(shown(tx, number, version))
             body = self._filled(tx, case, _K.CLASSIFICATION, fields)
             known, acted = _day(body, "known_on"), _day(body, "acted_on")
-            if known is None or known > day_of(tx.now, self._rules.clocks.zone):
-                raise BadInput("known_on lies ahead: give the day on which it was known")
+            today = day_of(tx.now, self._rules.clocks.zone)
+            if known is None or known > today:
+                raise BadInput(
+                    f"known_on lies ahead of today, {today}: give the day on which it was known"
+                )
             if acted is not None and acted > known:
                 raise BadInput(
                     "acted_on lies after known_on: nobody knew of the act before it happened"

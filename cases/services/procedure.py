@@ -44,7 +44,7 @@ class Procedure:
     @cached_property
     def recording(self) -> Recording:
         """Numbered records."""
-        return Recording(self._store, self._masks)
+        return Recording(self._store, self._masks, self._rules.clocks.zone)
 
     @cached_property
     def investigation(self) -> Investigation:

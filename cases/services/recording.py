@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from cases.errors import BadInput, NotFound, NotPermitted, Refused
 from cases.model.access import OVERSIGHT, Compartment, Room, readable
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
+from cases.model.clocks import day_of
 from cases.model.formbook import FORMS
-from cases.model.forms import Form
+from cases.model.forms import FieldKind, Form
 from cases.model.masking import Masks
 from cases.model.records import CaseRecordView, RecordKind
 from cases.services.compartments import as_room, derive, placed, rests_on, under_order
@@ -25,10 +26,11 @@ from cases.store.transaction import Store, Transaction
 class Recording:
     """The record of a case."""
 
-    def __init__(self, store: Store, masks: Masks) -> None:
-        """Write to the cases of `store`; words are kept through `masks`."""
+    def __init__(self, store: Store, masks: Masks, zone: str) -> None:
+        """Write to the cases of `store`; words are kept through `masks`, days are those of `zone`."""
         self._store = store
         self._masks = masks
+        self._zone = zone
 
     def write(
         self,
@@ -46,7 +48,7 @@ class Recording:
         What was made from a compelled statement is compelled, wherever it was to go.
 
         Raises:
-            BadInput: A field is not what it should be, or the record it corrects is not there.
+            BadInput: A field is not what it should be, a day lies ahead, or the record it corrects is not there.
             Missing: A field that must be filled is not.
             NotPermitted: It takes a part in the case, or a compartment, that the actor does not have; or it corrects
                 what somebody else wrote.
@@ -77,7 +79,20 @@ class Recording:
     def _checked(
         self, tx: Transaction, case: CaseRecord, form: Form, fields: Mapping[str, object]
     ) -> dict[str, Any]:
-        return masked(self._masks, form.filled(fields)) if writable(tx, case, form) else {}
+        body = masked(self._masks, form.filled(fields)) if writable(tx, case, form) else {}
+        self._happened(tx, form, body)
+        return body
+
+    def _happened(self, tx: Transaction, form: Form, body: Mapping[str, Any]) -> None:
+        today = day_of(tx.now, self._zone)
+        for asked in form.fields:
+            if (
+                asked.kind is FieldKind.DAY
+                and date.fromisoformat(body.get(asked.name) or "0001-01-01") > today
+            ):
+                raise BadInput(
+                    f"{asked.name} lies ahead of today, {today}: write it down once it was"
+                )
 
 
 def writable(tx: Transaction, case: CaseRecord, form: Form) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from datetime import timedelta
+import zipfile
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from support.casepoints import requests_over, state_of
@@ -11,6 +14,7 @@ from support.casework import Journey
 from support.department import MASKS
 
 from cases.errors import BadInput, Missing, Refused
+from cases.export.contents import Order, Profile
 from cases.model.actors import SERVICE, Actor, Capability
 from cases.model.case_states import CaseClass, CaseState
 from cases.model.clock_views import EndKind
@@ -70,6 +74,44 @@ def test_another_day_of_knowledge_does_not_win_time(classified: Journey) -> None
 def test_a_notice_and_a_determination_end_the_clocks(reviewed: Journey) -> None:
     reviewed.proposed().heard()
     assert set(running(reviewed).values()) == {EndKind.NOTICE_SERVED}
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+def test_an_assigned_case_can_be_exported(
+    classified: Journey, tmp_path: Path, profile: Profile
+) -> None:
+    classified.assigned()
+    order = Order(profile, "a request", "The Daily")
+
+    bundle = classified.department.bundles.export(
+        who(classified, "iac"), classified.number, tmp_path / "case.zip", order, lambda *_: None
+    )
+
+    with zipfile.ZipFile(bundle.path) as packed:
+        told = next(name for name in packed.namelist() if name.endswith("data/case.json"))
+        due = json.loads(packed.read(told))["case"]["summary"]["due_on"]
+    assert date.fromisoformat(due) > classified.department.clock().date()
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (RecordKind.COMPLAINT, {"signed_by": "the complainant"}),
+        (RecordKind.CONTACT, {"with": "the union", "how": "letter", "what": "the roster"}),
+        (RecordKind.CANVASS, {"where": "the page", "found": "nothing"}),
+    ],
+)
+def test_what_is_written_down_has_happened(
+    classified: Journey, kind: RecordKind, fields: dict[str, str]
+) -> None:
+    classified.assigned()
+    day = classified.department.clock().date()
+    recording = classified.department.procedure.recording
+    iac = who(classified, "iac")
+
+    with pytest.raises(BadInput, match="on lies ahead of today"):
+        recording.write(iac, classified.number, kind, {**fields, "on": day + timedelta(days=1)})
+    assert recording.write(iac, classified.number, kind, {**fields, "on": day}).number
 
 
 def test_a_notice_is_not_served_on_a_day_to_come(reviewed: Journey) -> None:
