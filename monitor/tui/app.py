@@ -127,6 +127,12 @@ class WatchdeskApp(Sitting):
         """Change between the palettes."""
         self.theme = DARK if self.theme == LIGHT else LIGHT
 
+    def action_help_quit(self) -> None:
+        """Say what `ctrl+c` does not do."""
+        self.notify(
+            "ctrl+c does nothing here: esc goes back, ctrl+q leaves the desk.", markup=False
+        )
+
     async def action_quit(self) -> None:
         """End the sitting; asks only when something typed would be lost."""
         from monitor.tui.dialogs.quit import QuitDialog

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
+from monitor.tui.pasted import PasteParser
 from monitor.tui.thin import Thin
 
 
@@ -22,6 +24,11 @@ class ThinDriver(LinuxDriver):
             self._seen = size
             self._thin.forget()
         super().write(self._thin.feed(data))
+
+    def run_input_thread(self) -> None:
+        """Read the keys; what is pasted presses none."""
+        vars(linux_driver)["XTermParser"] = PasteParser  # Textual offers no other door
+        super().run_input_thread()
 
     def forget(self) -> None:
         """Draw everything anew the next time."""

@@ -173,3 +173,15 @@ def test_no_string_reaches_what_reads_markup(path: Path) -> None:
             assert not isinstance(first, ast.JoinedStr | ast.BinOp), ast.unparse(node)
             assert not (isinstance(first, ast.Call) and "safe_" in ast.unparse(first.func))
         assert name not in {"from_markup", "Markdown", "RichLog", "DataTable"}
+
+
+@pytest.mark.parametrize("before", [(), ("d",), ("a",)], ids=["queue", "dismissal", "note"])
+async def test_ctrl_c_leaves_nothing_and_says_what_does(
+    department: Department, before: tuple[str, ...]
+) -> None:
+    async with sitting(department) as sitter:
+        for key in before:
+            await sitter.press(key)
+        await sitter.press("ctrl+c")
+        said = [told.message for told in sitter.app._notifications]
+        assert said == ["ctrl+c does nothing here: esc goes back, ctrl+q leaves the desk."]

@@ -23,7 +23,8 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     CSS_PATH = "dialogs.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", key_display="esc")
+        Binding("escape", "cancel", "Cancel", key_display="esc"),
+        Binding("ctrl+c", "app.help_quit", show=False),
     ]
 
     TITLE_SAID: ClassVar[str] = ""
