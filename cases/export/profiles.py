@@ -18,6 +18,8 @@ from cases.model.custody import StoredEntry, read
 from cases.model.evidence import Transfer
 from cases.model.findings import Explanation
 from cases.model.masking import Masks
+from cases.model.records import CaseRecordView, RecordKind
+from cases.model.tasks import Task
 from cases.model.views import CaseFile, NoteView, ReportView
 
 REPORTER: Final = "[reporter]"
@@ -32,6 +34,10 @@ _SEALED_CLAUSE: Final = (
 )
 _HANDED: Final = "dealings with others than who asked for this bundle"
 _NOTES: Final = "notes of those who worked on the case"
+_AMONG_ITSELF: Final = frozenset(
+    {RecordKind.DECLARATION, RecordKind.COMMENT, RecordKind.CHALLENGE, RecordKind.CHALLENGE_DECIDED}
+)
+"""Records of who may work on a case, and remarks: no part of what it rests on."""
 _RECORD: Final = "who the employee is: a personnel record, unless the law makes it public here"
 _PLAINLY: Final = {
     "post": "a post of the employee",
@@ -117,8 +123,40 @@ class Cutting:
             evidence=(),
             custody=(),
             notes=self._notes(file),
+            records=self._records(file),
+            tasks=self._tasks(file),
             reports=self._reports(file),
         )
+
+    def _records(self, file: CaseFile) -> tuple[CaseRecordView, ...]:
+        """Return the numbered records: what the house says among itself stays there, the public gets none."""
+        kept = tuple(
+            one
+            for one in file.records
+            if self.internal or not (self.public or one.kind in _AMONG_ITSELF)
+        )
+        if left := len(file.records) - len(kept):
+            self._note(f"{left} numbered records", "records", _NOTES)
+        return tuple(
+            replace(
+                one,
+                by=self.login(one.by),
+                body={
+                    name: self.house_words(said, f"record {one.number}")
+                    if isinstance(said, str)
+                    else said
+                    for name, said in one.body.items()
+                },
+            )
+            for one in kept
+        )
+
+    def _tasks(self, file: CaseFile) -> tuple[Task, ...]:
+        """Return what is to be done, which is the house's own."""
+        if not self.internal and file.tasks:
+            self._note(f"{len(file.tasks)} tasks", "tasks", _NOTES)
+            return ()
+        return file.tasks
 
     def _notes(self, file: CaseFile) -> tuple[NoteView, ...]:
         if not self.internal and file.notes:

@@ -87,6 +87,8 @@ ACTS_AS: Final = MappingProxyType(
     {Part.ACTING_CHIEF: Role.CHIEF, Part.ACTING_COMMANDER: Role.IA_COMMANDER}
 )
 """The role whose steps somebody takes in one case; what that person is elsewhere stays."""
+READING: Final = frozenset({Part.READER, Part.BREAK_GLASS})
+"""Parts that let somebody read and no more."""
 OVERSIGHT: Final = MappingProxyType(
     {
         Role.IA_COMMANDER: frozenset({_C.FACTS, _C.COMPELLED, _C.CRIMINAL}),

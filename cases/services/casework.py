@@ -18,7 +18,7 @@ from cases.policy import Catalogue
 from cases.services.alleged import standing_allegations
 from cases.services.case_looks import asks_purpose, looked, unlinked
 from cases.services.compartments import derive, open_words, placed
-from cases.services.conduct import shown, worked_on
+from cases.services.conduct import shown, worked_on, written_on
 from cases.services.following import start_clocks
 from cases.services.house_rules import HouseRules
 from cases.services.notices import notify
@@ -130,7 +130,7 @@ class Casework:
         """
         words = self._masks.text(required(text, "the text of the note"))
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
-            case = worked_on(shown(tx, number))
+            case = written_on(tx, shown(tx, number))
             where = placed(tx, case, room)
             note = tx.incidents.annotate(
                 case.id, author=actor.login, text=words, at=tx.now, compartment=where
@@ -151,7 +151,7 @@ class Casework:
             Refused: The clause cannot be violated, cannot stand alone, or is alleged already.
         """
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
-            case = worked_on(shown(tx, number))
+            case = written_on(tx, shown(tx, number))
             known = [allegation.clause for allegation in standing_allegations(tx, case)]
             if clause in known:
                 raise Refused(f"{clause} is alleged in {number} already")

@@ -17,7 +17,7 @@ from cases.model.forms import FieldKind, Form
 from cases.model.masking import Masks
 from cases.model.records import CaseRecordView, RecordKind
 from cases.services.compartments import as_room, derive, placed, rests_on, under_order
-from cases.services.conduct import shown, worked_on
+from cases.services.conduct import shown, written_on
 from cases.services.witnesses import keep_out_witness
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
@@ -58,7 +58,7 @@ class Recording:
         if not form.by_hand:
             raise Refused(f"{form.title} is not written by hand: it belongs to an act of its own")
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
-            case = worked_on(shown(tx, number))
+            case = written_on(tx, shown(tx, number))
             body = self._checked(tx, case, form, fields)
             room = as_room(compartment or form.compartments[0])
             if under_order(kind, body):

@@ -9,7 +9,7 @@ from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability, Role
 from cases.model.masking import Masks
 from cases.model.tasks import Task
-from cases.services.conduct import shown, worked_on
+from cases.services.conduct import shown, written_on
 from cases.services.words import required
 from cases.store.transaction import Store
 
@@ -35,7 +35,7 @@ class Tasks:
         """Put something on the list of a case, for somebody or for a role."""
         words = self._masks.text(required(text, "what is to be done"))
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
-            case = worked_on(shown(tx, number))
+            case = written_on(tx, shown(tx, number))
             made = tx.tasks.open(
                 case.id,
                 "by_hand",

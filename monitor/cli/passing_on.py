@@ -47,19 +47,19 @@ def wake(common: Common, flag_id: int) -> None:
 
 @click.command(cls=Command)
 @click.argument("flag_id", metavar="FLAG", type=click.IntRange(min=1))
-@click.argument("login")
+@click.argument("whom", metavar="LOGIN")
 @click.option("--at-version", "version", type=click.IntRange(min=1), help="The version you saw.")
 @click.pass_obj
-def assign(common: Common, flag_id: int, login: str, version: int | None) -> None:
+def assign(common: Common, flag_id: int, whom: str, version: int | None) -> None:
     """Give a flag to a colleague of your command, who holds it from then on."""
     with desk(common) as (application, actor):
         if version is None:
             version = application.triage.look(actor, flag_id).summary.version
-        receipt = application.passing_on.assign(actor, flag_id, version=version, to=login)
+        receipt = application.passing_on.assign(actor, flag_id, version=version, to=whom)
     if common.json:
         show_json(receipt)
     else:
-        show(f"flag {flag_id} is held by {login} (version {receipt.version})")
+        show(f"flag {flag_id} is held by {whom} (version {receipt.version})")
 
 
 def _show(common: Common, kept: Snoozed) -> None:

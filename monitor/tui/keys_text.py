@@ -17,6 +17,12 @@ SYSTEM: Final = frozenset({"app.focus_next", "app.focus_previous", "screen.copy_
 _KEYS: Final = 14
 """Cells of the column of keys."""
 TWINS: Final = {
+    "draws-draw": "draws draw",
+    "draws-next": "draws next",
+    "pages-check": "pages check",
+    "review-done": "draws done",
+    "review-flag": "draws flag",
+    "review-recuse": "draws recuse",
     "queue-dismiss": "flags dismiss",
     "queue-case": "cases open",
     "queue-escalate": "flags escalate",

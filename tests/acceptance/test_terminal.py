@@ -81,6 +81,8 @@ class Terminal:
 def test_the_desk_opens_on_the_queue_and_closes(demo_home: Path, words: tuple[str, ...]) -> None:
     terminal = Terminal(*words, home=demo_home)
     try:
+        terminal.until("Welcome to the desk")
+        terminal.press(b"\r")
         terminal.until("V.A.")
         terminal.press(CTRL_Q)
 

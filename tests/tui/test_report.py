@@ -195,7 +195,9 @@ async def test_the_page_is_captured_after_the_receipt(department: Department) ->
 
 async def test_a_handler_reads_and_answers_the_messages_of_a_case(department: Department) -> None:
     async with sitting(department, "iac") as sitter:
-        await sitter.press("g", "c", "enter", "w")
+        await sitter.press("g", "c", "enter")
+        await sitter.type("to answer whoever reported it")
+        await sitter.press("ctrl+s", "w")
         assert "R-2026-0001" in sitter.text()
         assert "No messages yet" in sitter.text()
         await sitter.press("a")

@@ -42,7 +42,7 @@ class ReportScreen(DeskScreen):
     CSS_PATH = "report.tcss"
     AUTO_FOCUS = "#about"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "submit", "Submit", key_display="^s", priority=True),
+        Binding("ctrl+s", "submit", "Submit", key_display="^s"),
         Binding("tab", "app.focus_next", "Next field", key_display="tab"),
         Binding("shift+tab", "app.focus_previous", "Field before", show=False),
         Binding(
