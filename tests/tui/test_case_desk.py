@@ -41,8 +41,8 @@ async def test_a_form_says_what_is_wrong_field_by_field_and_keeps_what_was_typed
         text = sitter.text()
         assert "On must be a day such as 2026-11-22, not 'yesterday'." in text
         await sitter.press("escape", "n", "a")
-        assert sitter.app.screen.values["on"] == "yesterday"  # type: ignore[attr-defined]
-        assert sitter.app.screen.values["how"] == "telephone"  # type: ignore[attr-defined]
+        assert sitter.app.screen.values["on"] == "yesterday"
+        assert sitter.app.screen.values["how"] == "telephone"
         await sitter.press("tab", "tab", "tab", *["backspace"] * 9)
         await sitter.type("2026-11-30")
         await sitter.press("tab")

@@ -26,7 +26,7 @@ def test_an_act_keeps_its_key_until_it_is_known_what_became_of_it() -> None:
 
 
 async def test_a_decision_whose_answer_was_lost_is_made_once(department: Department) -> None:
-    lost = []
+    lost: list[Receipt] = []
 
     class Losing(Triage):
         def dismiss(self, *args: Any, **kwargs: Any) -> Receipt:

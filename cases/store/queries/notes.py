@@ -56,7 +56,5 @@ def notes_on(
     on = col(NoteRow.case_id) == case_id if flag_id is None else col(NoteRow.flag_id) == flag_id
     return tuple(
         NoteView(id=row.id, author=row.author, text=row.text, written_at=row.written_at)
-        for row in connection.execute(
-            query.where(on, col(NoteRow.compartment).in_(compartments))
-        )
+        for row in connection.execute(query.where(on, col(NoteRow.compartment).in_(compartments)))
     )

@@ -23,9 +23,7 @@ class FormDialog(Dialog[dict[str, str]]):
 
     HINT = "tab next field · ctrl+s {verb} · esc keeps it for the next time"
     """Said under the title: the end of a long form is not in view."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "submit", "Keep", show=False)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "submit", "Keep", show=False)]
 
     def __init__(
         self,

@@ -21,9 +21,7 @@ class NoteDialog(Dialog[str]):
 
     HINT = "ctrl+s {verb} · esc cancel (what you typed is kept for the next time)"
     AUTO_FOCUS = "TextArea"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "submit", "Keep", show=False)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "submit", "Keep", show=False)]
 
     def __init__(
         self,

@@ -88,7 +88,7 @@ def test_a_recusal_is_lifted_by_two_of_different_offices_never_by_whom_it_is_for
         department.casework.show(lt, NUMBER)
     exceptions.decide(chief, asked.id, grant=True, why="agreed")
 
-    assert department.casework.show(lt, NUMBER)
+    assert department.casework.show(lt, NUMBER).summary.number == NUMBER
     with pytest.raises(Refused, match="decided by chief"):
         exceptions.decide(department.actor("leg"), asked.id, grant=False, why="late")
 
@@ -110,7 +110,7 @@ def test_a_relation_stands_until_two_sign_its_end(journey: Journey, exceptions: 
         department.casework.show(iac, NUMBER)
     exceptions.decide(chief, asked.id, grant=True, why="it was")
 
-    assert department.casework.show(iac, NUMBER)
+    assert department.casework.show(iac, NUMBER).summary.number == NUMBER
     assert relations.list(adm) == ()
 
 
@@ -194,6 +194,6 @@ def test_hints_come_from_the_roster_and_keep_nobody_out(journey: Journey) -> Non
     found = Relations(department.store).hints(iac, NUMBER, ("sgt", "iai"))
 
     assert [(one.login, one.what) for one in found] == [("1201", "the same unit: North")]
-    assert department.casework.show(department.actor("sgt"), NUMBER)
+    assert department.casework.show(department.actor("sgt"), NUMBER).summary.number == NUMBER
     with pytest.raises(NotFound):
         Relations(department.store).hints(iac, NUMBER, ("nobody",))
