@@ -74,6 +74,14 @@ def compiled(source: str) -> Any:  # noqa: ANN401  re2 ships no types
     return re2.compile(source.encode("utf-8"), options(_PATTERN_BYTES))
 
 
+@lru_cache(_SHARED)
+def longest(source: str) -> Any:  # noqa: ANN401  re2 ships no types
+    """Compile an expression that reads bytes and takes as much as it can, whichever of its branches comes first."""
+    wanted = options(_PATTERN_BYTES)
+    wanted.longest_match = True
+    return re2.compile(source.encode("utf-8"), wanted)
+
+
 def fault_of(source: str) -> str:
     """Return what is wrong with an expression; empty when nothing is."""
     try:

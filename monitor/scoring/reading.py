@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
-from monitor.scoring.engines import Found, compiled, occurs_in
+from monitor.scoring.engines import Found, longest, occurs_in
 from monitor.scoring.learned import GROUP, WORD, Span
 from monitor.scoring.normalise import View
 from monitor.scoring.template import Templates
@@ -75,4 +75,4 @@ class Reading:
 
     @cached_property
     def _group(self) -> Any:  # noqa: ANN401  re2 ships no types
-        return compiled(self._templates.expand(f"{{{_GROUP}}}").source)
+        return longest(self._templates.expand(f"{{{_GROUP}}}").source)
