@@ -69,6 +69,12 @@ DECISION: Final[Mapping[RecordKind, Form]] = MappingProxyType(
             (
                 _F("concurs", "whether the level concurs with the report", FieldKind.YES_NO),
                 _F("why", "the reasons, in its own words"),
+                _F(
+                    "back",
+                    "whether it goes back to the level below, which speaks again",
+                    FieldKind.YES_NO,
+                    required=False,
+                ),
             ),
             frozenset({_S.CHAIN_REVIEW}),
             frozenset({_P.REVIEWER}),

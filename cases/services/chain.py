@@ -18,12 +18,24 @@ from cases.store.transaction import Transaction
 
 def waiting(tx: Transaction, case: CaseRecord, records: Standing) -> tuple[Level, ...]:
     """Return the levels that have not spoken since the review by the chain began, the lowest first."""
-    spoken = {
-        one.body.get("unit")
-        for one in records.since(CaseState.CHAIN_REVIEW)
-        if one.kind in {RecordKind.CONCURRENCE, RecordKind.SKIPPED_LEVEL}
-    }
-    return tuple(level for level in levels(tx, case) if level.unit not in spoken)
+    heard = spoken(records)
+    return tuple(level for level in levels(tx, case) if level.unit not in heard)
+
+
+def spoken(records: Standing) -> list[str]:
+    """Return the units whose word stands, in order; one that sends a case back undoes the last word before it.
+
+    What was said stays on record either way; the level below speaks again, in a further record.
+    """
+    heard: list[tuple[str, RecordKind]] = []
+    for one in records.since(CaseState.CHAIN_REVIEW):
+        if one.kind is RecordKind.CONCURRENCE and one.body.get("back"):
+            while heard and heard[-1][1] is RecordKind.SKIPPED_LEVEL:
+                heard.pop()
+            del heard[-1:]
+        elif one.kind in {RecordKind.CONCURRENCE, RecordKind.SKIPPED_LEVEL}:
+            heard.append((str(one.body.get("unit")), one.kind))
+    return [unit for unit, _ in heard]
 
 
 def levels(tx: Transaction, case: CaseRecord) -> tuple[Level, ...]:

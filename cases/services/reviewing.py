@@ -13,7 +13,7 @@ from cases.model.masking import Masks
 from cases.model.records import CaseRecordView, RecordKind
 from cases.model.speech import asks_form
 from cases.services.alleged import standing_allegations
-from cases.services.chain import hand_on, waiting
+from cases.services.chain import hand_on, spoken, waiting
 from cases.services.conduct import shown, standing, worked_on
 from cases.services.house_rules import HouseRules
 from cases.services.recording import masked, writable, write
@@ -65,10 +65,11 @@ class Reviewing:
     ) -> CaseRecordView:
         """Say, for one's level of the chain of command, whether one concurs; the next level has its turn then.
 
-        What a lower level said stays as it is.
+        What a lower level said stays as it is; sent back, the level below speaks again.
 
         Raises:
             NotPermitted: It is another level's turn.
+            Refused: It is to go back, and no level below has spoken.
             Stale: The case changed since it was shown.
         """
         with self._store.begin(actor, Capability.CASE_SPEAK) as tx:
@@ -81,8 +82,11 @@ class Reviewing:
                 whose = f"it is the turn of {turn.unit}" if turn else "every level has spoken"
                 raise NotPermitted(f"{actor.login} does not speak for a level now: {whose}")
             body = masked(self._masks, FORMS[_K.CONCURRENCE].filled(fields)) | {"unit": turn.unit}
+            if body.get("back") and not spoken(known):
+                raise Refused("no level below has spoken: send it back to investigating instead")
             made = write(tx, case, _K.CONCURRENCE, body, action=CustodyAction.CASE_REVIEWED)
-            hand_on(tx, case, left[1:], days=self._rules.chain_days)
+            after = standing(tx, self._rules, case)
+            hand_on(tx, case, waiting(tx, case, after), days=self._rules.chain_days)
             tx.incidents.change(case.id, case.version)
             return made
 

@@ -164,8 +164,8 @@ class Journey:
             self.department.actor("iai"), self.number, facts | changed
         )
 
-    def reviewed(self) -> Journey:
-        """Quality, counsel, and each level of the chain of command."""
+    def advised(self) -> Journey:
+        """Quality and counsel."""
         self.step("iac", CaseState.QUALITY_REVIEW)
         checked = dict.fromkeys((*YES, "notices_given"), "yes")
         iac = self.department.actor("iac")
@@ -176,6 +176,11 @@ class Journey:
             leg, self.number, {"opinion": "No stop in law."}
         )
         self.step("leg", CaseState.CHAIN_REVIEW)
+        return self
+
+    def reviewed(self) -> Journey:
+        """Quality, counsel, and each level of the chain of command."""
+        self.advised()
         for login in ("lt", "dc"):
             self.department.procedure.reviewing.concur(
                 self.department.actor(login),
