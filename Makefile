@@ -1,4 +1,4 @@
-.PHONY: check env fix lock docs snapshots peers browser bench fuzz faults mutants
+.PHONY: check env fix lock docs snapshots peers browser bench explore fuzz faults mutants
 B := $(or $(WATCHDESK_VENV),.venv)/bin
 UV_LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --python-version 3.11
 
@@ -39,6 +39,8 @@ fuzz: env       ## every parser of the net under a coverage-guided fuzzer (ather
 	nice $(B)/python -P tests/fuzz/run.py --seconds $(FUZZ_SECONDS)
 faults: env     ## 1,000 kills, strace at every file call, full disks, PostgreSQL restarts; minutes, not part of the gate
 	nice $(B)/python -m pytest -q -s -o python_files='fault_*.py' tests/faults
+explore: env    ## every property with 500 tries of its own that nobody has seen; not part of the gate, which repeats its own
+	nice $(B)/python -m pytest -q -n auto --hypothesis-profile=explore $$(grep -rl "^from hypothesis" tests --include='test_*.py')
 mutants: env    ## small changes of the custody code, each to be seen by a test; a minute, not part of the gate
 	$(B)/python -m pip install -q --require-hashes --upgrade --target build/mutants/packages -r requirements/mutants.txt
 	nice $(B)/python -P tests/faults/mutants.py

@@ -9,12 +9,17 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection, Engine, text
 from support.department import Department, MovingClock, found
 from support.postgres import PostgresServer
 
 from cases.store.engine import make_engine
 from cases.store.schema import upgrade
+
+settings.register_profile("gate", derandomize=True, database=None, deadline=None)
+settings.register_profile("explore", max_examples=500, deadline=None)
+settings.load_profile("gate")  # the same tries every time; `make explore` goes where none has been
 
 _numbers = count(1)
 os.environ.pop(

@@ -6,26 +6,18 @@ import copy
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 from support.casework import Journey
-from support.department import MASKS, Department, MovingClock, found
+from support.department import MASKS, Department, MovingClock, found, reopened
 from support.postgres import PostgresServer
 
 from cases.policy import catalogue
-from cases.services.casework import Casework
-from cases.services.conduct import Conduct
-from cases.services.custody import Custody
 from cases.services.procedure import Procedure
-from cases.services.registry import Registry
 from cases.services.requests import Requests
-from cases.services.triage import Triage
 from cases.store.engine import make_engine
-from cases.store.transaction import Store
-from cases.vault.keys import LogKeys
 
 CLAUSES = ("V.A.3", "V.A.9.a-2", "V.A.8")
 """Alleged in the case: one that stands alone, one that asks for disruption, one under legal note."""
@@ -64,7 +56,7 @@ class Points:
         self.engine.dispose()
         self._copy(self._name(point), "copy")
         journey = copy.copy(self.journey)
-        journey.department = _over(self.department, Store(self.engine, self.clock), self.folder)
+        journey.department = reopened(self.engine, self.folder, self.clock)
         return journey
 
     def _name(self, name: str) -> str:
@@ -95,20 +87,6 @@ class Points:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
         engine.dispose()
-
-
-def _over(department: Department, store: Store, folder: Path) -> Department:
-    policy = catalogue()
-    return replace(
-        department,
-        store=store,
-        registry=Registry(store),
-        casework=Casework(store, department.vault, policy, MASKS),
-        conduct=Conduct(store, policy, MASKS),
-        procedure=Procedure(store, policy, MASKS),
-        triage=Triage(store, policy, MASKS, lease=timedelta(minutes=30)),
-        custody=Custody(store, department.vault, LogKeys(folder / "keys")),
-    )
 
 
 def state_of(journey: Journey) -> str:

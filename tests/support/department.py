@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Engine
 
@@ -133,10 +134,21 @@ def keep(
 
 def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
     """Make the department on an empty, migrated database."""
+    made = reopened(engine, folder, clock)
+    made.registry.found(SERVICE, log="test.example/log", login="adm", name="Fox, Ada")
+    LogKeys(folder / "keys").ensure("test.example/log")
+    made.vault.ring.found()
+    made.registry.enrol(made.actor("adm"), roster())
+    return made
+
+
+def reopened(engine: Engine, folder: Path, clock: MovingClock) -> Department:
+    """Return the services over a database and a folder."""
     store, vault, policy = Store(engine, clock), Vault(folder / "vault"), catalogue()
     keys = LogKeys(folder / "keys")
     heads = Heads(store, keys)
-    made = Department(
+    store.marks = ReporterSeals(vault.ring).mark
+    return Department(
         store=store,
         vault=vault,
         clock=clock,
@@ -154,12 +166,6 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
             store, vault, policy, MASKS, heads=heads, house=House("Test PD", "Watchdesk 0")
         ),
     )
-    made.registry.found(SERVICE, log="test.example/log", login="adm", name="Fox, Ada")
-    keys.ensure("test.example/log")
-    vault.ring.found()
-    store.marks = ReporterSeals(vault.ring).mark
-    made.registry.enrol(made.actor("adm"), roster())
-    return made
 
 
 def roster() -> Roster:
@@ -212,7 +218,7 @@ def exchange(body: bytes, at: datetime, *, status: int = 200) -> ExchangeRecord:
 def post(text: str, *, native_id: str = "", content: str = "") -> PostRecord:
     return PostRecord(
         instance="social.example",
-        native_id=native_id or f"id {hash(text)}",
+        native_id=native_id or f"id {crc32(text.encode())}",
         permalink="https://social.example/1",
         kind="post",
         author="js",
@@ -220,7 +226,7 @@ def post(text: str, *, native_id: str = "", content: str = "") -> PostRecord:
         text=text,
         published_at=NOON - timedelta(hours=3),
         edited_at=None,
-        content_sha256=content or f"{hash(text):x}",
+        content_sha256=content or f"{crc32(text.encode()):x}",
         pointer="entries/0",
     )
 

@@ -14,6 +14,7 @@ from support.office import Office
 from support.supervision import supervising
 from textual import _wait, events
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.worker import WorkerState
 
 from cases.policy import catalogue
@@ -78,11 +79,27 @@ class Sitter:
                 and screen.post.summary
                 and not screen.post.detail
             )
-            if not busy and not waits and hasattr(self.app, "desk"):
+            if not busy and not waits and hasattr(self.app, "desk") and self._drawn():
                 await self.pilot.pause()
-                return
+                if self._drawn():
+                    return
             await self.pilot.pause(0.01)
         raise AssertionError("the screen does not come to rest")
+
+    def _drawn(self) -> bool:
+        """Tell whether no part of the screen has anything left to read, to lay out or to draw."""
+        if self.app._exit:  # it draws no more
+            return True
+        screen = self.app.screen
+        parts: tuple[Widget, ...] = (screen, *screen.walk_children(Widget))
+        return not (
+            screen._dirty_widgets
+            or screen._callbacks
+            or any(
+                part.message_queue_size or part._layout_required or part._repaint_required
+                for part in parts
+            )
+        )
 
     async def press(self, *keys: str) -> None:
         """Press the keys, each when the one before has done its work."""
