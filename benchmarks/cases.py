@@ -8,10 +8,9 @@ the one of the tests, without fsync: its figures are those of the queries, not o
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,8 +30,6 @@ from cases.policy import catalogue
 from cases.services.casework import PAGE_CAP, Casework
 from cases.services.overview import Overview
 from cases.services.procedure import Procedure
-from cases.store import schema
-from cases.store.engine import make_engine
 from cases.store.queries import search
 from cases.store.tables import (
     AllegationRow,
@@ -49,6 +46,7 @@ from cases.vault.blobs import Vault
 from monitor.scoring.personal import found as personal_data
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from support.measured import ms, on_both, p95
 
 CASES, ROUNDS, CHUNK, WORDS = 10_000, 200, 1_000, 1_000_000
 _WORDS = {
@@ -68,33 +66,7 @@ _STATES: list[CaseState] = [
 
 def run() -> dict[str, float | int | str]:
     """Return the figures of one run."""
-    figures: dict[str, float | int | str] = {"cases": CASES, "rounds": ROUNDS}
-    for name, opened in (("sqlite", _sqlite), ("postgresql", _postgresql)):
-        with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as engine:
-            schema.upgrade(engine)
-            for what, value in _measured(engine, Path(folder)).items():
-                figures[f"{name}_{what}"] = value
-    return figures
-
-
-@contextmanager
-def _sqlite(folder: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{folder}/watchdesk.db")
-    yield engine
-    engine.dispose()
-
-
-@contextmanager
-def _postgresql(_folder: Path) -> Iterator[Engine]:
-    from support.postgres import PostgresServer
-
-    server = PostgresServer()
-    engine = make_engine(server.url("postgres"))
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-        server.stop()
+    return {"cases": CASES, "rounds": ROUNDS, **on_both(_measured)}
 
 
 def _measured(engine: Engine, folder: Path) -> dict[str, float]:
@@ -138,7 +110,7 @@ class _Times:
         return done
 
     def figures(self) -> dict[str, float]:
-        return {f"{what}_p95_ms": _ms(_p95(each)) for what, each in self._took.items()}
+        return {f"{what}_p95_ms": ms(p95(each)) for what, each in self._took.items()}
 
 
 def _lists(times: _Times, casework: Casework, people: dict[str, Actor]) -> None:
@@ -211,14 +183,6 @@ def _many_words(engine: Engine) -> None:
             )
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE" if engine.dialect.name != "sqlite" else "ANALYZE"))
-
-
-def _p95(values: list[float]) -> float:
-    return sorted(values)[max(0, -(-len(values) * 95 // 100) - 1)]
-
-
-def _ms(seconds: float) -> float:
-    return round(seconds * 1_000, 1)
 
 
 def _fill(engine: Engine, investigator: int) -> None:

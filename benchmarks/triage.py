@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,13 +26,12 @@ from cases.model.states import DismissReason, FlagState, Level
 from cases.policy import catalogue
 from cases.services.ageing import Ageing
 from cases.services.triage import Triage
-from cases.store import schema
-from cases.store.engine import make_engine
 from cases.store.tables import ExchangeRow, FlagRow, PostRow, PostVersionRow
 from cases.store.transaction import Store
 from monitor.scoring.personal import found as personal_data
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from support.measured import ms, on_both, p95
 
 FLAGS, ROUNDS, LATE, CHUNK = 100_000, 200, 10_000, 5_000
 T = TypeVar("T")
@@ -43,33 +41,7 @@ START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 def run() -> dict[str, float | int | str]:
     """Return the figures of one run."""
-    figures: dict[str, float | int | str] = {"flags": FLAGS, "rounds": ROUNDS, "late": LATE}
-    for name, opened in (("sqlite", _sqlite), ("postgresql", _postgresql)):
-        with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as engine:
-            schema.upgrade(engine)
-            for what, value in _measured(engine, Path(folder)).items():
-                figures[f"{name}_{what}"] = value
-    return figures
-
-
-@contextmanager
-def _sqlite(folder: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{folder}/watchdesk.db")
-    yield engine
-    engine.dispose()
-
-
-@contextmanager
-def _postgresql(_folder: Path) -> Iterator[Engine]:
-    from support.postgres import PostgresServer
-
-    server = PostgresServer()
-    engine = make_engine(server.url("postgres"))
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-        server.stop()
+    return {"flags": FLAGS, "rounds": ROUNDS, "late": LATE, **on_both(_measured)}
 
 
 def _measured(engine: Engine, folder: Path) -> dict[str, float]:
@@ -93,8 +65,8 @@ def _measured(engine: Engine, folder: Path) -> dict[str, float]:
             started = time.perf_counter()
             assert Ageing(store).rise(SERVICE) == ()
             idle.append(time.perf_counter() - started)
-        times["overdue_pass_with_nothing_late_p95_ms"] = _ms(_p95(idle))
-        times["overdue_pass_with_nothing_late_median_ms"] = _ms(statistics.median(idle))
+        times["overdue_pass_with_nothing_late_p95_ms"] = ms(p95(idle))
+        times["overdue_pass_with_nothing_late_median_ms"] = ms(statistics.median(idle))
     return times
 
 
@@ -129,16 +101,8 @@ def _rounds(triage: Triage, actor: Actor) -> dict[str, float]:
             timed("redo", triage.redo, actor)
         gone += flag.severity == 5
     timed("first_page", triage.queue, actor)
-    figures = {f"{what}_p95_ms": _ms(_p95(each)) for what, each in took.items()}
+    figures = {f"{what}_p95_ms": ms(p95(each)) for what, each in took.items()}
     return {**figures, "urgent_gone": gone}
-
-
-def _p95(values: list[float]) -> float:
-    return sorted(values)[max(0, -(-len(values) * 95 // 100) - 1)]
-
-
-def _ms(seconds: float) -> float:
-    return round(seconds * 1_000, 1)
 
 
 def _fill(engine: Engine) -> None:

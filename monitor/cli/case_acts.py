@@ -109,28 +109,15 @@ def countersign(common: Common, number: str, why: str, version: int | None, key:
     )
 
 
-@click.command(cls=Command)
-@CASE
-@filled
-@VERSION
-@KEY
-@click.pass_obj
-def assign(
-    common: Common,
-    number: str,
-    typed: tuple[str, ...],
-    file: Path | None,
-    version: int | None,
-    key: str,
-) -> None:
-    """Assign a case to an investigator, or anew to another one."""
-    fields = fields_of(typed, file)
-    do(
-        common,
-        (key, "assign", number),
-        "assigned",
-        lambda all_, who: all_.investigation.assign(who, number, fields, version=version),
-    )
+assign = form_command(
+    "assign",
+    "assigned",
+    "Assign a case to an investigator, or anew to another one.",
+    lambda all_, who, number, fields, version: all_.investigation.assign(
+        who, number, fields, version=version
+    ),
+    versioned=True,
+)
 
 
 @click.command("submit-report", cls=Command)

@@ -59,28 +59,15 @@ reopen = form_command(
 )
 
 
-@click.command(cls=Command)
-@CASE
-@filled
-@VERSION
-@KEY
-@click.pass_obj
-def concur(
-    common: Common,
-    number: str,
-    typed: tuple[str, ...],
-    file: Path | None,
-    version: int | None,
-    key: str,
-) -> None:
-    """Say, for your level of the chain of command, whether it concurs; the next level has its turn then."""
-    fields = fields_of(typed, file)
-    do(
-        common,
-        (key, "concur", number),
-        "the word of your level is on record",
-        lambda all_, who: all_.reviewing.concur(who, number, fields, version=version),
-    )
+concur = form_command(
+    "concur",
+    "the word of your level is on record",
+    "Say, for your level of the chain of command, whether it concurs; the next level has its turn then.",
+    lambda all_, who, number, fields, version: all_.reviewing.concur(
+        who, number, fields, version=version
+    ),
+    versioned=True,
+)
 
 
 @click.command(cls=Command)
@@ -172,28 +159,15 @@ def determine(
     )
 
 
-@click.command(cls=Command)
-@CASE
-@filled
-@VERSION
-@KEY
-@click.pass_obj
-def appeal(
-    common: Common,
-    number: str,
-    typed: tuple[str, ...],
-    file: Path | None,
-    version: int | None,
-    key: str,
-) -> None:
-    """Take in an appeal; what it changes supersedes, and what was determined stays to be read."""
-    fields = fields_of(typed, file)
-    do(
-        common,
-        (key, "appeal", number),
-        "the appeal is on record",
-        lambda all_, who: all_.deciding.appeal(who, number, fields, version=version),
-    )
+appeal = form_command(
+    "appeal",
+    "the appeal is on record",
+    "Take in an appeal; what it changes supersedes, and what was determined stays to be read.",
+    lambda all_, who, number, fields, version: all_.deciding.appeal(
+        who, number, fields, version=version
+    ),
+    versioned=True,
+)
 
 
 def _found(typed: tuple[str, ...], why: str, standard: str) -> dict[int, Found]:

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 from monitor.cli.case_options import CASE, KEY, WHY, do
 from monitor.cli.lazy import Command, Common
 
-_OTHER = click.argument("other", metavar="OTHER")
+
+def _joining(name: str, said: str, text: str, work: Callable[..., object]) -> click.Command:
+    """Return a command that links a case to another one; `work` takes the procedure, actor, both numbers and why."""
+
+    @click.command(name, cls=Command, help=text)
+    @CASE
+    @click.argument("other", metavar="OTHER")
+    @WHY
+    @KEY
+    @click.pass_obj
+    def command(common: Common, number: str, other: str, why: str, key: str) -> None:
+        do(
+            common,
+            (key, name, number),
+            f"{said} {other}",
+            lambda all_, who: work(all_, who, number, other, why=why),
+        )
+
+    return command
 
 
-@click.command(cls=Command)
-@CASE
-@_OTHER
-@WHY
-@KEY
-@click.pass_obj
-def merge(common: Common, number: str, other: str, why: str, key: str) -> None:
-    """Let CASE go on within OTHER: its allegations are decided there. `cases unlink` undoes it."""
-    do(
-        common,
-        (key, "merge", number),
-        f"goes on within {other}",
-        lambda all_, who: all_.links.merge(who, number, other, why=why),
-    )
-
-
-@click.command(cls=Command)
-@CASE
-@_OTHER
-@WHY
-@KEY
-@click.pass_obj
-def relate(common: Common, number: str, other: str, why: str, key: str) -> None:
-    """Note that two cases belong beside each other; each goes its own way."""
-    do(
-        common,
-        (key, "relate", number),
-        f"related to {other}",
-        lambda all_, who: all_.links.relate(who, number, other, why=why),
-    )
+merge = _joining(
+    "merge",
+    "goes on within",
+    "Let CASE go on within OTHER: its allegations are decided there. `cases unlink` undoes it.",
+    lambda all_, *given, why: all_.links.merge(*given, why=why),
+)
+relate = _joining(
+    "relate",
+    "related to",
+    "Note that two cases belong beside each other; each goes its own way.",
+    lambda all_, *given, why: all_.links.relate(*given, why=why),
+)
 
 
 @click.command(cls=Command)

@@ -158,25 +158,44 @@ def tell(common: Common, answer: Answer, said: str) -> None:
     show(f"case {answer.case}: {said}{opened}{number}{stands}{before}")
 
 
-def form_command(name: str, said: str, text: str, work: Callable[..., object]) -> click.Command:
+def form_command(
+    name: str, said: str, text: str, work: Callable[..., object], *, versioned: bool = False
+) -> click.Command:
     """Return a command that fills one form of a case.
 
     Args:
         name: Of the command.
         said: The act in words.
         text: What the command says of itself.
-        work: Takes the procedure, the actor, the number of the case and the fields.
+        work: Takes the procedure, the actor, the number of the case, the fields, and `version` where there is one.
+        versioned: Whether the command takes the version that was seen.
     """
 
     @click.command(name, cls=Command, help=text)
     @CASE
     @filled
+    @(VERSION if versioned else _as_it_is)
     @KEY
     @click.pass_obj
     def command(
-        common: Common, number: str, typed: tuple[str, ...], file: Path | None, key: str
+        common: Common,
+        /,
+        number: str,
+        typed: tuple[str, ...],
+        file: Path | None,
+        key: str,
+        **seen: int | None,
     ) -> None:
         fields = fields_of(typed, file)
-        do(common, (key, name, number), said, lambda all_, who: work(all_, who, number, fields))
+        do(
+            common,
+            (key, name, number),
+            said,
+            lambda all_, who: work(all_, who, number, fields, **seen),
+        )
 
+    return command
+
+
+def _as_it_is(command: F) -> F:
     return command

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlmodel import col
 
-from cases.model.dispositions import Disposition, DispositionView
+from cases.model.dispositions import Disposition, DispositionView, Stage
 from cases.model.queries import Sight
 from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.grants import case_in_sight
@@ -84,3 +84,13 @@ def _view(row: AnyRow) -> DispositionView:
         at=row.at,
         supersedes=row.supersedes_id,
     )
+
+
+def final() -> AnySelect:
+    """Return the ids of the dispositions that stand, one for each allegation; what was only proposed does not."""
+    query: AnySelect = (
+        select(func.max(col(DispositionRow.id)).label("id"))
+        .where(col(DispositionRow.stage) != Stage.PROPOSED)
+        .group_by(col(DispositionRow.allegation_id))
+    )
+    return query

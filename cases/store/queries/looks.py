@@ -68,13 +68,6 @@ class Looks:
         self._written.append(("viewer_alert", alert_id))
         return alert_id
 
-    def has_seen(self, login: str, flag_id: int) -> bool:
-        """Tell whether a login ever opened a flag."""
-        query = select(col(FlagLookRow.looks)).where(
-            col(FlagLookRow.login) == login, col(FlagLookRow.flag_id) == flag_id
-        )
-        return self._connection.execute(query).first() is not None
-
     def lines(
         self, *, not_person: int | None, alerts_only: bool, limit: int
     ) -> tuple[LookLine, ...]:

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from cases.model.dispositions import Disposition, Stage
+from cases.model.dispositions import Disposition
 from cases.model.queries import Sight
 from cases.model.states import WAITING, DecisionKind
 from cases.store.queries.common import AnySelect, in_sight
+from cases.store.queries.dispositions import final
 from cases.store.queries.grants import case_in_sight
 from cases.store.tables import (
     AllegationRow,
@@ -118,12 +119,7 @@ class Counts:
 
     def found(self, sight: Sight, since: datetime) -> list[tuple[str, Disposition, timedelta]]:
         """Return clause, final disposition that stands, and how long the case took, for each allegation."""
-        latest = (
-            select(func.max(col(DispositionRow.id)).label("id"))
-            .where(col(DispositionRow.stage) != Stage.PROPOSED)
-            .group_by(col(DispositionRow.allegation_id))
-            .subquery()
-        )
+        latest = final().subquery()
         query: AnySelect = (
             select(
                 col(AllegationRow.clause),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from cases.model.dispositions import Disposition, Stage
+from cases.model.dispositions import Disposition
 from cases.model.records import RecordKind
+from cases.store.queries.dispositions import final
 from cases.store.tables import AllegationRow, CaseRecordRow, DispositionRow
 
 _SUSTAINS = tuple(one for one in Disposition if one.sustains)
@@ -26,11 +27,7 @@ def sustained_by(connection: Connection, case_id: int) -> str | None:
     What was only proposed does not count; an appeal may have taken back what was determined. The profile is empty where
     the case goes by the department's.
     """
-    latest = (
-        select(func.max(col(DispositionRow.id)))
-        .where(col(DispositionRow.case_id) == case_id, col(DispositionRow.stage) != Stage.PROPOSED)
-        .group_by(col(DispositionRow.allegation_id))
-    )
+    latest = final().where(col(DispositionRow.case_id) == case_id)
     stands = select(col(DispositionRow.id)).where(
         col(DispositionRow.id).in_(latest), col(DispositionRow.disposition).in_(_SUSTAINS)
     )

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import col
 
 from cases.errors import Stale
-from cases.model.dispositions import Disposition, Stage
+from cases.model.dispositions import Disposition
 from cases.model.early_warning import COACHING_POINTS, Matter, WarningLevel
 from cases.model.queries import Sight
 from cases.model.states import DecisionKind, FlagState
 from cases.model.warnings import EarlyWarning
 from cases.store.queries.common import AnyRow, AnySelect, in_sight
+from cases.store.queries.dispositions import final
 from cases.store.tables import (
     AllegationRow,
     CaseRow,
@@ -40,12 +41,7 @@ class Warnings:
 
     def sustained(self, since: datetime) -> tuple[tuple[int, str, str, datetime], ...]:
         """Return person, number of the case, clause and day of every allegation finally sustained since then."""
-        latest = (
-            select(func.max(col(DispositionRow.id)).label("id"))
-            .where(col(DispositionRow.stage) != Stage.PROPOSED)
-            .group_by(col(DispositionRow.allegation_id))
-            .subquery()
-        )
+        latest = final().subquery()
         query = (
             select(
                 col(AllegationRow.person_id),

@@ -9,7 +9,6 @@ from typing import Any
 from textual.content import Content
 
 from cases.errors import CasesError, NotFound, Stale
-from cases.model.case_states import CLOSED
 from cases.model.desk_lists import Around
 from cases.model.formbook import FORMS
 from cases.model.forms import Field, FieldKind, Form
@@ -131,14 +130,6 @@ class CaseWriting(DeskScreen):
                 then(value)
 
         self.app.push_screen(ChoiceDialog(Content(title), choices), answered)
-
-    def _open_case(self) -> CaseSummary | None:
-        """Return the case where it can be worked on; a closed one says that it cannot."""
-        case = self._file.summary if self._file else None
-        if case is None or case.state not in CLOSED:
-            return case
-        self.say_why(f"this case was {case.state.value}: it keeps its number and can only be read")
-        return None
 
     def _refused(self, error: CasesError) -> None:
         self.complain(error)

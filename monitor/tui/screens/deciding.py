@@ -57,14 +57,18 @@ class Deciding(Marking):
         elif self.post.detail is not None and not self.holder(flag):
             self._dialog(what, self.post.detail)
         else:  # not all there, or held by somebody who may have given it back since
-            desk = self.desk
+            self.look_first(flag.id, lambda detail: self._dialog(what, detail))
 
-            def shown(detail: FlagDetail) -> None:
-                self.looked(detail)
-                if self.post.detail is detail:
-                    self._dialog(what, detail)
+    def look_first(self, flag_id: int, then: Callable[[FlagDetail], None]) -> None:
+        """Open a flag and go on with it, if it is still the one on the screen."""
+        desk = self.desk
 
-            self.ask("look", lambda: desk.triage.look(desk.actor, flag.id), shown)
+        def shown(detail: FlagDetail) -> None:
+            self.looked(detail)
+            if self.post.detail is detail:
+                then(detail)
+
+        self.ask("look", lambda: desk.triage.look(desk.actor, flag_id), shown)
 
     def _dialog(self, what: str, detail: FlagDetail) -> None:
         holder = self.holder(detail.summary)
@@ -139,18 +143,14 @@ class Deciding(Marking):
         flag, key = detail.summary, f"escalate:{detail.summary.id}"
 
         def answered(note: str | None) -> None:
-            if note is None:
-                return
-            triage, actor = self.desk.triage, self.desk.actor
-            self._decide(
-                detail,
-                ("escalate", note),
-                lambda once: triage.escalate(
-                    actor, flag.id, version=flag.version, note=note, key=once
-                ),
-                lambda receipt: f"#{flag.id} is with internal affairs as {receipt.case_number}",
-                key,
-            )
+            if note is not None:
+                self.decide_noted(
+                    detail,
+                    ("escalate", note),
+                    self.desk.triage.escalate,
+                    lambda receipt: f"#{flag.id} is with internal affairs as {receipt.case_number}",
+                    key,
+                )
 
         title = Content("Escalate ") + head(flag)
         word = flag.case_number or ESCALATE_WORD
@@ -160,18 +160,14 @@ class Deciding(Marking):
         flag, key = detail.summary, f"notice:{detail.summary.id}"
 
         def answered(note: str | None) -> None:
-            if note is None:
-                return
-            triage, actor = self.desk.triage, self.desk.actor
-            self._decide(
-                detail,
-                ("notice", note),
-                lambda once: triage.safety_notice(
-                    actor, flag.id, version=flag.version, note=note, key=once
-                ),
-                lambda _: f"safety notice on #{flag.id} · u undoes",
-                key,
-            )
+            if note is not None:
+                self.decide_noted(
+                    detail,
+                    ("notice", note),
+                    self.desk.triage.safety_notice,
+                    lambda _: f"safety notice on #{flag.id} · u undoes",
+                    key,
+                )
 
         title = Content("Safety notice on ") + head(flag)
         label = "Private and without consequences. What should the employee mind? (may be empty)"
@@ -223,6 +219,24 @@ class Deciding(Marking):
 
         title = Content("Unmask ") + head(flag)
         self.app.push_screen(NoteDialog(title, UNMASK_LABEL, drafts, key, verb="unmask"), answered)
+
+    def decide_noted(
+        self,
+        detail: FlagDetail,
+        what: tuple[str, str],
+        act: Callable[..., Receipt],
+        said: Callable[[Receipt], str],
+        draft: str,
+    ) -> None:
+        """Write a decision that takes a note and nothing else; `what` is its name and the note."""
+        flag, actor, note = detail.summary, self.desk.actor, what[1]
+        self._decide(
+            detail,
+            what,
+            lambda once: act(actor, flag.id, version=flag.version, note=note, key=once),
+            said,
+            draft,
+        )
 
     def _decide(
         self,

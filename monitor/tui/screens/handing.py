@@ -59,19 +59,13 @@ class Handing(Later):
 
     def _with_detail(self, then: Callable[[FlagDetail], None]) -> None:
         """Act on the post once all of it is shown."""
-        flag, desk = self._here(), self.desk
+        flag = self._here()
         if flag is None or self._busy:
             return
         if self.post.detail is not None:
             then(self.post.detail)
-            return
-
-        def shown(detail: FlagDetail) -> None:
-            self.looked(detail)
-            if self.post.detail is detail:
-                then(detail)
-
-        self.ask("look", lambda: desk.triage.look(desk.actor, flag.id), shown)
+        else:
+            self.look_first(flag.id, then)
 
     def _words(self, way: str, detail: FlagDetail) -> None:
         flag, key = detail.summary, f"{way}:{detail.summary.id}"
@@ -90,19 +84,13 @@ class Handing(Later):
         )
 
     def _hand(self, way: str, detail: FlagDetail, note: str, key: str) -> None:
-        services, actor, flag = self.desk.follow_ups, self.desk.actor, detail.summary
+        services, flag = self.desk.follow_ups, detail.summary
         act, said = {
             "coach": (services.coach, "coaching proposed"),
             "identity": (services.doubt_identity, "waits for its account to be graded"),
             "legal": (services.to_legal, "with counsel alone"),
         }[way]
-        self._decide(
-            detail,
-            (way, note),
-            lambda once: act(actor, flag.id, version=flag.version, note=note, key=once),
-            lambda _: f"#{flag.id}: {said}",
-            key,
-        )
+        self.decide_noted(detail, (way, note), act, lambda _: f"#{flag.id}: {said}", key)
 
     def _ask_rule(self, detail: FlagDetail, why: str, key: str) -> None:
         flag = detail.summary
