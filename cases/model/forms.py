@@ -16,6 +16,7 @@ from typing import Any, Final
 from cases.errors import BadInput, Missing
 from cases.model.access import Compartment, Part
 from cases.model.case_states import CaseState
+from cases.model.typed import storable, trimmed
 
 TEXT_CAP: Final = 20_000
 """Code points of one field at most."""
@@ -53,7 +54,7 @@ class Field:
         """
         if self.kind is FieldKind.LINES:
             lines = value if isinstance(value, list | tuple) else str(value).splitlines()
-            return [self._text(line) for line in lines if str(line).strip()]
+            return [line for line in map(self._text, lines) if line]
         text = self._text(value)
         if self.kind is FieldKind.TEXT or not text:
             return text
@@ -65,9 +66,9 @@ class Field:
             raise BadInput(
                 f"{self.name} is longer than {TEXT_CAP:,} characters: attach it as evidence"
             )
-        if "\x00" in text:
-            raise BadInput(f"{self.name} holds a NUL character: take it out")
-        return text
+        if not storable(text):
+            raise BadInput(f"{self.name} holds characters that are no text: type it again")
+        return trimmed(text)
 
 
 def _day(asked: Field, text: str) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from cases.model.typed import trimmed
+
 _ASKING: Final = ("V.A.4", "V.A.5", "V.A.8", "V.A.9.a-2", "V.A.9.d")
 """Clauses, with all below them, for which the form is filled before the chain of command speaks."""
 _DISRUPTION: Final = ("V.A.5", "V.A.9.a-2")
@@ -38,7 +40,7 @@ def stops(clause: str, form: Mapping[str, Any] | None, *, cleared: bool) -> str:
         return ""
     if form is None:
         return "the form on speech is not filled for it"
-    if asks_disruption(clause) and not str(form.get("disruption", "")).strip():
+    if asks_disruption(clause) and not trimmed(str(form.get("disruption", ""))):
         return "the form on speech names no evidence of disruption, actual or reasonably predicted: who, what and when"
     for name, said in (
         ("concerted", "union or concerted activity"),

@@ -24,6 +24,7 @@ from cases.services.following import start_clocks
 from cases.services.house_rules import HouseRules
 from cases.services.notices import notify
 from cases.services.recording import masked, writable, write
+from cases.services.words import taken
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
 
@@ -195,19 +196,21 @@ class Investigation:
             case = worked_on(shown(tx, number, version))
             body = self._filled(tx, case, _K.REPORT, fields)
             alleged = {one.id: one.clause for one in standing_allegations(tx, case)}
+            said = {
+                one: self._masks.text(taken(text, f"the answer to allegation {one}"))
+                for one, text in answers.items()
+            }
             for one, clause in alleged.items():
-                if not answers.get(one, "").strip():
+                if not said.get(one):
                     raise Missing(
                         f"the report answers every allegation: {clause} (allegation {one}) has no answer"
                     )
-            if extra := set(answers) - set(alleged):
+            if extra := set(said) - set(alleged):
                 raise BadInput(f"case {number} has no allegation {min(extra)}")
-            body["answers"] = {
-                str(one): self._masks.text(said.strip()) for one, said in answers.items()
-            }
+            body["answers"] = {str(one): text for one, text in said.items()}
             made = write(tx, case, _K.REPORT, body, action=CustodyAction.CASE_REPORTED)
-            said = f"report #{made.number}"
-            step(tx, self._rules, shown(tx, number), CaseState.REPORTED, said)
+            why = f"report #{made.number}"
+            step(tx, self._rules, shown(tx, number), CaseState.REPORTED, why)
             return made
 
     def check(self, actor: Actor, number: str, fields: Mapping[str, object]) -> CaseRecordView:

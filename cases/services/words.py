@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from cases.errors import BadInput, Missing
+from cases.model.typed import storable, trimmed
 
 NOTE_CAP: Final = 20_000
 """Characters of a note at most."""
 
 
 def taken(typed: str, what: str, *, cap: int = NOTE_CAP) -> str:
-    """Return what was typed, trimmed and fit for both databases.
+    """Return what was typed, trimmed and fit for both databases; empty where nothing visible was typed.
 
     Raises:
         BadInput: It is too long, or holds what no text holds (NUL, half a surrogate pair).
@@ -19,16 +20,16 @@ def taken(typed: str, what: str, *, cap: int = NOTE_CAP) -> str:
     text = typed.strip()
     if len(text) > cap:
         raise BadInput(f"{what} has {len(text):,} characters; at most {cap:,}")
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not storable(text):
         raise BadInput(f"{what} holds characters that are no text; type it again")
-    return text
+    return trimmed(text)
 
 
 def required(typed: str, what: str, *, cap: int = NOTE_CAP) -> str:
-    """Return what was typed, which may not be empty.
+    """Return what was typed, of which something must be visible.
 
     Raises:
-        Missing: Nothing was typed.
+        Missing: Nothing was typed that a reader would see.
     """
     text = taken(typed, what, cap=cap)
     if not text:
