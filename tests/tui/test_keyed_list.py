@@ -73,6 +73,23 @@ async def test_new_items_move_neither_the_cursor_nor_its_line() -> None:
         assert app.lister.cursor - app.lister.top == line
 
 
+@pytest.mark.parametrize("key", ["j", "k"])
+async def test_past_the_edge_the_list_moves_by_half_a_page_and_then_stands(key: str) -> None:
+    app = ListApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.lister.focus()
+        app.lister.show(page(range(100)))
+        app.lister.go(50)
+        await pilot.pause()
+        tops = []
+        for _ in range(app.lister.rows * 2):
+            await pilot.press(key)
+            tops.append(app.lister.top)
+            assert 0 <= app.lister.cursor - app.lister.top < app.lister.rows
+
+    assert len(set(tops)) <= 5
+
+
 async def test_the_cursor_of_a_gone_item_takes_the_one_that_came_after() -> None:
     app = ListApp()
     async with app.run_test(size=(60, 12)) as pilot:

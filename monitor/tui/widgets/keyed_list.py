@@ -241,6 +241,9 @@ class KeyedList(Lines, Generic[T]):
             return
         old, self.window.cursor = self.cursor, index
         top = self.top
+        if self.rows and not top <= index < top + self.rows:
+            # Half a page at once: a slow line carries one screen for many keys, not one for each.
+            self.top = index - self.rows // 2
         self._reveal()
         if top == self.top:
             self.refresh_line(old)
