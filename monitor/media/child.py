@@ -1,21 +1,13 @@
-"""The child that opens pictures: frames of MessagePack over its pipes, bounded in memory, unable to write a file.
-
-Its first frame says what can be read here; then come `Setup`, and one answer for the bytes of each picture.
-"""
+"""The child that reads pictures: `Setup` and then the bytes of each picture in, a `Reply` for each out."""
 
 from __future__ import annotations
 
-import os
-import resource
-import signal
-import struct
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import msgspec
 
+from monitor.media.inside import Answer, serve
 from monitor.media.picture import (
     Known,
     Line,
@@ -30,9 +22,6 @@ from monitor.media.picture import (
 
 COPY: Final = 26
 """Bits of the perceptual hash in which a copy may differ: a tenth."""
-_FRAME: Final = struct.Struct(">I")
-_GRACE_S: Final = 2.0
-_encode: Final = msgspec.msgpack.Encoder().encode
 _WHY: Final = {
     "text": "Its words were not read: install watchdesk[media].",
     "insignia": "Insignia were not looked for: install watchdesk[media].",
@@ -145,34 +134,10 @@ def answer(reader: Reader, data: bytes) -> Reply:
 
 
 def main() -> None:
-    """Run the child: arguments are the source folder, bytes of memory, seconds for a picture."""
-    memory, seconds = int(sys.argv[2]), float(sys.argv[3])
-    with os.fdopen(0, "rb") as incoming, os.fdopen(os.dup(1), "wb") as outgoing:
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)  # nothing a library prints may stand between the frames
-        for limit, value in (
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            with suppress(ValueError, OSError):  # a limit that the system does not know is left
-                resource.setrlimit(limit, (value, value))
-        _write(outgoing, _encode(missing()))
-        reader = Reader(msgspec.msgpack.decode(_read(incoming), type=Setup).references)
-        while data := _read(incoming):
-            signal.setitimer(
-                signal.ITIMER_REAL, seconds + _GRACE_S
-            )  # also when the parent has died
-            reply = answer(reader, data)
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            _write(outgoing, _encode(reply))
+    """Run the child."""
 
+    def prepare(setup: bytes) -> Answer:
+        reader = Reader(msgspec.msgpack.decode(setup, type=Setup).references)
+        return lambda data: msgspec.msgpack.encode(answer(reader, data))
 
-def _read(source: BinaryIO) -> bytes:
-    head = source.read(_FRAME.size)
-    return source.read(_FRAME.unpack(head)[0]) if len(head) == _FRAME.size else b""
-
-
-def _write(target: BinaryIO, frame: bytes) -> None:
-    target.write(_FRAME.pack(len(frame)) + frame)
-    target.flush()
+    serve(prepare)
