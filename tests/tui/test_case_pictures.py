@@ -101,7 +101,12 @@ async def test_each_screen_of_the_case_desk_looks_as_it_was_last_seen(
             compare(sitter.picture(), FOLDER / f"{scene.name}-wide-light.svg")
 
 
-async def test_the_picture_of_the_paper_is_made_by_the_program(casehouse: Department) -> None:
-    async with sitting(casehouse, "lt", size=(118, 32)) as sitter:
-        await to_case()(sitter)
-        compare(sitter.picture(), IMAGES / "case.svg")
+@pytest.mark.parametrize(("name", "login", "keys"), [("case", "lt", ""), ("desk", "iac", "g i")])
+async def test_the_pictures_of_the_paper_are_made_by_the_program(
+    casehouse: Department, name: str, login: str, keys: str
+) -> None:
+    async with sitting(casehouse, login, size=(118, 32)) as sitter:
+        await sitter.press(*keys.split())
+        if not keys:
+            await to_case()(sitter)
+        compare(sitter.picture(), IMAGES / f"{name}.svg")

@@ -63,6 +63,11 @@ class DeskScreen(Screen[None], Asks):
         """The line above."""
         return self.query_one(TopBar)
 
+    def on_compose(self) -> None:
+        """Lay out at once as the terminal is: Textual tells a screen only after a first frame whether it is wide."""
+        (_, narrow), (least, wide) = self.HORIZONTAL_BREAKPOINTS
+        self.add_class(wide if self.app.size.width >= least else narrow)
+
     def on_screen_suspend(self) -> None:
         """Take the keys off the line below: they are not this screen's now."""
         self.query(KeyBar).refresh()
