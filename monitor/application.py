@@ -94,7 +94,8 @@ class Application(AtTheDesk):
     @cached_property
     def intake(self) -> Intake:
         """What the net brings into the record."""
-        return Intake(self.store, self.vault, self.catalogue, self.masks)
+        hold = timedelta(seconds=self.settings.collect.lease_s)
+        return Intake(self.store, self.vault, self.catalogue, self.masks, hold=hold)
 
     @cached_property
     def replay(self) -> Replay:

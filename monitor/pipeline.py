@@ -110,9 +110,12 @@ class Pipeline:
         *,
         due_only: bool = True,
         handle: tuple[str, str] | None = None,
+        looks_only: bool = False,
         on_source: Callable[[SourceResult], None] = lambda _result: None,
     ) -> tuple[SourceResult, ...]:
         """Look once at every handle that is due (or at the one named), then score and flag what came.
+
+        Then let go what retention makes due, unless `looks_only`.
 
         A source that fails is a result with its error; it never stops the others. When `stop` is set, looks
         under way are given up and their handles given back.
@@ -120,16 +123,18 @@ class Pipeline:
         Raises:
             StoreTrouble: The record cannot be written; what was kept until then is whole.
         """
-        tally = Tally(self._watching.begin_pass(self._actor), self._how.limits, self._clock())
+        memory = self._watching.begin_pass(self._actor)
+        tally = Tally(memory, self._how.limits, self._clock())
         stop = stop or threading.Event()
         try:
             asyncio.run(self._collect(stop, tally, on_source, due_only=due_only, handle=handle))
         finally:
             done, hosts, spent = tally.sums(self._clock())
-            self._watching.end_pass(self._actor, done, hosts, spent)
+            self._watching.end_pass(self._actor, done, hosts, spent, known=memory.hosts)
         self.score()
         self.read_pictures(stop)
-        self.expire()
+        if not looks_only:
+            self.expire()
         return tuple(tally.results)
 
     def expire(self) -> int:
@@ -208,7 +213,8 @@ class Pipeline:
                 places = _Places(self._how.width)
                 while not stop.is_set():
                     free = places.worth_asking(len(running))
-                    for lease in self._more(free, seen, due_only=due_only, handle=handle):
+                    own = [lease.handle_id for lease in running.values()]
+                    for lease in self._more(free, seen, own, due_only=due_only, handle=handle):
                         running[asyncio.create_task(self._look(net, lease, tally))] = lease
                     if free:
                         places.asked(len(running))
@@ -231,7 +237,13 @@ class Pipeline:
                 await fetch_pictures(net, self._watching, self._actor, stop)
 
     def _more(
-        self, free: int, seen: set[int], *, due_only: bool, handle: tuple[str, str] | None
+        self,
+        free: int,
+        seen: set[int],
+        own: Sequence[int],
+        *,
+        due_only: bool,
+        handle: tuple[str, str] | None,
     ) -> Iterator[Lease]:
         """Take as many handles as there are free places; each at most once in a pass."""
         if free <= 0 or (handle is not None and seen):
@@ -239,7 +251,7 @@ class Pipeline:
         # Without `due_only` every handle stays eligible: ask beyond those of this pass.
         limit = free if due_only else free + len(seen)
         leases = self._intake.lease(
-            self._actor, limit=limit, due_only=due_only, handle=handle, sweep=self._sweep
+            self._actor, limit=limit, due_only=due_only, handle=handle, sweep=self._sweep, own=own
         )
         again = [lease for lease in leases if lease.handle_id in seen]
         if again:

@@ -5,7 +5,7 @@ The acting service is no person: it keeps and raises, it never decides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -47,11 +47,20 @@ class Sweep:
 class Intake:
     """Keeping and flagging."""
 
-    def __init__(self, store: Store, vault: Vault, catalogue: Catalogue, masks: Masks) -> None:
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        catalogue: Catalogue,
+        masks: Masks,
+        *,
+        hold: timedelta = LEASE,
+    ) -> None:
         """Keep rows in `store` and bytes in `vault`; severities come from the catalogue.
 
-        What a flag repeats of its post goes through `masks`.
+        What a flag repeats of its post goes through `masks`. A look holds its handle for `hold`.
         """
+        self._hold = hold
         self._store = store
         self._vault = vault
         self._catalogue = catalogue
@@ -65,14 +74,16 @@ class Intake:
         due_only: bool = True,
         handle: tuple[str, str] | None = None,
         sweep: Sweep | None = None,
+        own: Collection[int] = (),
     ) -> tuple[Lease, ...]:
         """Take handles to look at, the longest due first; nobody else gets them until the lease ends.
 
-        With a `sweep`, each lease names the known posts whose turn it is to be asked for.
+        With a `sweep`, each lease names the known posts whose turn it is to be asked for. With `due_only`, hosts at
+        which others look are left out; `own` are the handles that the asker looks at already.
         """
         with self._store.begin(actor, Capability.COLLECT, unlogged=True) as tx:
             leases = tx.sources.lease(
-                tx.now, hold=LEASE, limit=limit, due_only=due_only, handle=handle
+                tx.now, hold=self._hold, limit=limit, due_only=due_only, handle=handle, own=own
             )
             if sweep is None or not leases:
                 return leases

@@ -61,13 +61,25 @@ class Watching:
             )
 
     def end_pass(
-        self, actor: Actor, done: Round, hosts: Sequence[HostMark], spent: Sequence[Spent]
+        self,
+        actor: Actor,
+        done: Round,
+        hosts: Sequence[HostMark],
+        spent: Sequence[Spent],
+        *,
+        known: Sequence[HostMark] = (),
     ) -> None:
-        """End a pass: keep its figures, what hosts asked of us, and what it spent."""
+        """End a pass: keep its figures, what hosts asked of us, and what it spent.
+
+        Of hosts only what differs from what was `known` at its beginning: the passes of other machines end too.
+        """
         with self._store.begin(actor, Capability.COLLECT, unlogged=True) as tx:
+            tx.watch.lock()
             if done.looked:
                 tx.watch.add_round(done)
-            tx.watch.keep_hosts(hosts)
+            before, now = {one.host: one for one in known}, {one.host: one for one in hosts}
+            changed = [one for one in hosts if before.get(one.host) != one]
+            tx.watch.keep_hosts(changed, [host for host in before if host not in now])
             for one in spent:
                 tx.watch.spend(tx.now.date(), one)
 

@@ -74,7 +74,7 @@ def collect(
     if handle and not done:
         raise Stale(
             f"{handle[0]}:{handle[1]} is being read right now; where a program ended in the middle of it, it is free "
-            "again within 10 minutes"
+            f"again within {application.settings.collect.lease_s} seconds"
         )
     results = tuple(result for result in done if (result.platform, result.handle) in in_reach)
     _show(common, results)
@@ -152,6 +152,15 @@ def _counts(result: SourceResult) -> dict[str, int | str]:
     }
 
 
+def logged(result: SourceResult) -> None:
+    """Log what a look brought: which platform and how many, never whose."""
+    import structlog
+
+    counts = _counts(result)
+    counts.pop("error")  # a sentence may name an address; it is kept on the source
+    structlog.get_logger().info("looked", platform=result.platform, **counts)
+
+
 def _tell_people(application: Application) -> None:
     """Send the notices that are due; who they are for is not logged."""
     import structlog
@@ -192,11 +201,6 @@ def run(common: Common, tick_s: float) -> None:
         clocks = application.clocks  # a profile that cannot be read is told of now, not every tick
         note(f"watchdesk {__version__} watches; SIGTERM or Ctrl-C ends it")
 
-        def tell(result: SourceResult) -> None:
-            counts = _counts(result)
-            counts.pop("error")  # a sentence may name an address; it is kept on the source
-            log.info("looked", platform=result.platform, **counts)
-
         def send() -> None:
             try:
                 answered = application.outside.send()
@@ -214,7 +218,7 @@ def run(common: Common, tick_s: float) -> None:
             _tell_people(application)
 
         def watch(stop: threading.Event) -> None:
-            application.pipeline.pass_once(stop, on_source=tell)
+            application.pipeline.pass_once(stop, on_source=logged)
             application.flags.ageing.rise(SERVICE)
             application.lineage.remember(
                 SERVICE

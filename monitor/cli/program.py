@@ -29,6 +29,7 @@ _COMMANDS = {
         ("notices", ("notices",)),
         ("report", ("report",)),
         ("collect", ("collect", "run")),
+        ("worker", ("worker",)),
         ("people", ("people",)),
         ("handles", ("handles",)),
         ("permissions", ("permissions",)),

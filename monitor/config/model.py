@@ -62,6 +62,8 @@ class Collect(_Section, frozen=True):
     """Hosts read at the same time; one host is never asked twice at once."""
     spacing_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
     """Seconds between two requests to the same host."""
+    lease_s: Annotated[int, msgspec.Meta(ge=1, le=3_600)] = 600
+    """Seconds one look may take before another pass takes its handle over; the same on every machine."""
     lookback_days: Annotated[int, msgspec.Meta(ge=1, le=3_650)] = 30
     """Older posts are not asked for, and not asked for again unless they are flagged."""
     pictures: bool = True

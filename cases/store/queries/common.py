@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, or_, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, false, func, or_, text, true
 from sqlmodel import col
 
 from cases.model.queries import Sight
 
 T = TypeVar("T")
+
+_WATCH: Final = 0x57415448  # PostgreSQL's advisory lock of those who share out the watch
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -37,6 +39,15 @@ def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Cut a sequence into runs of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def alone(connection: Connection) -> None:
+    """Keep the passes of other machines from sharing out the watch until this transaction ends.
+
+    On SQLite, writing at all does; PostgreSQL has an advisory lock for it, which no other work waits for.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WATCH})
 
 
 def host_of(url: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from cases.model.intake import Lease, Outcome, ProfileRecord
 from cases.model.presence import APART, LOST, Standing
 from cases.model.queries import Sight
 from cases.model.views import MoveView
-from cases.store.queries.common import host_of, in_sight
+from cases.store.queries.common import alone, host_of, in_sight
 from cases.store.tables import HandleRow, MoveRow, SourceRow
 
 AT_ONE_HOST: Final = 4
@@ -38,13 +38,17 @@ class Sources:
         limit: int,
         due_only: bool = True,
         handle: tuple[str, str] | None = None,
+        own: Collection[int] = (),
     ) -> tuple[Lease, ...]:
         """Take up to `limit` handles that nobody looks at now, the longest due first.
 
         A lease that ran out may be taken again; the higher fence shuts out its former holder. Where the clock was
-        set back, times that were written before lie too far ahead: they hold nobody up.
+        set back, times that were written before lie too far ahead: they hold nobody up. With `due_only`, a host at
+        which another pass looks is left to it, so that no two machines ask one host at once: `own` are the handles
+        that this pass is at.
         """
-        ids = self._free(now, hold, limit, due_only=due_only, handle=handle)
+        alone(self._connection)
+        ids = self._free(now, hold, limit, due_only=due_only, handle=handle, own=own)
         if not ids:
             return ()
         self._connection.execute(
@@ -99,11 +103,16 @@ class Sources:
         *,
         due_only: bool,
         handle: tuple[str, str] | None,
+        own: Collection[int],
     ) -> list[int]:
         """Return, locked, the ids of handles that nobody looks at now, few of one host."""
         held = (col(SourceRow.leased_until) >= now) & (col(SourceRow.leased_until) <= now + hold)
         busy = (
-            select(col(SourceRow.host), func.count().label("looks"))
+            select(
+                col(SourceRow.host),
+                func.count().label("looks"),
+                func.sum(case((col(SourceRow.handle_id).in_(own), 0), else_=1)).label("others"),
+            )
             .where(held)
             .group_by(col(SourceRow.host))
             .subquery()
@@ -121,7 +130,8 @@ class Sources:
         )
         if due_only:
             waiting = waiting.where(
-                or_(col(SourceRow.next_due_at) <= now, col(SourceRow.looked_at) > now + _SKEW)
+                or_(col(SourceRow.next_due_at) <= now, col(SourceRow.looked_at) > now + _SKEW),
+                func.coalesce(busy.c.others, 0) == 0,
             )
         if handle is not None:
             waiting = waiting.where(

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from cases.model.intake import HostMark, Round, Spent
 from cases.model.views import GapView
-from cases.store.queries.common import AnySelect, chunks
+from cases.store.queries.common import AnySelect, alone, chunks
 from cases.store.tables import GapRow, HandleRow, HostRow, PostRow, RoundRow, SourceRow, SpentRow
 
 _CHUNK: Final = 500
@@ -30,9 +30,15 @@ class Watch:
         query = select(HostRow.__table__.c)  # type: ignore[attr-defined]
         return tuple(HostMark(**row._mapping) for row in self._connection.execute(query))  # noqa: SLF001  SQLAlchemy documents it
 
-    def keep_hosts(self, marks: Sequence[HostMark]) -> None:
-        """Keep what hosts asked of us, in place of what was kept before."""
-        self._connection.execute(delete(HostRow))
+    def lock(self) -> None:
+        """Let the passes of other machines end one after the other, until this transaction ends."""
+        alone(self._connection)
+
+    def keep_hosts(self, marks: Sequence[HostMark], gone: Sequence[str]) -> None:
+        """Keep what hosts asked of us, and forget the hosts in `gone`; what is kept of others stays."""
+        named = [*gone, *(mark.host for mark in marks)]
+        for part in chunks(named, _CHUNK):
+            self._connection.execute(delete(HostRow).where(col(HostRow.host).in_(part)))
         if marks:
             self._connection.execute(
                 insert(HostRow),
