@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import curses
+
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from monitor.tui.pasted import PasteParser
 from monitor.tui.thin import Thin
+
+
+def erases() -> bool:
+    """Whether the terminal, as its description says, erases characters in the ground that is drawn on."""
+    try:
+        curses.setupterm(fd=1)
+        return curses.tigetflag("bce") == 1 and curses.tigetstr("ech") == b"\x1b[%p1%dX"
+    except (curses.error, ValueError, OSError):  # nothing is known of it
+        return False
 
 
 class ThinDriver(LinuxDriver):
@@ -19,7 +30,7 @@ class ThinDriver(LinuxDriver):
         """Send what of `data` changes the screen."""
         size = self._get_terminal_size()
         if self._thin is None:
-            self._thin = Thin()
+            self._thin = Thin(erases=erases())
         if size != self._seen:  # the terminal has wrapped, cut or cleared what was there
             self._seen = size
             self._thin.forget()

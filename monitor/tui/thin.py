@@ -31,6 +31,8 @@ _CLEARS: Final = ("\x1b[?1049", "\x1b[?47", "\x1b[?5")
 """Beginnings of what changes the whole screen."""
 _LEAPT: Final = 6
 """Unchanged cells that are sent along where skipping them costs more."""
+_ERASED: Final = 8
+"""Blanks from which on it is shorter to have them erased."""
 _JOINER: Final = "\u200d"
 _UNSURE: Final = (
     ("\u0900", "\u1200"),  # scripts whose vowels stand in cells of their own, or do not; old Hangul
@@ -54,8 +56,13 @@ def _width(character: str) -> int:
 class Thin:
     """Remembers one screen, and turns what would draw it anew into what changes it."""
 
-    def __init__(self) -> None:
-        """Know nothing of the screen yet."""
+    def __init__(self, *, erases: bool = False) -> None:
+        """Know nothing of the screen yet.
+
+        Args:
+            erases: Whether the terminal erases characters, in the ground that is drawn on (terminfo: `ech`, `bce`).
+        """
+        self._erases = erases
         self._rows: dict[int, list[Cell]] = {}
         self._at = (-1, -1)
         """Where the terminal's cursor is, as far as is known."""
@@ -111,10 +118,15 @@ class Thin:
                 if not known[at + 1][0] and at + 1 not in cells:
                     known[at + 1] = _UNKNOWN
                 known[at] = cell
-            for at in _leaping(changed, known):
-                self._send(row, at, known[at], out)
+            places = _leaping(changed, known)
+            step = 0
+            while step < len(places):
+                blanks = _blanks(places, step, known) if self._erases else 0
+                self._send(row, places[step], known[places[step]], out, blanks=blanks)
+                step += blanks or 1
 
-    def _send(self, row: int, at: int, cell: Cell, out: list[str]) -> None:
+    def _send(self, row: int, at: int, cell: Cell, out: list[str], *, blanks: int = 0) -> None:
+        """Draw a cell, or so many blanks like it from there on."""
         character, style = cell
         if not character:  # the right half of what was just sent
             return
@@ -127,6 +139,10 @@ class Thin:
             style = Ink(self._ink.attributes - SEEN_ON_BLANKS, self._ink.fore, style.back)
         out.append(change(self._ink, style))
         self._ink = style
+        if blanks:
+            out.append(f"\x1b[{blanks}X")  # the cursor stays
+            self._at = (row, at)
+            return
         width = _width(character)
         if _drifts(character):
             out.append(f"{' ' * width}\x1b[{row + 1};{at + 1}H{character}")
@@ -169,6 +185,19 @@ def _printable(cluster: str) -> str:
 def _drifts(cluster: str) -> bool:
     """Tell whether terminals may disagree on the width of it."""
     return len(cluster) > 1 or any(first <= cluster < last for first, last in _UNSURE)
+
+
+def _blanks(places: list[int], step: int, cells: list[Cell]) -> int:
+    """Count the blanks of one ground that follow one another from there; none where erasing is not shorter."""
+    first = places[step]
+    if cells[first][0] != " " or cells[first][1].attributes:
+        return 0
+    count = 1
+    while places[step + count : step + count + 1] == [first + count] and (
+        cells[first + count] == cells[first]
+    ):
+        count += 1
+    return count if count >= _ERASED else 0
 
 
 def _leaping(changed: list[int], cells: list[Cell]) -> list[int]:

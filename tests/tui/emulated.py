@@ -12,6 +12,7 @@ from monitor.tui.ink import PLAIN, Ink, ink
 _KNOWN = re.compile(
     r"\x1b\[(?P<row>\d+);(?P<column>\d+)H"
     r"|\x1b\[(?P<right>\d+)C"
+    r"|\x1b\[(?P<erased>\d+)X"
     r"|\x1b\[(?P<style>[\d;]*)m"
     r"|(?P<mode>\x1b\[\?\d+[hl]|\x1b\[\?\d+\$p|\x1b\[[<>=][\d;]*u|\x1b\[\d*[AK]|\x1b\[\?u|\x1b\[c"
     r"|\x1b\]22;[a-z]*(?:\x07|\x1b\\)|\x1b_G[^\x1b\x07]*\x1b\\)"
@@ -54,6 +55,11 @@ class Emulated:
             self.row, self.column = int(token["row"]) - 1, int(token["column"]) - 1
         elif kind == "right":
             self.column += int(token["right"])
+        elif kind == "erased":
+            column, ink_before = self.column, self.ink
+            self.ink = Ink(back=self.ink.back)
+            self._write(" " * int(token["erased"]))
+            self.column, self.ink = column, ink_before
         elif kind == "style":
             self.ink = styled(self.ink, token["style"])
         elif kind == "line":

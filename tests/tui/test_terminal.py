@@ -99,7 +99,6 @@ def test_a_record_that_is_not_there_ends_with_a_code_and_a_sentence(
     shutil.copytree(morning, tmp_path / "home")
     (tmp_path / "home/record.db").write_bytes(b"not a database" * 100)
     with at_terminal(tmp_path / "home", "lt") as (terminal, process):
-        terminal.until("Opening the record")
         terminal.until_end()
         code = process.wait(10)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -26,6 +28,7 @@ WORDS = (
     "a",
     "Sev 5",
     "   ",
+    " " * 12,
     "…",
     "● ",
     "你好",
@@ -61,11 +64,14 @@ def drawn(row: int, column: int, runs: list[tuple[str, list[str]]]) -> str:
     )
 
 
-@given(st.lists(st.lists(RUNS, min_size=1, max_size=4), min_size=1, max_size=5))
+@given(
+    frames=st.lists(st.lists(RUNS, min_size=1, max_size=4), min_size=1, max_size=5),
+    erases=st.booleans(),
+)
 def test_the_screen_is_the_same(
-    frames: list[list[tuple[int, int, list[tuple[str, list[str]]]]]],
+    frames: list[list[tuple[int, int, list[tuple[str, list[str]]]]]], *, erases: bool
 ) -> None:
-    plain, gated, thin = Emulated(), Emulated(), Thin()
+    plain, gated, thin = Emulated(), Emulated(), Thin(erases=erases)
     for frame in frames:
         data = "\r\n".join(drawn(*run) for run in frame)
         plain.feed(data)
@@ -84,6 +90,29 @@ def test_what_is_there_already_is_not_sent_again() -> None:
     assert thin.feed(row.replace("Sev 5", "Sev 4")) == "\x1b[3;5H\x1b[22;38;2;230;228;243m4\x1b[4C"
     thin.forget()
     assert "Sev 5" in thin.feed(row)
+
+
+def test_a_row_of_blanks_is_erased_in_its_ground_where_the_terminal_can() -> None:
+    row = f"\x1b[2;1H\x1b[48;5;4mab{' ' * 40}cd\x1b[0m"
+
+    assert Thin(erases=True).feed(row) == "\x1b[2;1H\x1b[m\x1b[48;5;4mab\x1b[40X\x1b[40Ccd"
+    assert " " * 40 in Thin().feed(row)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("xterm-256color", "True"), ("linux", "True"), ("vt100", "False"), ("", "False")],
+)
+def test_what_a_terminal_can_is_read_from_its_description(kind: str, said: str) -> None:
+    asked = "from monitor.tui.driver import erases; print(erases())"
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={"TERM": kind},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert done.stdout.split() == [said]
 
 
 def test_after_a_character_of_unsure_width_the_cursor_is_set_anew() -> None:
