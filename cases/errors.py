@@ -49,9 +49,12 @@ class TellsWho(Refused):
 class IllegalTransition(Refused):
     """The thing cannot move to that state."""
 
-    def __init__(self, thing: str, current: str, wanted: str) -> None:
-        """Name the thing and both states."""
-        super().__init__(f"{thing} is {str(current)!r} and cannot become {str(wanted)!r}")
+    def __init__(self, thing: str, current: str, wanted: str, *, ahead: str = "") -> None:
+        """Name the thing and both states, in words; `ahead` is the command that says what may follow."""
+        told = f": `{ahead}` says where it goes" if ahead else ""
+        super().__init__(
+            f"{thing} stands at {current} and does not go from there to {wanted}{told}"
+        )
 
 
 class Stale(Refused):

@@ -154,7 +154,7 @@ def _rows(rows: Iterable[Iterable[object]], show: Show) -> list[list[str]]:
 def _case(contents: Contents) -> Iterator[tuple[str, object]]:
     summary = contents.file.summary
     yield "Title", summary.title
-    yield "State", summary.state.value.replace("_", " ")
+    yield "State", summary.state.said
     yield "Began with", summary.source.value
     yield "Employee", f"{summary.person} {summary.person_number}".strip()
     if summary.unit:

@@ -40,6 +40,11 @@ class CaseState(StrEnum):
     WITHDRAWN = "withdrawn"
     """Opened in error and taken back by the same person; keeps its number."""
 
+    @property
+    def said(self) -> str:
+        """The state in words."""
+        return self.value.replace("_", " ")
+
 
 class CaseClass(StrEnum):
     """What kind of matter a case is."""
@@ -96,5 +101,5 @@ def move_case(current: CaseState, wanted: CaseState) -> CaseState:
         IllegalTransition: There is no such move.
     """
     if wanted not in MOVES[current]:
-        raise IllegalTransition("the case", current, wanted)
+        raise IllegalTransition("the case", current.said, wanted.said)
     return wanted

@@ -16,6 +16,8 @@ class StepAhead:
     to: CaseState
     by: tuple[Role, ...]
     """The roles whose step it is."""
+    limits: tuple[str, ...]
+    """Who among them may not take it, in words."""
     yours: bool
     """Whether whoever asks may take it."""
     missing: tuple[str, ...]
@@ -32,6 +34,7 @@ def steps_ahead(standing: Standing, actor: Actor) -> tuple[StepAhead, ...]:
                 StepAhead(
                     to=to,
                     by=tuple(sorted(step.by)),
+                    limits=step.limits,
                     yours=step.open_to(standing, actor),
                     missing=tuple(need.missing for need in step.needs if not need.met(standing)),
                 )

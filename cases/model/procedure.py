@@ -25,6 +25,7 @@ _K = RecordKind
 class Standing:
     """What is known of a case when somebody wants it to take a step."""
 
+    number: str
     state: CaseState
     klass: CaseClass | None
     known_on: date | None
@@ -94,6 +95,12 @@ class Step:
     only: Callable[[Standing], frozenset[str]] | None = None
     """Logins that alone may take it, whatever the role."""
 
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """Who among those roles may not take it, in words."""
+        said = {"only who is assigned": self.only, "not who did what it looks at": self.others_than}
+        return tuple(words for words, limited in said.items() if limited is not None)
+
     def open_to(self, standing: Standing, actor: Actor) -> bool:
         """Tell whether it is this actor's to take, whatever may still be missing."""
         return (
@@ -156,8 +163,8 @@ _CHECKLIST: Final = Need(
     ),
 )
 _LEGAL_NOT_NEEDED: Final = Need(
-    "the review by counsel: an allegation here touches speech or a clause under legal note, so go to "
-    "legal_review first",
+    "the review by counsel: an allegation here touches speech or a clause under legal note, so it goes "
+    "to legal review first",
     lambda s: not s.counsel,
 )
 _OPINION: Final = _record(
@@ -305,14 +312,15 @@ def require(standing: Standing, actor: Actor, to: CaseState) -> None:
         NotPermitted: It is not this actor's to take.
         Missing: Something must be on record first; the sentence names the first of it.
     """
-    step = STEPS.get((standing.state, to))
+    step, ahead = STEPS.get((standing.state, to)), f"watchdesk cases next {standing.number}"
     if step is None:
-        raise IllegalTransition("the case", standing.state, to)
+        named = f"case {standing.number}"
+        raise IllegalTransition(named, standing.state.said, to.said, ahead=ahead)
     if not actor.roles & step.by:
         who = " or ".join(sorted(role.value for role in step.by))
         raise NotPermitted(
-            f"{actor.login} ({actor.role.value}) may not take a case from {standing.state.value} "
-            f"to {to.value}: that is for {who}"
+            f"{actor.login} ({actor.role.value}) may not take a case from {standing.state.said} "
+            f"to {to.said}: that is for {who}"
         )
     if step.only is not None and actor.login not in step.only(standing):
         raise NotPermitted(
@@ -320,9 +328,10 @@ def require(standing: Standing, actor: Actor, to: CaseState) -> None:
         )
     if step.others_than is not None and actor.login in step.others_than(standing):
         raise NotPermitted(f"{actor.login} did what this step looks at: somebody else takes it")
-    for need in step.needs:
-        if not need.met(standing):
-            raise Missing(f"before {to.value} this case needs {need.missing}")
+    missing = [need.missing for need in step.needs if not need.met(standing)]
+    if missing:
+        more = f"; and {len(missing) - 1} more: `{ahead}`" if len(missing) > 1 else ""
+        raise Missing(f"before {to.said} this case needs {missing[0]}{more}")
 
 
 def next_steps(state: CaseState) -> tuple[CaseState, ...]:

@@ -27,6 +27,11 @@ class FlagState(StrEnum):
     IN_CASE = "in_case"
     ESCALATED = "escalated"
 
+    @property
+    def said(self) -> str:
+        """The state in words."""
+        return self.value.replace("_", " ")
+
 
 class Level(IntEnum):
     """How far up a flag has come because nobody decided on it in time, or three people skipped it."""
@@ -134,7 +139,7 @@ def move_flag(current: FlagState, wanted: FlagState) -> FlagState:
         IllegalTransition: There is no such move.
     """
     if wanted not in _FLAG_MOVES[current]:
-        raise IllegalTransition("the flag", current, wanted)
+        raise IllegalTransition("the flag", current.said, wanted.said)
     return wanted
 
 

@@ -130,6 +130,7 @@ def standing(tx: Transaction, rules: HouseRules, case: CaseRecord) -> Standing:
     )
     catalogue, found = rules.catalogue, _decided(tx, case, records)
     known = Standing(
+        number=case.number,
         state=case.state,
         klass=case.klass,
         known_on=case.known_on,
@@ -251,5 +252,5 @@ def worked_on(case: CaseRecord) -> CaseRecord:
         Refused: It is closed or withdrawn.
     """
     if case.state in CLOSED:
-        raise Refused(f"case {case.number} is {case.state.value}: it can be read, not changed")
+        raise Refused(f"case {case.number} is {case.state.said}: it can be read, not changed")
     return case

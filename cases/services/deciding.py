@@ -61,8 +61,8 @@ class Deciding:
             case = worked_on(shown(tx, number, version))
             if case.state not in {CaseState.CHAIN_REVIEW, CaseState.FINDINGS}:
                 raise Refused(
-                    "dispositions are proposed in chain_review and findings; "
-                    f"this case is {case.state.value}"
+                    "dispositions are proposed in chain review and findings; "
+                    f"this case is in {case.state.said}"
                 )
             self._require_proposer(tx, case)
             self._find(tx, case, found, Stage.PROPOSED)

@@ -382,7 +382,7 @@ def to_work_on(case: CaseRecord) -> CaseRecord:
         Refused: It is closed.
     """
     if case.state in CLOSED:
-        raise Refused(f"case {case.number} is {case.state.value}: it can be read, not changed")
+        raise Refused(f"case {case.number} is {case.state.said}: it can be read, not changed")
     return case
 
 

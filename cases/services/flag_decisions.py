@@ -74,7 +74,7 @@ def require_free(tx: Transaction, flag: FlagRecord) -> None:
         IllegalTransition: It is not in the queue.
     """
     if flag.state in _DECIDED:
-        raise Stale(f"flag {flag.id} has been decided already ({flag.state.value})")
+        raise Stale(f"flag {flag.id} has been decided already ({flag.state.said})")
     left = flag.held_until - tx.now if flag.held_until else timedelta()
     others = flag.state is FlagState.CLAIMED and flag.held_by != tx.actor.login
     if others and left > timedelta():

@@ -160,7 +160,7 @@ class FollowUps:
         def work(tx: Transaction) -> Receipt:
             flag = in_hand(tx, flag_id, version)
             if flag.state is not FlagState.SAFETY_NOTICE:
-                raise Stale(f"flag {flag_id} has no safety notice ({flag.state.value})")
+                raise Stale(f"flag {flag_id} has no safety notice ({flag.state.said})")
             made = Ruling(
                 DecisionKind.RECHECK,
                 FlagState.SAFETY_NOTICE,
@@ -186,7 +186,7 @@ class FollowUps:
         def work(tx: Transaction) -> Receipt:
             flag = in_hand(tx, flag_id, version)
             if flag.state is not FlagState.DISMISSED:
-                raise Stale(f"flag {flag_id} is not dismissed ({flag.state.value})")
+                raise Stale(f"flag {flag_id} is not dismissed ({flag.state.said})")
             if tx.decisions.decider(flag_id, DecisionKind.DISMISS) == actor.login:
                 raise Conflicted(f"you dismissed flag {flag_id} yourself: take that back by undo")
             return reopened(tx, flag, words)
@@ -239,7 +239,7 @@ class FollowUps:
     def _proposed(self, tx: Transaction, flag_id: int, version: int) -> FlagRecord:
         flag = in_hand(tx, flag_id, version)
         if flag.state is not FlagState.COACHING_PROPOSED:
-            raise Stale(f"no coaching is proposed on flag {flag_id} ({flag.state.value})")
+            raise Stale(f"no coaching is proposed on flag {flag_id} ({flag.state.said})")
         if tx.decisions.decider(flag_id, DecisionKind.COACH) == tx.actor.login:
             raise Conflicted(f"you proposed the coaching on flag {flag_id}: somebody else signs it")
         return flag

@@ -119,7 +119,7 @@ def _open_flag(tx: Transaction, flag_id: int, version: int) -> FlagRecord:
     if flag.version != version:
         raise Stale(f"flag {flag_id} changed since it was shown; look again and decide again")
     if flag.state not in _OPEN:
-        raise Stale(f"flag {flag_id} has been decided already ({flag.state.value})")
+        raise Stale(f"flag {flag_id} has been decided already ({flag.state.said})")
     running = flag.held_until is not None and flag.held_until > tx.now
     if running and flag.held_by != tx.actor.login:
         raise Stale(f"flag {flag_id} is held by {flag.held_by}")

@@ -11,6 +11,7 @@ from cases.errors import BadInput, NotFound, NotPermitted, Refused
 from cases.model.access import OVERSIGHT, Compartment, Room, readable
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
+from cases.model.case_states import CaseState
 from cases.model.clocks import day_of
 from cases.model.formbook import FORMS
 from cases.model.forms import FieldKind, Form
@@ -103,9 +104,9 @@ def writable(tx: Transaction, case: CaseRecord, form: Form) -> bool:
         Refused: The case is not in a state for it.
     """
     if form.states and case.state not in form.states:
-        when = ", ".join(sorted(state.value for state in form.states))
+        when = " or ".join(state.said for state in CaseState if state in form.states)
         raise Refused(
-            f"{form.title} is written while a case is {when}; this one is {case.state.value}"
+            f"{form.title} is written while a case is in {when}; this one is in {case.state.said}"
         )
     if form.parts and not tx.actor.roles & OVERSIGHT.keys():
         parts = tx.grants.parts(case.id, tx.sight())

@@ -150,7 +150,7 @@ def tell(common: Common, answer: Answer, said: str) -> None:
     number = f" (#{answer.record})" if answer.record else ""
     opened = f" as {answer.opened}" if answer.opened else ""
     stands = (
-        f"; it is in {answer.state.value.replace('_', ' ')}, version {answer.version}"
+        f"; it is in {answer.state.said}, version {answer.version}"
         if answer.state
         else "; you are out of it from here on"
     )

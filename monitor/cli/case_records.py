@@ -197,7 +197,7 @@ def next_(common: Common, number: str) -> None:
     for one in found:
         whose = " or ".join(role.value.replace("_", " ") for role in one.by)
         yours = ", which is you" if one.yours else ""
-        show(f"{one.to.value}: by {whose}{yours}")
+        show(f"{one.to.value}: by {'; '.join((whose, *one.limits))}{yours}")
         for missing in one.missing:
             show(f"  needs {missing}")
         if not one.missing:

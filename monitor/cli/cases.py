@@ -102,7 +102,7 @@ def _show_file(file: CaseFile) -> None:
     show_fields(
         [
             ("case", f"{case.number}, version {case.version}"),
-            ("state", case.state.value.replace("_", " ")),
+            ("state", case.state.said),
             ("title", case.title),
             ("person", f"{case.person} ({case.person_number}), {case.unit}"),
             ("opened", f"from a {case.source.value} by {case.opened_by}"),
@@ -249,6 +249,6 @@ def _show_state(common: Common, case: CaseSummary) -> None:
         show_json(case)
     else:
         show(
-            f"case {case.number} is in {case.state.value.replace('_', ' ')}"
+            f"case {case.number} is in {case.state.said}"
             f"{', with internal affairs alone' if case.restricted else ''} (version {case.version})"
         )

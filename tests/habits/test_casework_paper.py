@@ -21,11 +21,7 @@ def _steps() -> str:
     for (before, after), step in sorted(
         STEPS.items(), key=lambda item: (order.index(item[0][0]), order.index(item[0][1]))
     ):
-        who = ", ".join(sorted(step.by))
-        if step.only is not None:
-            who += "; only who is assigned"
-        if step.others_than is not None:
-            who += "; not who did what it looks at"
+        who = "; ".join((", ".join(sorted(step.by)), *step.limits))
         needs = "<br>".join(need.missing for need in step.needs) or "nothing"
         lines.append(f"| {before} | {after} | {who} | {needs} |")
     return "\n".join(lines)

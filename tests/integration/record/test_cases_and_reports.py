@@ -69,7 +69,7 @@ def test_a_case_advances_with_a_reason_and_only_where_it_may(opened: Department)
         advance(iac, NUMBER, version=1, to=classified, note="ours")
     with pytest.raises(Stale):
         advance(iac, NUMBER, version=2, to=classified, note="again")
-    with pytest.raises(IllegalTransition, match=r"'intake' and cannot become 'closed'"):
+    with pytest.raises(IllegalTransition, match=r"stands at intake and does not go from there to closed: `watchdesk cases next IA-"):
         advance(iac, NUMBER, version=1, to=CaseState.CLOSED, note="enough")
     with pytest.raises(Refused, match="undoing"):
         advance(iac, NUMBER, version=1, to=CaseState.WITHDRAWN, note="gone")
