@@ -9,6 +9,10 @@ from enum import StrEnum
 from typing import Final
 
 DAY: Final = timedelta(days=1)
+EARLIEST: Final = date(1970, 1, 1)
+"""The first day that is believed; one before it is a slip of the keys."""
+LATEST: Final = date(2150, 12, 31)
+"""The last day that is believed."""
 _WEEK: Final = 7
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from cases.errors import BadInput, Missing
 from cases.model.access import Compartment, Part
 from cases.model.case_states import CaseState
+from cases.model.days import EARLIEST, LATEST
 from cases.model.typed import storable, trimmed
 
 TEXT_CAP: Final = 20_000
@@ -73,9 +74,12 @@ class Field:
 
 def _day(asked: Field, text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text)
     except ValueError:
         raise BadInput(f"{asked.name} must be a day such as 2026-11-22, not {text!r}") from None
+    if not EARLIEST <= day <= LATEST:
+        raise BadInput(f"{asked.name} must be a day from {EARLIEST} to {LATEST}, not {day}")
+    return day.isoformat()
 
 
 def _yes_no(asked: Field, text: str) -> bool:

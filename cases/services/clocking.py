@@ -11,6 +11,7 @@ from cases.errors import BadInput, Missing, NotFound, Refused
 from cases.model.actions import CustodyAction
 from cases.model.clock_views import ClockView, EndKind
 from cases.model.clocks import Calculation, calculate, day_of
+from cases.model.days import EARLIEST
 from cases.model.masking import Masks
 from cases.model.terms import StartEvent
 from cases.policy.jurisdiction import Jurisdictions
@@ -21,7 +22,6 @@ from cases.store.transaction import Transaction
 
 WORDS: Final = 500
 """Characters of a document's name or of a reason at most."""
-EARLIEST: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from cases.errors import BadInput, NotFound, Refused
 from cases.model.actions import CustodyAction
+from cases.model.days import EARLIEST, LATEST
 from cases.model.tolling_views import TollingStanding, TollingTurn, TollingView
 from cases.services.clocking import (
-    EARLIEST,
     WORDS,
     ClockRules,
     allegations_of,
@@ -21,8 +20,6 @@ from cases.services.clocking import (
 from cases.services.words import required
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Transaction
-
-_LATEST: Final = date(2150, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +149,9 @@ def _days(tx: Transaction, rules: ClockRules, toll: Toll) -> None:
     if toll.until is None:
         possible(tx, rules, toll.since, "the first day that does not count")
         return
-    if not EARLIEST <= toll.since < toll.until <= _LATEST:
+    if not EARLIEST <= toll.since < toll.until <= LATEST:
         raise BadInput(
-            f"expected the day on which the clock runs again after the first that does not count, and by {_LATEST}; "
+            f"expected the day on which the clock runs again after the first that does not count, and by {LATEST}; "
             f"found {toll.since} and {toll.until}"
         )
 

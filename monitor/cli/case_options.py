@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -12,6 +10,7 @@ import click
 
 from cases.errors import BadInput
 from monitor.cli.desk import desk
+from monitor.cli.field_files import read_fields
 from monitor.cli.lazy import Command, Common
 from monitor.cli.output import show, show_json
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from cases.services.requests import Answer
 
 F = TypeVar("F", bound=Callable[..., object])
-_FILE_CAP: Final = 1_048_576
-"""Bytes of a file with the fields of a form at most."""
 
 CASE: Final = click.argument("number", metavar="CASE")
 WHY: Final = click.option("--why", required=True, help="Why, in a sentence; it is logged.")
@@ -64,7 +61,7 @@ def fields_of(typed: tuple[str, ...], file: Path | None) -> dict[str, object]:
     Raises:
         BadInput: One is not written as a field, or the file holds none.
     """
-    found = _read(file) if file else {}
+    found = read_fields(file) if file else {}
     given: dict[str, list[str]] = {}
     for one in typed:
         name, value = named(one, "--set", "FIELD=VALUE")
@@ -97,30 +94,6 @@ def numbered(typed: tuple[str, ...], option: str) -> dict[int, str]:
             raise BadInput(f"{option} {one!r}: an allegation is named by its id, a whole number")
         found[int(name)] = value
     return found
-
-
-def _read(file: Path) -> dict[str, object]:
-    if file.stat().st_size > _FILE_CAP:
-        raise BadInput(f"{file.name} is larger than {_FILE_CAP:,} bytes: attach it as evidence")
-    try:
-        text = file.read_text("utf-8")
-        found = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        kind = "JSON" if file.suffix == ".json" else "TOML"
-        raise BadInput(f"{file.name} is not {kind}: {str(error)[:200]}") from None
-    if not isinstance(found, dict):
-        raise BadInput(f"{file.name} holds no fields: write NAME = VALUE")
-    for name, value in found.items():
-        values = value if isinstance(value, list) else [value]
-        if any(isinstance(one, dict | list) for one in values):
-            raise BadInput(f"{file.name}, {name}: a field is a text, a number, yes or no, or lines")
-    return {name: _plain(value) for name, value in found.items()}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value
 
 
 def do(
