@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -115,6 +116,15 @@ class Explanation:
                 found[clause] = max(score, found.get(clause, 0))
         return found
 
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """Every clause that anything in the text or a picture was found under, whatever it weighs; each once."""
+        named = [*self.clauses, *(one.clause for one in self.findings)]
+        for picture in self.pictures:
+            named += [*picture.clauses, *(one.clause for one in picture.findings)]
+            named += [one.clause for one in picture.seen]
+        return tuple(dict.fromkeys(filter(None, named)))
+
 
 def explained(kept: dict[str, Any]) -> Explanation:
     """Read an explanation back as it was frozen."""
@@ -129,6 +139,19 @@ def explained(kept: dict[str, Any]) -> Explanation:
         made_from=kept.get("made_from", {}),
         pictures=tuple(_picture(one) for one in kept.get("pictures", ())),
     )
+
+
+def touched_in(clauses: Iterable[str], pictures: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the clauses that were touched, by the parts of an explanation as it is kept; see `Explanation.touched`.
+
+    Args:
+        clauses: Those of the text; findings name no others.
+        pictures: What was said of the pictures.
+    """
+    named = list(clauses)
+    for one in pictures:
+        named += [*one["clauses"], *(seen["clause"] for seen in one["seen"])]
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def _picture(kept: dict[str, Any]) -> PictureSaid:

@@ -20,6 +20,8 @@ class VersionView:
     """Title and text, as they are read."""
     source: str = ""
     """Who read it, such as `feed:blog` or `import:html`."""
+    clauses: tuple[str, ...] = ()
+    """Every clause that anything in it was found under, where it was flagged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +97,5 @@ class AlsoPosted:
     """None where it was not flagged when it was scored."""
     text: str
     """Empty for the same words."""
+    clauses: tuple[str, ...] = ()
+    """Every clause that anything in it was found under."""

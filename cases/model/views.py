@@ -164,6 +164,8 @@ class FlagSummary:
     """When somebody has to see whether its safety notice was heeded."""
     set_aside_until: datetime | None = None
     """It is out of the queue until then."""
+    clauses: tuple[str, ...] = ()
+    """Every clause that anything in it was found under, the heaviest first, then those of pictures."""
 
 
 @dataclass(frozen=True, slots=True)

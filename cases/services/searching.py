@@ -29,6 +29,8 @@ class Found:
     ref: int
     words: str
     """Around the first of them, masked."""
+    clauses: tuple[str, ...] = ()
+    """Every clause that anything in it was found under, where it is a post."""
 
 
 class Searching:
@@ -63,9 +65,18 @@ class Searching:
                     "cases": sorted({hit.case for hit in hits}),
                 },
             )
+            posts = {(hit.case_id, hit.ref) for hit in hits if hit.kind == "evidence"}
+            touched = tx.evidence.touched(posts)
             return Page(
                 items=tuple(
-                    Found(hit.case, hit.kind, hit.ref, self._around(hit, typed)) for hit in hits
+                    Found(
+                        hit.case,
+                        hit.kind,
+                        hit.ref,
+                        self._around(hit, typed),
+                        touched.get((hit.case_id, hit.ref), ()) if hit.kind == "evidence" else (),
+                    )
+                    for hit in hits
                 ),
                 next_key=key,
                 total=len(hits),

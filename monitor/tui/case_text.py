@@ -67,7 +67,10 @@ def evidence(view: CaseView) -> Content:
     if view.veils:
         lines.append(
             words.heading("Veiled.")
-            + Content(" A clause alleged here is of what may be graphic: b shows the words.\n")
+            + Content(
+                f" {safe_line(view.graphic, 20)} is alleged here or found in a post, which may be graphic: "
+                "b shows the words.\n"
+            )
         )
     for item in view.file.evidence:
         gap = "\n" if lines else ""

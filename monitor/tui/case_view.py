@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cases.model.desk_lists import Around
 from cases.model.views import CaseFile
 from monitor.tui.post_text import Looks
-from monitor.tui.veil import GRAPHIC
+from monitor.tui.veil import graphic
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +25,11 @@ class CaseView:
     @property
     def veils(self) -> bool:
         """Whether the words of the posts are veiled."""
-        graphic = any(one.clause.startswith(GRAPHIC) for one in self.file.allegations)
-        return graphic and not self.unveiled
+        return bool(self.graphic) and not self.unveiled
+
+    @property
+    def graphic(self) -> str:
+        """The clause, alleged or of any finding in a post, for which the words of posts come veiled, or nothing."""
+        alleged = [one.clause for one in self.file.allegations]
+        found = [clause for one in self.file.evidence if one.said for clause in one.said.touched]
+        return graphic((*alleged, *found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from textual.content import Content
@@ -14,17 +15,34 @@ from monitor.tui.widgets.post_view import PostView
 
 GRAPHIC: Final = ("V.A.9.a-1",)
 """Clauses, or beginnings of them, of what may be graphic: obscene or sexually explicit."""
+INSTEAD: Final = "veiled: b shows it"
+"""What stands in a line in the place of words."""
 
 
-def graphic(flag: FlagSummary) -> bool:
-    """Tell whether the words of a flag come veiled."""
-    return flag.clause.startswith(GRAPHIC)
+def graphic(clauses: Iterable[str]) -> str:
+    """Return the first of these clauses under which the words of a post come veiled, or nothing."""
+    return next((one for one in clauses if one.startswith(GRAPHIC)), "")
 
 
-def veiled(flag: FlagSummary) -> Content:
+def found_in(flag: FlagSummary) -> str:
+    """Return such a clause that a flagged post was found under, by whatever finding, or nothing."""
+    return graphic((flag.clause, *flag.clauses))
+
+
+def found_around(detail: FlagDetail) -> str:
+    """Return such a clause that the post, an earlier version of it or a further post was found under, or nothing."""
+    named = list(detail.explanation.touched)
+    for also in detail.also:
+        named += also.clauses
+    for version in detail.history.versions:
+        named += version.clauses
+    return found_in(detail.summary) or graphic(named)
+
+
+def veiled(clause: str) -> Content:
     """Return what stands in the place of the words."""
     return words.heading("Veiled.") + Content(
-        f"\nThis post was flagged under {safe_line(flag.clause, 20)}; its words may be graphic."
+        f"\nSomething in this post was found under {safe_line(clause, 20)}; its words may be graphic."
         "\nb shows them. Nothing is decided on words that were not shown; E and a are open at once."
     )
 
@@ -36,10 +54,16 @@ class VeiledPost(PostView):
     """The flag whose words were unveiled."""
 
     @property
+    def graphic(self) -> str:
+        """The clause for which what is on the screen comes veiled, or nothing."""
+        if self.detail is not None:
+            return found_around(self.detail)
+        return found_in(self.summary) if self.summary is not None else ""
+
+    @property
     def veils(self) -> bool:
         """Whether what is on the screen is veiled."""
-        flag = self.summary
-        return flag is not None and graphic(flag) and flag.id != self._shown
+        return self.summary is not None and self.summary.id != self._shown and bool(self.graphic)
 
     def show_summary(self, summary: FlagSummary, looks: Looks) -> None:
         """Show what the list knows, veiled where it may be graphic."""
@@ -47,7 +71,7 @@ class VeiledPost(PostView):
             self._shown = None
         super().show_summary(summary, looks)
         if self.veils:
-            self.text.show(veiled(summary))
+            self.text.show(veiled(self.graphic))
 
     def show(self, detail: FlagDetail, looks: Looks) -> None:
         """Show the whole post, veiled where it may be graphic."""
@@ -57,7 +81,7 @@ class VeiledPost(PostView):
 
     def toggle(self, looks: Looks) -> bool:
         """Show the words, or veil them again; tell whether there is anything to veil."""
-        if self.summary is None or not graphic(self.summary):
+        if self.summary is None or not self.graphic:
             return False
         self._shown = self.summary.id if self.veils else None
         if self.detail:
@@ -68,5 +92,5 @@ class VeiledPost(PostView):
 
     def _draw(self, looks: Looks, *, keep_place: bool) -> None:
         super()._draw(looks, keep_place=keep_place)
-        if self.veils and self.summary:
-            self.text.show(veiled(self.summary))
+        if self.veils:
+            self.text.show(veiled(self.graphic))

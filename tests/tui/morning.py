@@ -129,7 +129,22 @@ def add_flag(
     ),
 ) -> int:
     """Collect one post and flag it; return the flag's id. The same words give the same bytes."""
-    record = _record(department, words)
+    return _flagged(department, _record(department, words), account, found_here)
+
+
+def add_edited(department: Department, before: str, after: str) -> int:
+    """Collect the post of those words anew, edited, and flag it; return the id of the new version's flag."""
+    department.clock.forward(minutes=20)
+    edited = replace(_record(department, after), native_id=_record(department, before).native_id)
+    return _flagged(department, edited, SMITH, (("V.A.3", "", 60, "Tells of a response."),))
+
+
+def _flagged(
+    department: Department,
+    record: PostRecord,
+    account: tuple[str, str],
+    found_here: tuple[tuple[str, str, int, str], ...],
+) -> int:
     answer = exchange(record.content_sha256.encode(), department.clock())
     keep(department.intake, _lease(department, account), answer, [record])
     (pending,) = department.intake.pending(SERVICE)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, tuple_
 from sqlmodel import col
 
 from cases.model.access import Compartment
-from cases.model.findings import explained
+from cases.model.findings import explained, touched_in
 from cases.model.intake import reading_text
 from cases.model.views import EvidenceView
 from cases.store.queries import search
@@ -85,6 +85,23 @@ class Evidence:
         words = {row.post_version_id: row.excerpt for row in self._connection.execute(said)}
         kept = [(item, words[version]) for item, version in items if version in words]
         search.keep(self._connection, case_id, "evidence", kept)
+
+    def touched(self, items: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
+        """Return the clauses that flagged posts among these items were found under, by case and item."""
+        query: AnySelect = (
+            select(
+                col(EvidenceRow.case_id),
+                col(EvidenceRow.item),
+                col(FlagRow.explanation)["clauses"].label("clauses"),
+                col(FlagRow.explanation)["pictures"].label("pictures"),
+            )
+            .join(FlagRow, col(FlagRow.post_version_id) == col(EvidenceRow.post_version_id))
+            .where(tuple_(col(EvidenceRow.case_id), col(EvidenceRow.item)).in_(items))
+        )
+        return {
+            (row.case_id, row.item): touched_in(row.clauses or (), row.pictures or ())
+            for row in self._connection.execute(query)
+        }
 
     def of_case(
         self, case_id: int, *, compartments: Collection[Compartment]

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
-from cases.model.findings import Explanation, explained
+from cases.model.findings import Explanation, explained, touched_in
 from cases.model.queries import FlagQuery, Sight
 from cases.model.states import WAITING, FlagState, Level
 from cases.model.views import FlagSummary
@@ -147,6 +147,8 @@ def summaries(sight: Sight) -> AnySelect:
             col(FlagRow.severity),
             col(FlagRow.rank),
             col(FlagRow.clause),
+            col(FlagRow.explanation)["clauses"].label("clauses"),
+            col(FlagRow.explanation)["pictures"].label("pictures"),
             col(FlagRow.excerpt),
             col(FlagRow.published_at),
             col(FlagRow.observed_at),
@@ -201,4 +203,5 @@ def summary(row: AnyRow) -> FlagSummary:
         urgent=row.urgent,
         recheck_at=row.recheck_at,
         set_aside_until=row.set_aside_until,
+        clauses=touched_in(row.clauses or (), row.pictures or ()),
     )

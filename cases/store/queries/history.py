@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, ScalarSelect, select
 from sqlmodel import col
 
+from cases.model.findings import touched_in
 from cases.model.intake import reading_text
 from cases.model.posted import PictureLine, PictureView, PostHistory, StateView, VersionView
 from cases.store.queries.common import AnyRow
 from cases.store.tables import (
     ExchangeRow,
+    FlagPostRow,
+    FlagRow,
     PictureReadingRow,
     PictureRow,
     PostStateRow,
@@ -29,19 +32,6 @@ def history_of(connection: Connection, version_id: int) -> PostHistory:
         .where(col(PostVersionRow.id) == version_id)
         .scalar_subquery()
     )
-    versions = connection.execute(
-        select(
-            col(PostVersionRow.version_no),
-            col(PostVersionRow.observed_at),
-            col(PostVersionRow.title),
-            col(PostVersionRow.text),
-            col(ExchangeRow.collector),
-        )
-        .join(ExchangeRow, col(ExchangeRow.id) == col(PostVersionRow.exchange_id))
-        .where(col(PostVersionRow.post_id) == post)
-        .order_by(col(PostVersionRow.version_no).desc())
-        .limit(LATEST)
-    ).all()
     states = connection.execute(
         select(col(PostStateRow.state), col(PostStateRow.token), col(PostStateRow.at))
         .where(col(PostStateRow.post_id) == post)
@@ -69,17 +59,40 @@ def history_of(connection: Connection, version_id: int) -> PostHistory:
         .order_by(col(PictureRow.position))
     ).all()
     return PostHistory(
-        versions=tuple(
-            VersionView(
-                row.version_no,
-                row.observed_at,
-                reading_text(row.title, row.text),
-                row.collector,
-            )
-            for row in reversed(versions)
-        ),
+        versions=_versions(connection, post),
         states=tuple(StateView(row.state, row.token, row.at) for row in reversed(states)),
         pictures=tuple(map(_picture, pictures)),
+    )
+
+
+def _versions(connection: Connection, post: ScalarSelect[int]) -> tuple[VersionView, ...]:
+    rows = connection.execute(
+        select(
+            col(PostVersionRow.version_no),
+            col(PostVersionRow.observed_at),
+            col(PostVersionRow.title),
+            col(PostVersionRow.text),
+            col(ExchangeRow.collector),
+            col(FlagRow.explanation)["clauses"].label("clauses"),
+            col(FlagRow.explanation)["pictures"].label("pictures"),
+            col(FlagPostRow.explanation)["clauses"].label("joined"),
+        )
+        .join(ExchangeRow, col(ExchangeRow.id) == col(PostVersionRow.exchange_id))
+        .join(FlagRow, col(FlagRow.post_version_id) == col(PostVersionRow.id), isouter=True)
+        .join(FlagPostRow, col(FlagPostRow.post_version_id) == col(PostVersionRow.id), isouter=True)
+        .where(col(PostVersionRow.post_id) == post)
+        .order_by(col(PostVersionRow.version_no).desc())
+        .limit(LATEST)
+    ).all()
+    return tuple(
+        VersionView(
+            row.version_no,
+            row.observed_at,
+            reading_text(row.title, row.text),
+            row.collector,
+            touched_in([*(row.clauses or ()), *(row.joined or ())], row.pictures or ()),
+        )
+        for row in reversed(rows)
     )
 
 

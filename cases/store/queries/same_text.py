@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 from sqlmodel import col
 
+from cases.model.findings import touched_in
 from cases.model.intake import reading_text
 from cases.model.likeness import Sketch
 from cases.model.posted import AlsoPosted
@@ -235,6 +236,8 @@ class SameText:
             select(
                 col(FlagPostRow.likeness),
                 col(FlagPostRow.score),
+                col(FlagPostRow.explanation)["clauses"].label("clauses"),
+                col(FlagPostRow.explanation)["pictures"].label("pictures"),
                 col(HandleRow.platform),
                 col(HandleRow.handle),
                 col(PostRow.permalink),
@@ -262,6 +265,7 @@ class SameText:
                 likeness=row.likeness,
                 score=row.score,
                 text="" if row.likeness == 100 else reading_text(row.title, row.text),  # noqa: PLR2004  per cent
+                clauses=touched_in(row.clauses or (), row.pictures or ()),
             )
             for row in reversed(self._connection.execute(query).all())
         )

@@ -20,7 +20,7 @@ from monitor.tui.asking import trouble
 from monitor.tui.clause_text import whole_clause
 from monitor.tui.dialogs.reading import ReadingDialog
 from monitor.tui.screens.counting import Counting
-from monitor.tui.veil import VeiledPost, graphic
+from monitor.tui.veil import INSTEAD, VeiledPost, found_in
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.filter_bar import FilterBar
 from monitor.tui.widgets.keyed_list import Column, KeyedList
@@ -103,8 +103,8 @@ class Browsing(Counting):
 
     def shown_excerpt(self, flag: FlagSummary) -> str:
         """Return the first words of a post for a line, or what stands in their place."""
-        if graphic(flag):
-            return "veiled: b shows it"
+        if found_in(flag):
+            return INSTEAD
         if flag.set_aside_until and flag.set_aside_until > self.sitting.now():
             until = words.moment(flag.set_aside_until, self.sitting.zone)
             return f"set aside until {until} · {words.cell(flag.excerpt, 200)}"

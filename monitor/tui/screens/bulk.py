@@ -15,8 +15,10 @@ from monitor.tui.dialogs.bulk import BulkDismissDialog, BulkNoteDialog
 from monitor.tui.dialogs.dismiss import Dismissal
 from monitor.tui.requests import Act
 from monitor.tui.screens.deciding import Deciding
-from monitor.tui.veil import graphic
+from monitor.tui.veil import found_in
 
+_NAMED = 6
+"""Veiled flags that are named, of those that are marked."""
 _ONE_BY_ONE = {
     "case": "a case is opened on one flag at a time: esc takes the marks away",
     "escalate": "each escalation is written for itself: esc takes the marks away",
@@ -33,16 +35,28 @@ class Bulk(Deciding):
             super().action_decide(what)
         elif what in _ONE_BY_ONE:
             self.say_why(_ONE_BY_ONE[what])
-        elif any(graphic(flag) for flag in self.chosen()):
-            self.say_why(
-                "a veiled post is decided for itself: esc takes the marks away, b shows it"
-            )
+        elif what not in {"dismiss", "notice"}:
+            super().action_decide(what)
+        elif veiled := [flag for flag in self.chosen() if found_in(flag)]:
+            self._one_by_one(veiled)
         elif what == "dismiss":
             self._dismiss_all(self.chosen())
-        elif what == "notice":
-            self._notice_all(self.chosen())
         else:
-            super().action_decide(what)
+            self._notice_all(self.chosen())
+
+    def _one_by_one(self, veiled: list[FlagSummary]) -> None:
+        """Say which of the marked flags come veiled, with the cursor on the first, and what to do about it."""
+        first = veiled[0]
+        here = self.lister.go(first.id)
+        more = [f"#{flag.id}" for flag in veiled[1:_NAMED]]
+        more += [f"{len(veiled) - _NAMED} more"] if len(veiled) > _NAMED else []
+        self.say_why(
+            f"#{first.id} {words.account(first, 20)} of {words.person(first, 30)} comes veiled"
+            + (f" (so do {', '.join(more)})" if more else "")
+            + " and is decided for itself: space "
+            + ("takes its mark away" if here else "on it takes its mark away")
+            + ", then the others are decided together"
+        )
 
     def _dismiss_all(self, flags: list[FlagSummary]) -> None:
         triage, actor = self.desk.triage, self.desk.actor

@@ -15,6 +15,7 @@ from cases.model.views import Page
 from monitor.safe_text import safe_line, safe_text
 from monitor.tui import words
 from monitor.tui.screens.listing import Listing
+from monitor.tui.veil import INSTEAD, graphic
 from monitor.tui.widgets.field import steady
 from monitor.tui.widgets.keyed_list import Column
 
@@ -33,8 +34,11 @@ class SearchScreen(Listing["Found"]):
     AUTO_FOCUS = "#typed"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "type", "Other words", key_display="/"),
+        Binding("b", "veil", "Veil", show=False, tooltip="Shows or veils what may be graphic"),
     ]
 
+    _unveiled = False
+    """Whether words that may be graphic are shown, until other words are asked for."""
     _words = ""
     """The words asked for."""
 
@@ -58,7 +62,7 @@ class SearchScreen(Listing["Found"]):
         return (
             Column("Case", 12, lambda one: (words.cell(one.case, 20), "bold")),
             Column("Where", 13, lambda one: (_where(one), "$text-secondary")),
-            Column("Words", 20, lambda one: (words.cell(one.words, 160), "")),
+            Column("Words", 20, lambda one: (words.cell(self._said(one), 160), "")),
         )
 
     def key(self, item: Found) -> object:
@@ -94,9 +98,22 @@ class SearchScreen(Listing["Found"]):
         """Return the words around."""
         return Content.assemble(
             (f"{safe_line(item.case, 20)} · {_where(item)}\n", "$text-primary bold"),
-            safe_text(item.words, limit=2_000),
+            safe_text(self._said(item), limit=2_000),
             ("\nenter opens the case", "$text-muted"),
         )
+
+    def _said(self, one: Found) -> str:
+        """Return the words around, or what stands in their place; both are as hostile as any."""
+        return INSTEAD if graphic(one.clauses) and not self._unveiled else one.words
+
+    def action_veil(self) -> None:
+        """Show the words of what may be graphic, or veil them again."""
+        if not any(graphic(one.clauses) for one in self.lister.items):
+            self.say_why("nothing is veiled here: only what may be graphic is")
+            return
+        self._unveiled = not self._unveiled
+        self.lister.refresh()
+        self._detailed()
 
     def open(self, item: Found) -> None:
         """Open the case."""
@@ -106,7 +123,7 @@ class SearchScreen(Listing["Found"]):
     def _typed(self, event: Input.Submitted) -> None:
         """Search."""
         event.stop()
-        self._words = event.value.strip()
+        self._words, self._unveiled = event.value.strip(), False
         self.lister.blank = words.muted("Searching …")
         self.lister.show(Page((), None, 0))
         self.lister.refresh()
