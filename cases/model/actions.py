@@ -29,6 +29,8 @@ class CustodyAction(StrEnum):
     POST_DROPPED = "post:dropped"
     """Content was dropped lawfully; tombstones stand in its place."""
     PICTURE_CAPTURED = "picture:captured"
+    PICTURE_SHOWN = "picture:shown"
+    """A kept picture was shown plain; blurred ones are part of the look at the flag or the case."""
     FILE_IMPORTED = "file:imported"
     PAGE_CAPTURED = "page:captured"
     WATCH_GAP = "watch:gap"
@@ -282,6 +284,7 @@ READING: Final = frozenset(
         CustodyAction.GLASS_BROKEN,
         CustodyAction.LIMIT_LISTED,
         CustodyAction.LIMIT_VIEWED,
+        CustodyAction.PICTURE_SHOWN,
         CustodyAction.REPORT_READ,
         CustodyAction.VIEWER_ALERT,
     }

@@ -29,7 +29,11 @@ _PROCEDURE: Final = {
         ("case_records", ("record", "records", "history", "tasks", "task", "task-done")),
     )
     for name in names
-} | {"next": "monitor.cli.case_records:next_"}
+} | {
+    "next": "monitor.cli.case_records:next_",
+    "pictures": "monitor.cli.pictures:of_case",
+    "picture": "monitor.cli.pictures:case_picture",
+}
 """Commands of the procedure → where each stands; imported when it is called."""
 
 

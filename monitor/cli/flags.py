@@ -48,6 +48,8 @@ _BESIDE = {
     "snooze": "monitor.cli.passing_on:snooze",
     "wake": "monitor.cli.passing_on:wake",
     "assign": "monitor.cli.passing_on:assign",
+    "pictures": "monitor.cli.pictures:of_flag",
+    "picture": "monitor.cli.pictures:flag_picture",
 } | {
     name: f"monitor.cli.flag_acts:{name.replace('-', '_')}"
     for name in (

@@ -42,6 +42,7 @@ class Opened:
                 self.format = str(image.format)
                 self.position = _position(image)
                 self.width, self.height = _size_shown(image)
+                self.animated = _animated(image)
                 image.draft("RGB", (SIDE, SIDE))
                 shown = ImageOps.exif_transpose(image).convert("RGB")
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -63,6 +64,14 @@ def _size_shown(image: Image.Image) -> tuple[int, int]:
     """Return width and height as shown, where the EXIF rotation may lay the picture on its side."""
     sideways = image.getexif().get(ExifTags.Base.Orientation) in {5, 6, 7, 8}
     return (image.height, image.width) if sideways else (image.width, image.height)
+
+
+def _animated(image: Image.Image) -> bool:
+    """Tell whether the file says that it has further frames, or begins a second one; none of them is unpacked."""
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except Exception:  # noqa: BLE001  a broken second frame is no reason to refuse the first
+        return False
 
 
 def perceptual_hash(image: Image.Image) -> str:

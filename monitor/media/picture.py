@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from cases.model.drawings import Drawing
+
 BYTES_CAP: Final = 20_000_000
 """Bytes of a picture file that are read; a larger one is refused."""
 PIXELS_CAP: Final = 40_000_000
@@ -110,6 +112,22 @@ class Reply(msgspec.Struct, frozen=True):
     """What a child answers to the bytes of a picture."""
 
     picture: Picture | None = None
+    refused: str = ""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """How a picture is to be drawn; sent once to a child that draws."""
+
+    plain: bool
+    width: int
+    height: int
+    """Pixels at most."""
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """What a child that draws answers to the bytes of a picture."""
+
+    drawing: Drawing | None = None
     refused: str = ""
 
 

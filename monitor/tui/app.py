@@ -67,6 +67,7 @@ class WatchdeskApp(Sitting):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = palette
+        self.colourless = colourless
         self._last = (self._net, NoColor()) if colourless else (self._net,)
         self.set_keymap(dict(keys or {}))
         self.animation_level = "none"  # over a slow line every frame counts

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # the services bring the database along; the first paint does
     from cases.services.reports import Reports
     from cases.services.supervision import Supervision
     from cases.services.triage import Triage
+    from cases.services.viewing import Pictures
     from cases.services.views import Views
     from cases.services.watching import Watching
     from monitor.outside import Outside
@@ -69,5 +70,7 @@ class Desk:
     """Random reviews, directed looks, the department's pages; None where no screen offers them."""
     check_page: Callable[[Actor, str], object] | None = None
     """Captures a page of the department, `platform:handle`, and checks it."""
+    pictures: Pictures | None = None
+    """Kept pictures to look at; None where no screen offers them."""
     greets: bool = False
     """Whether a login that sits here for the first time is shown how the desk works."""

@@ -30,6 +30,7 @@ _SCREENS: Final = (
     "monitor.tui.screens.pages:PagesScreen",
     "monitor.tui.screens.health:HealthScreen",
     "monitor.tui.screens.report:ReportScreen",
+    "monitor.tui.screens.pictures:PicturesScreen",
 )
 _WITHIN: Final = "monitor.tui.widgets.keyed_list:KeyedList"
 """The list that a screen's keys go through first."""

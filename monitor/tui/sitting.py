@@ -103,6 +103,8 @@ class Sitting(App[None]):
         self.drafts: dict[str, str] = {}
         """Texts begun and not yet kept, by what they are about."""
         self.requests = Requests()
+        self.colourless = False
+        """Whether no colour may be sent at all."""
 
     @staticmethod
     def warm() -> None:

@@ -25,6 +25,7 @@ from cases.services.passing_on import PassingOn
 from cases.services.report_messages import ReportMessages
 from cases.services.views import Views
 from cases.services.watching import Watching
+from monitor.media.drawing import drawn_pictures
 from monitor.tui.app import WatchdeskApp
 from monitor.tui.desk import Desk
 from monitor.tui.screens.browsing import Browsing
@@ -53,6 +54,7 @@ def desk(department: Department, login: str, office: Office | None = None, fault
         follow_ups=FollowUps(department.store, catalogue(), MASKS),
         **case_desk(department),
         supervision=supervising(department),
+        pictures=drawn_pictures(department.store, department.vault),
         heads=office.heads if office else None,
         outside=office.outside if office else None,
         rules_fault=lambda: fault,

@@ -20,6 +20,7 @@ from monitor.tui.asking import trouble
 from monitor.tui.clause_text import whole_clause
 from monitor.tui.dialogs.reading import ReadingDialog
 from monitor.tui.screens.counting import Counting
+from monitor.tui.screens.pictures import PicturesScreen, of_flag
 from monitor.tui.veil import INSTEAD, VeiledPost, found_in
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.filter_bar import FilterBar
@@ -293,6 +294,14 @@ class Browsing(Counting):
         """Show the words of a veiled post, or veil them again."""
         if not self.post.toggle(self.looks):
             self.say_why("nothing is veiled here: only what may be graphic is")
+
+    def action_pictures(self) -> None:
+        """Show the kept pictures of the post, blurred first."""
+        detail, kept = self.post.detail, self.desk.pictures
+        if detail is None or kept is None or not detail.history.pictures:
+            self.say_why("no picture of this post was kept")
+        else:
+            self.app.push_screen(PicturesScreen(of_flag(self.desk, kept, detail.summary.id)))
 
     def action_clause(self) -> None:
         """Show the clause of the current span whole."""

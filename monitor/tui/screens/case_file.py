@@ -26,6 +26,7 @@ from monitor.tui.widgets.text_pane import TextPane
 _PURPOSE: Final = (
     "What do you look for? You have no part in this case, so it is kept with your name"
 )
+_IMAGES: Final = "Pictures among the evidence, blurred first"
 _SHOWN: Final = {"note": "Note", "step": "Step", "record": "Record"}
 """Acts that the line of keys shows, where there is room."""
 
@@ -57,6 +58,7 @@ class CaseFileScreen(CaseOffice):
         Binding("p", "procedure", "All acts", tooltip="Each with why not", id="case-procedure"),
         Binding("w", "messages", "Messages", show=False, tooltip="Messages with its reporters"),
         Binding("b", "veil", "Veil", show=False, tooltip="Shows or veils what may be graphic"),
+        Binding("m", "pictures", "Images", show=False, tooltip=_IMAGES, id="case-pictures"),
         Binding("slash", "only", "One kind of record", key_display="/", show=False),
         Binding("e", "shift_hint", "Nothing: escalating is shift+e", show=False),
         Binding("r", "load", "Reload", show=False),
@@ -239,6 +241,14 @@ class CaseFileScreen(CaseOffice):
         from monitor.tui.screens.messages import MessagesScreen
 
         self.app.push_screen(MessagesScreen(self._number))
+
+    def action_pictures(self) -> None:
+        """Show the pictures among the evidence, blurred first."""
+        from monitor.tui.screens.pictures import PicturesScreen, of_case
+
+        kept = self.desk.pictures
+        if self._file is not None and kept is not None:
+            self.app.push_screen(PicturesScreen(of_case(self.desk, kept, self._number)))
 
     def action_shift_hint(self) -> None:
         """Say that escalating takes the shift key, on purpose."""

@@ -196,6 +196,14 @@ class QueueScreen(Handing):
             tooltip="Graphic posts come veiled; shows or veils the words",
         ),
         Binding(
+            "m",
+            "pictures",
+            "Images",
+            show=False,
+            id="queue-pictures",
+            tooltip="Kept pictures of the post, blurred first",
+        ),
+        Binding(
             "ctrl+s",
             "save_view",
             "Keep view",
