@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,9 @@ def sit_down(
     with ExitStack() as held:
 
         def open_desk() -> Desk:
-            from monitor import bootstrap
+            with _uncollected():
+                from monitor import bootstrap
+                from monitor.media.drawing import drawn_pictures
 
             application = held.enter_context(bootstrap.open_home(home))
             return Desk(
@@ -66,6 +69,7 @@ def sit_down(
                 grading=application.flags.grading,
                 supervision=application.supervision,
                 check_page=partial(_check_page, application),
+                pictures=drawn_pictures(application.store, application.vault),
                 greets=True,
                 heads=application.heads,
                 outside=application.outside,
@@ -85,6 +89,17 @@ def sit_down(
         if app.fault is not None:
             raise app.fault  # the terminal is itself again; who called writes down the place, and no data
         return code
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile, nor ever again among what is there by then: modules stay."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _check_page(application: Application, actor: Actor, page: str) -> None:
