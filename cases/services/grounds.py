@@ -55,13 +55,17 @@ def require_speech(allegation: AllegationView, records: Iterable[CaseRecordView]
 
 
 def require_named(standing: Standing, penalty: str, found: Mapping[int, Found]) -> None:
-    """Refuse a penalty that no notice of proposed action named: it would be void (Sanchez v. Los Angeles).
+    """Refuse a penalty where nothing is sustained, or one that no notice of proposed action named.
+
+    The second would be void (Sanchez v. Los Angeles).
 
     Raises:
         Refused: It is one.
     """
-    if penalty == NO_PENALTY or not any(said.disposition.sustains for said in found.values()):
+    if penalty == NO_PENALTY:
         return
+    if not any(said.disposition.sustains for said in found.values()):
+        raise Refused(f"nothing is sustained, so no penalty follows: the penalty is {NO_PENALTY}")
     options = [option for notice in notices_of(standing) for option in notice["options"]]
     if penalty not in options:
         raise Refused(

@@ -6,7 +6,7 @@ import pytest
 from support.casepoints import state_of
 from support.casework import Journey
 
-from cases.errors import Missing, NotPermitted
+from cases.errors import Missing, NotPermitted, Refused
 from cases.model.case_states import CaseState
 from cases.model.dispositions import Disposition
 from cases.model.formbook import FORMS
@@ -42,6 +42,14 @@ def test_a_sustained_case_cannot_be_determined_before_the_subject_was_heard(
     with pytest.raises(Missing, match="the notice of proposed action"):
         reviewed.determined(Disposition.OTHER_MISCONDUCT, penalty="none")
     assert state_of(reviewed) == "findings"
+
+
+def test_where_nothing_is_sustained_no_penalty_follows(reviewed: Journey) -> None:
+    reviewed.proposed(Disposition.UNFOUNDED)
+
+    with pytest.raises(Refused, match="nothing is sustained, so no penalty follows"):
+        reviewed.determined(Disposition.UNFOUNDED, penalty="written reprimand")
+    reviewed.determined(Disposition.UNFOUNDED, penalty="none")
 
 
 @pytest.mark.parametrize("reason", REASONS)
