@@ -46,7 +46,7 @@ def of_flag(common: Common, flag_id: int) -> None:
 @_plain
 @click.pass_obj
 def flag_picture(common: Common, flag_id: int, label: str, *, plain: bool) -> None:
-    """Draw the picture LABEL, such as P1, of a flagged post with signs, blurred or --plain. The look is logged; plain, with its hash."""
+    """Draw the picture LABEL, such as P1, of a flagged post with signs: blurred, or --plain. Logged."""
     with desk(common) as (application, actor):
         application.triage.look(actor, flag_id)
         kept = _kept(application).flags
@@ -74,7 +74,7 @@ def of_case(common: Common, number: str, why: str) -> None:
 @_why
 @click.pass_obj
 def case_picture(common: Common, number: str, label: str, why: str, *, plain: bool) -> None:
-    """Draw the picture LABEL, such as E-3-P1, of a case with signs, blurred or --plain. The look is logged; plain, with its hash."""
+    """Draw the picture LABEL, such as E-3-P1, of a case with signs: blurred, or --plain. Logged."""
     with desk(common) as (application, actor):
         application.casework.show(actor, number, purpose=why)
         kept = _kept(application).cases
