@@ -66,7 +66,7 @@ class Clocks:
         Raises:
             Refused: They run already, or no rule of the profile starts with that event.
         """
-        with self._store.begin(actor, Capability.CLOCK_KEEP) as tx:
+        with self._store.begin(actor, Capability.CLOCK_KEEP, case=case) as tx:
             made = start_in(tx, self._rules, worked_on(case_of(tx, case)), start)
             if not made:
                 raise Refused(f"every clock of {case} that {start.event.value} starts runs already")
@@ -91,12 +91,12 @@ class Clocks:
             raise Refused(
                 "name the clock that was started in error; no case loses all of them at once"
             )
-        with self._store.begin(actor, Capability.CLOCK_KEEP) as tx:
+        with self._store.begin(actor, Capability.CLOCK_KEEP, case=case) as tx:
             return tuple(end_in(tx, self._rules, case_of(tx, case), kind, on, document, clocks))
 
     def toll(self, actor: Actor, case: str, toll: Toll) -> TollingView:
         """Propose that a time does not count; counsel is let into the case, and confirms or declines it."""
-        with self._store.begin(actor, Capability.TOLL) as tx:
+        with self._store.begin(actor, Capability.TOLL, case=case) as tx:
             found = worked_on(case_of(tx, case))
             made = toll_in(tx, self._rules, found, toll)
             let_counsel_in(tx, found, "a tolling to confirm")
@@ -105,7 +105,7 @@ class Clocks:
 
     def confirm(self, actor: Actor, case: str, tolling: int, *, why: str) -> TollingView:
         """Confirm a tolling that somebody else proposed: from now on its days do not count."""
-        with self._store.begin(actor, Capability.TOLL_CONFIRM) as tx:
+        with self._store.begin(actor, Capability.TOLL_CONFIRM, case=case) as tx:
             found = case_of(tx, case)
             made = decide_in(tx, self._rules, found, tolling, confirm=True, why=why)
             on_record(tx, found, made, "confirmed")
@@ -113,7 +113,7 @@ class Clocks:
 
     def decline(self, actor: Actor, case: str, tolling: int, *, why: str) -> TollingView:
         """Decline a tolling that somebody else proposed: its days count."""
-        with self._store.begin(actor, Capability.TOLL_CONFIRM) as tx:
+        with self._store.begin(actor, Capability.TOLL_CONFIRM, case=case) as tx:
             found = case_of(tx, case)
             return decide_in(tx, self._rules, found, tolling, confirm=False, why=why)
 
@@ -121,7 +121,7 @@ class Clocks:
         self, actor: Actor, case: str, tolling: int, *, on: date, document: str
     ) -> TollingView:
         """Let the clock run again from a day on; a case that waited for it is investigated again."""
-        with self._store.begin(actor, Capability.CLOCK_KEEP) as tx:
+        with self._store.begin(actor, Capability.CLOCK_KEEP, case=case) as tx:
             found = case_of(tx, case)
             made = resume_in(tx, self._rules, found, tolling, on=on, document=document)
             on_record(tx, found, made, "ended")
@@ -130,7 +130,7 @@ class Clocks:
 
     def of_case(self, actor: Actor, case: str) -> CaseClocks:
         """Return every clock of a case with its calculation on paper, and all tolling; the look is an entry."""
-        with self._store.begin(actor, Capability.CLOCK_READ) as tx:
+        with self._store.begin(actor, Capability.CLOCK_READ, case=case) as tx:
             found = case_of(tx, case)
             papers = tuple(_paper(tx, one) for one in tx.clocks.of_case(found.id))
             tollings = tuple(tx.tollings.of_cases([found.id]).get(found.id, ()))

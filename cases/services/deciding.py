@@ -173,13 +173,18 @@ class Deciding:
     def appeal(
         self, actor: Actor, number: str, fields: Mapping[str, object], *, version: int | None = None
     ) -> CaseRecordView:
-        """Take in an appeal; what it changes supersedes, and what was determined stays to be read."""
+        """Take in an appeal; what it changes supersedes, and what was determined stays to be read.
+
+        Raises:
+            BadInput: The day it was filed lies ahead.
+        """
         with self._store.begin(actor, Capability.CASE_MOVE, case=number) as tx:
             case = shown(tx, number, version)
             writable(tx, case, FORMS[_K.APPEAL])
             if not tx.actor.roles & {Role.IA_COMMANDER, Role.LEGAL}:
                 raise NotPermitted("an appeal is taken in by internal affairs or counsel")
             body = masked(self._masks, FORMS[_K.APPEAL].filled(fields))
+            self._day(tx, body["on"], "on")
             made = write(tx, case, _K.APPEAL, body)
             step(tx, self._rules, shown(tx, number), CaseState.APPEAL, body["grounds"])
             return made

@@ -59,7 +59,7 @@ class DeskLists:
         Raises:
             NotFound: There is no such case, or none for this actor.
         """
-        with self._store.begin(actor, Capability.CASE_READ) as tx:
+        with self._store.begin(actor, Capability.CASE_READ, case=number) as tx:
             case = shown(tx, number)
             tx.record(CustodyAction.CASE_VIEWED, f"case:{number}", case=number)
             known = standing(tx, self._rules, case)

@@ -37,7 +37,7 @@ class Links:
             Refused: It is merged already, the other one is, or they are about different people.
         """
         reason = self._reason(why)
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             case, target = _both(tx, number, into)
             for one in (case, target):
                 if beyond := merged_into(links_of(tx, one)):
@@ -58,7 +58,7 @@ class Links:
     def relate(self, actor: Actor, number: str, other: str, *, why: str) -> None:
         """Note that two cases belong beside each other; each goes its own way."""
         reason = self._reason(why)
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             case, target = _both(tx, number, other)
             for one, two in ((case, target), (target, case)):
                 _write(tx, one, two, {"link": "related", "back": "related"}, reason)
@@ -76,7 +76,7 @@ class Links:
             Refused: Nothing would be left, or the case goes on within another one.
         """
         reason = self._reason(why)
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             case = worked_on(shown(tx, number))
             if into := merged_into(links_of(tx, case)):
                 raise Refused(
@@ -109,7 +109,7 @@ class Links:
             Refused: It was undone already, or what it took along was worked on.
         """
         reason = self._reason(why)
-        with self._store.begin(actor, Capability.CASE_CLASSIFY) as tx:
+        with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
             links = links_of(tx, shown(tx, number))
             found = [one for one in links if one.number == link]
             if not found or found[0].body["link"] == "undone":

@@ -53,6 +53,7 @@ class Act:
 ACTS: Final = (
     Act("note", "Write a note", "a", _C.CASE_WORK),
     Act("record", "Write a record: interview, contact, timeline …", "n", _C.CASE_WORK),
+    Act("correct", "Set a record of yours right", "x", _C.CASE_WORK),
     Act("step", "Take the case a step on", "s", _C.CASE_MOVE, closed=True),
     Act("allege", "Allege another clause", "c", _C.CASE_WORK),
     Act("declare", "Declare your relation to those concerned", "D", _C.CASE_SPEAK),
@@ -89,8 +90,11 @@ ACTS: Final = (
     Act("task", "Say that a task is done", "f", _C.CASE_SPEAK, closed=True),
     Act("new_task", "Put a task on the list", "", _C.CASE_WORK),
     Act("letters", "Letters: draft, issue, service", "L", _C.CASE_READ, closed=True),
+    Act("clocks", "Clocks: start, met, set aside", "W", _C.CLOCK_KEEP, closed=True),
     Act("toll", "Tolling: propose, confirm, end", "t", _C.CLOCK_READ),
     Act("link", "Links: merge, relate, split, undo", "i", _C.CASE_CLASSIFY),
+    Act("parts", "Who has a part in it: let in, show out", "I", _C.CASE_GRANT, closed=True),
+    Act("aside", "Keep yourself out of it from now on", "", _C.CASE_READ, closed=True),
     Act("escalate", "Escalate to internal affairs", "E", _C.ESCALATE),
     Act("unmask", "Show personal data in plain", "M", _C.UNMASK, closed=True),
 )

@@ -201,6 +201,10 @@ class Journey:
     def heard(self) -> Journey:
         """Action is proposed, and the subject answers."""
         self.step("chief", CaseState.NOTICE)
+        return self.answered()
+
+    def answered(self) -> Journey:
+        """The notice is served, and the subject answers it."""
         chief, deciding = self.department.actor("chief"), self.department.procedure.deciding
         deciding.propose_action(
             chief,

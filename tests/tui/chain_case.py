@@ -18,6 +18,8 @@ from cases.model.records import RecordKind
 from cases.services.disposing import HoldOn
 
 DECIDED, WAITING = "IA-2026-0005", "IA-2026-0006"
+LATER = AFTERNOON + timedelta(days=73, hours=5)
+"""When people sit down before these cases."""
 
 
 class Taken(Journey):
@@ -55,6 +57,28 @@ def set_up_cases(folder: Path) -> None:
     case.step("leg", CaseState.CHAIN_REVIEW)
     _furnish(department, case)
     services["disposing"].hold(iac, HoldOn(case=case.number), why="A suit is announced.")
+    department.store.close()
+
+
+class GoneOn(Journey):
+    """A case of the morning that is gone on with."""
+
+    def __init__(self, department: Department, number: str) -> None:
+        self.department, self.number, self.found = department, number, {}
+
+
+def take_to_notice(folder: Path) -> None:
+    """Take the case that waits through the chain of command, so that its notice is to be given."""
+    department = seated(folder, MovingClock(LATER))
+    case = GoneOn(department, WAITING)
+    for login in ("lt", "dc"):
+        department.procedure.reviewing.concur(
+            department.actor(login),
+            WAITING,
+            {"concurs": "yes", "why": "The facts bear it."},
+            version=case.version,
+        )
+    case.proposed().step("chief", CaseState.NOTICE)
     department.store.close()
 
 

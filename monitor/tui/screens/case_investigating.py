@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from cases.model.access import Compartment
 from cases.model.case_states import CaseClass, CaseState
 from cases.model.formbook import FORMS
 from cases.model.forms import Field
@@ -15,15 +14,15 @@ from monitor.tui import case_words, words
 from monitor.tui.case_text import by_key
 from monitor.tui.dialogs.note import UNMASK_LABEL, EscalateDialog, NoteDialog
 from monitor.tui.dialogs.open_case import AllegeDialog
-from monitor.tui.screens.case_writing import CaseWriting, Filled, choice, with_fields
+from monitor.tui.screens.case_recording import CaseRecording
+from monitor.tui.screens.case_writing import Filled, choice, with_fields
 
 _K = RecordKind
-_ROOM = "compartment"
 _CLASS = "class"
 
 
-class CaseInvestigating(CaseWriting):
-    """Notes, records, steps, classification, assignment, the report."""
+class CaseInvestigating(CaseRecording):
+    """Notes, steps, classification, assignment, the report."""
 
     def action_note(self) -> None:
         """Write a note."""
@@ -106,44 +105,6 @@ class CaseInvestigating(CaseWriting):
     def show_file(self, file: object) -> None:
         """Show a file that a service gave."""
         raise NotImplementedError
-
-    def action_record(self) -> None:
-        """Ask which kind of record, then for its form."""
-        case = self.able("record")
-        if case is None:
-            return
-        kinds = [
-            (kind.value, _title(form.title))
-            for kind, form in FORMS.items()
-            if form.by_hand and (not form.states or case.state in form.states)
-        ]
-        self.pick("Which record?", kinds, lambda kind: self._record(RecordKind(kind)), "none now")
-
-    def _record(self, kind: RecordKind) -> None:
-        desk, number, form = self.desk, self._number, FORMS[kind]
-        rooms = self._around.rooms if self._around else frozenset(form.compartments)
-        open_rooms = tuple(one.value for one in form.compartments if one in rooms)
-        if not open_rooms:
-            self.say_why("your part in this case may write to no compartment of that record")
-            return
-        asked = form
-        if len(open_rooms) > 1:
-            room = choice(_ROOM, "where it lies: whoever reads it must have that door", open_rooms)
-            asked = with_fields(form, room)
-
-        def call(values: Filled) -> object:
-            where = values.pop(_ROOM, open_rooms[0])
-            return desk.procedure.recording.write(
-                desk.actor, number, kind, values, compartment=Compartment(where)
-            )
-
-        self.fill(
-            f"record-{kind.value}",
-            asked,
-            call,
-            f"{form.title} is on record",
-            given={_ROOM: open_rooms[0]},
-        )
 
     def action_step(self) -> None:
         """Show every step there is from here with what it still needs; take one that nothing stops."""
@@ -296,10 +257,6 @@ class CaseInvestigating(CaseWriting):
                 lambda said: desk.procedure.investigation.check(desk.actor, number, said),
                 "the checklist is on record",
             )
-
-
-def _title(title: str) -> str:
-    return title.removeprefix("a ").removeprefix("an ").removeprefix("the ")
 
 
 def _step_words(step: StepAhead) -> str:

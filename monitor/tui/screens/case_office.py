@@ -1,27 +1,22 @@
-"""Acts of a case file beside the procedure itself: tasks, tolling, links, letters, and the list of all acts."""
+"""Acts of a case file beside the procedure itself: tasks, links, letters, and the list of all acts."""
 
 from __future__ import annotations
 
-from datetime import date
-
 from textual.content import Content
 
-from cases.model.actors import Capability, Role
-from cases.model.clock_views import ClockPaper
+from cases.model.actors import Role
 from cases.model.forms import Field, FieldKind, Form
 from cases.model.records import RecordKind
-from cases.model.tolling_views import TollingStanding, TollingView
 from monitor.safe_text import safe_line
 from monitor.tui.case_acts import ACTS
 from monitor.tui.dialogs.acts import ActsDialog
 from monitor.tui.dialogs.note import NoteDialog
-from monitor.tui.screens.case_deciding import CaseDeciding
-from monitor.tui.screens.case_writing import Filled, choice
+from monitor.tui.screens.case_clocks import CaseClocks
+from monitor.tui.screens.case_parts import CaseParts
+from monitor.tui.screens.case_writing import WHY, Filled, choice, day_in
 
-_WHY = Field("why", "the reason")
 
-
-class CaseOffice(CaseDeciding):
+class CaseOffice(CaseClocks, CaseParts):
     """The office around a case."""
 
     def action_procedure(self) -> None:
@@ -37,7 +32,7 @@ class CaseOffice(CaseDeciding):
         self.app.push_screen(
             ActsDialog(
                 Content(f"What can be done with {safe_line(case.number, 20)}"),
-                [(act, act.why_not(case, self.desk.actor)) for act in ACTS],
+                [(act, act.why_not(case, self.actor)) for act in ACTS],
             ),
             chosen,
         )
@@ -85,7 +80,7 @@ class CaseOffice(CaseDeciding):
                 text=said["text"],
                 for_login=said.get("for_login", ""),
                 for_role=Role(said["for_role"]) if "for_role" in said else None,
-                due_on=_day(said, "due_on"),
+                due_on=day_in(said, "due_on"),
             )
 
         self.fill("new_task", form, call, "the task is on the list")
@@ -97,104 +92,6 @@ class CaseOffice(CaseDeciding):
         case = self._file.summary if self._file else None
         if case is not None:
             self.app.push_screen(LettersScreen(case.number))
-
-    # Tolling.
-
-    def action_toll(self) -> None:
-        """Propose a tolling, decide on one, or let the clock run again."""
-        if self._around is None or self.able("toll") is None:
-            return
-        may, choices = self.desk.actor.may, []
-        if may(Capability.TOLL):
-            choices.append(("propose", "propose that a time does not count"))
-        for one in self._around.clocks.tollings:
-            said = f"{safe_line(one.ground, 30)} since {one.since}"
-            if one.standing is TollingStanding.PROPOSED and may(Capability.TOLL_CONFIRM):
-                choices += [
-                    (f"confirm-{one.id}", f"confirm: {said}"),
-                    (f"decline-{one.id}", f"decline: {said}"),
-                ]
-            if one.standing is TollingStanding.CONFIRMED and may(Capability.CLOCK_KEEP):
-                choices.append((f"resume-{one.id}", f"let the clock run again: {said}"))
-        none = "nothing of tolling waits for your role here"
-        self.pick("Tolling", choices, self._tolled, none)
-
-    def _tolled(self, chosen: str) -> None:
-        act, _, tolling = chosen.partition("-")
-        desk, number, clocks = self.desk, self._number, self.desk.clocks
-        if act == "propose":
-            self._toll()
-        elif act == "resume":
-            form = Form(
-                "the end of a tolling",
-                (
-                    Field("on", "the day from which the clock runs again", FieldKind.DAY),
-                    Field("document", "the paper that shows it"),
-                ),
-            )
-            self.fill(
-                f"resume-{tolling}",
-                form,
-                lambda said: clocks.resume(
-                    desk.actor,
-                    number,
-                    int(tolling),
-                    on=date.fromisoformat(said["on"]),
-                    document=said["document"],
-                ),
-                "the clock runs again",
-            )
-        else:
-            decide = clocks.confirm if act == "confirm" else clocks.decline
-            self.fill(
-                f"{act}-{tolling}",
-                Form(f"{act} a tolling", (_WHY,)),
-                lambda said: decide(desk.actor, number, int(tolling), why=said["why"]),
-                f"{act}d" if act.endswith("e") else f"{act}ed",
-            )
-
-    def _toll(self) -> None:
-        desk, number, alleged = self.desk, self._number, self.alleged_words()
-        grounds = {
-            ground: safe_line(said, 60)
-            for profile in desk.clocks.profiles
-            if profile.id in {paper.clock.profile for paper in self._papers()}
-            for rule in profile.rules
-            for ground, said in rule.grounds.items()
-        }
-        if not grounds:
-            self.say_why("no running clock of this case knows a ground of tolling")
-            return
-        form = Form(
-            "a time that is not to count",
-            (
-                choice("ground", "the ground", grounds),
-                Field("since", "its first day", FieldKind.DAY),
-                Field("until", "the day the clock runs again", FieldKind.DAY, required=False),
-                Field("document", "the paper that shows it"),
-                choice("allegation", "one allegation; none: all", alleged, required=False),
-            ),
-        )
-
-        def call(said: Filled) -> TollingView:
-            from cases.services.tolling import Toll
-
-            toll = Toll(
-                said["ground"],
-                date.fromisoformat(said["since"]),
-                said["document"],
-                _day(said, "until"),
-                int(said["allegation"]) if "allegation" in said else None,
-            )
-            return desk.clocks.toll(desk.actor, number, toll)
-
-        self.fill(
-            "toll",
-            form,
-            call,
-            "proposed; counsel confirms it",
-            labels={"ground": grounds, "allegation": alleged},
-        )
 
     # Links.
 
@@ -223,7 +120,7 @@ class CaseOffice(CaseDeciding):
         if act == "undo":
             self.fill(
                 chosen,
-                Form(f"undo link #{link}", (_WHY,)),
+                Form(f"undo link #{link}", (WHY,)),
                 lambda said: links.undo(desk.actor, number, int(link), why=said["why"]),
                 "the link is undone",
             )
@@ -235,7 +132,7 @@ class CaseOffice(CaseDeciding):
             )
             self.fill(
                 "split",
-                Form("a split", (*asked, _WHY)),
+                Form("a split", (*asked, WHY)),
                 lambda said: links.split(
                     desk.actor,
                     number,
@@ -245,7 +142,7 @@ class CaseOffice(CaseDeciding):
                 "the new case is open",
             )
         else:
-            form = Form("a link", (Field("case", "number of the other case"), _WHY))
+            form = Form("a link", (Field("case", "number of the other case"), WHY))
             call = links.merge if act == "merge" else links.relate
             self.fill(
                 act,
@@ -254,15 +151,8 @@ class CaseOffice(CaseDeciding):
                 "the cases are linked",
             )
 
-    def _papers(self) -> tuple[ClockPaper, ...]:
-        return self._around.clocks.clocks if self._around else ()
-
 
 def _link_words(body: dict[str, object]) -> str:
     return (
         f"{str(body.get('link', '')).replace('_', ' ')} {safe_line(str(body.get('case', '')), 30)}"
     )
-
-
-def _day(said: Filled, name: str) -> date | None:
-    return date.fromisoformat(said[name]) if name in said else None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from textual.content import Content
 
 from cases.errors import CasesError, NotFound, Stale
+from cases.model.access import ACTS_AS
+from cases.model.actors import Actor
 from cases.model.desk_lists import Around
 from cases.model.formbook import FORMS
 from cases.model.forms import Field, FieldKind, Form
@@ -23,6 +26,7 @@ from monitor.tui.dialogs.note import NoteDialog
 from monitor.tui.screens.base import DeskScreen
 
 Filled = dict[str, str]
+WHY: Final = Field("why", "the reason")
 
 
 class CaseWriting(DeskScreen):
@@ -39,12 +43,26 @@ class CaseWriting(DeskScreen):
         """Load the file anew; the place stays."""
         raise NotImplementedError
 
+    @property
+    def actor(self) -> Actor:
+        """Who sits here, with the offices that two people signed for in this one case."""
+        parts = self._around.parts if self._around else frozenset()
+        acting = frozenset(ACTS_AS[part] for part in parts if part in ACTS_AS)
+        return replace(self.desk.actor, acting=acting) if acting else self.desk.actor
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the acts of an office, too, that one stands in for in this case."""
+        needs = self.NEEDS.get(action)
+        if needs is not None and self.actor.may(needs):
+            return True
+        return super().check_action(action, parameters)
+
     def able(self, name: str) -> CaseSummary | None:
         """Return the case where an act can be done on it; else say why not."""
         case = self._file.summary if self._file else None
         if case is None:
             return None
-        why = BY_NAME[name].why_not(case, self.desk.actor)
+        why = BY_NAME[name].why_not(case, self.actor)
         if why:
             self.say_why(why)
             return None
@@ -68,6 +86,8 @@ class CaseWriting(DeskScreen):
         form: RecordKind | Form,
         call: Callable[[Filled], object],
         said: str,
+        *,
+        leaves: bool = False,
         **how: Any,
     ) -> None:
         """Ask for a form, write it by `call`, and say `said`; a refusal leaves what was typed for the next time."""
@@ -77,7 +97,7 @@ class CaseWriting(DeskScreen):
 
         def answered(values: Filled | None) -> None:
             if values is not None:
-                self.write(lambda: call(values), said, draft=key)
+                self.write(lambda: call(values), said, draft=key, leaves=leaves)
 
         self.app.push_screen(
             FormDialog(
@@ -146,3 +166,8 @@ def with_fields(form: Form, *fields: Field, but: str = "") -> Form:
 def choice(name: str, asks: str, choices: Mapping[str, str] | tuple[str, ...], **how: Any) -> Field:
     """Return a field of one word of several."""
     return Field(name, asks, FieldKind.CHOICE, choices=tuple(choices), **how)
+
+
+def day_in(said: Filled, name: str) -> date | None:
+    """Return a day that was filled in, or None."""
+    return date.fromisoformat(said[name]) if name in said else None

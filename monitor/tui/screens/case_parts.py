@@ -1,0 +1,100 @@
+"""Who has a part in a case, from its file: let in, shown out, and out of it oneself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import Final
+
+from cases.model.access import BY_HAND, Part
+from cases.model.conflicts import NONE, RELATIONS
+from cases.model.forms import Field, FieldKind, Form
+from cases.model.overrides import PartView
+from monitor.safe_text import safe_line
+from monitor.tui import words
+from monitor.tui.screens.case_deciding import CaseDeciding
+from monitor.tui.screens.case_writing import WHY, Filled, choice, day_in
+
+_WHOM: Final = Field("login", "login of whoever it is about")
+
+
+class CaseParts(CaseDeciding):
+    """Need to know."""
+
+    def action_parts(self) -> None:
+        """Show who has a part in the case; let somebody in, or out."""
+        desk, number = self.desk, self._number
+        if self.able("parts") is None:
+            return
+
+        def found(parts: tuple[PartView, ...]) -> None:
+            choices = [("in", "let somebody in")]
+            choices += [
+                (f"out-{one.who}", f"show out: {safe_line(one.who, 30)}, {_part(one)}")
+                for one in parts
+                if one.part in BY_HAND
+            ]
+            self.pick("Who has a part in the case", choices, chosen, "")
+
+        def chosen(act: str) -> None:
+            kind, _, login = act.partition("-")
+            if kind == "in":
+                self._let_in()
+            else:
+                self._show_out(login)
+
+        self.ask("parts", lambda: desk.procedure.access.parts(desk.actor, number), found)
+
+    def _let_in(self) -> None:
+        desk, number = self.desk, self._number
+        form = Form(
+            "a part in the case",
+            (
+                _WHOM,
+                choice("part", "what they are in it", tuple(one.value for one in BY_HAND)),
+                Field("until", "the last day of it (UTC)", FieldKind.DAY, required=False),
+                WHY,
+            ),
+        )
+
+        def call(said: Filled) -> None:
+            day = day_in(said, "until")
+            until = datetime.combine(day, time.max, UTC) if day else None
+            desk.procedure.access.let_in(
+                desk.actor, number, said["login"], Part(said["part"]), why=said["why"], until=until
+            )
+
+        self.fill("let-in", form, call, "they have a part in the case")
+
+    def _show_out(self, login: str) -> None:
+        desk, number = self.desk, self._number
+        lead = words.muted("It ends every part they have by name, the investigator's too.")
+        self.fill(
+            f"show-out-{login}",
+            Form(f"show {safe_line(login, 30)} out", (WHY,)),
+            lambda said: desk.procedure.access.show_out(desk.actor, number, login, why=said["why"]),
+            "they have no part in the case any more",
+            lead=lead,
+        )
+
+    def action_aside(self) -> None:
+        """Keep oneself out of the case from now on."""
+        desk, number = self.desk, self._number
+        if self.able("aside") is None:
+            return
+        relations = tuple(one for one in RELATIONS if one != NONE)
+        form = Form("step aside", (choice("relation", "what keeps you out of it", relations), WHY))
+        self.fill(
+            "step-aside",
+            form,
+            lambda said: desk.procedure.access.step_aside(
+                desk.actor, number, said["relation"], why=said["why"]
+            ),
+            "you are out of it",
+            leaves=True,
+            lead=words.muted("You see nothing of it from then on; only two others can lift that."),
+        )
+
+
+def _part(one: PartView) -> str:
+    until = f", until {one.until:%Y-%m-%d}" if one.until else ""
+    return f"{one.part.value.replace('_', ' ')}{until}"
