@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from cases.model.findings import Finding
 from cases.model.intake import reading_text
 from cases.model.views import OTHERS_CAP, FlagDetail, FlagSummary
 from monitor.safe_text import safe_line, safe_spans, safe_text
 from monitor.tui import words
 from monitor.tui.history_text import history
+from monitor.tui.signs import SHOWN, Sign, signs
 from monitor.tui.stretches import Stretch
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 SPAN: Final = "$text-accent underline"
 HERE: Final = "$background on $accent bold underline"
 """The span that the clause box is about."""
-FINDINGS_SHOWN: Final = 60
-"""A post made to trip every rule is numbered so far."""
 _SHOWN: Final = 1_000_000
 """Characters and marks shown of one stretch at most; far more than one has."""
 _GLANCE: Final = 4_000
@@ -42,19 +40,9 @@ class Looks:
     """Who looks."""
 
 
-def findings(detail: FlagDetail) -> tuple[Finding, ...]:
-    """Return the findings in the order of the text, as they are numbered."""
-    order = sorted(
-        detail.explanation.findings, key=lambda found: (found.start, found.end, found.rule)
-    )
-    return tuple(order[:FINDINGS_SHOWN])
-
-
-def weightiest(detail: FlagDetail) -> int:
-    """Return the index of the finding that made the flag: of its clause, the one that weighs most."""
-    found = findings(detail)
-    own = [index for index, each in enumerate(found) if each.clause == detail.summary.clause]
-    return max(own, key=lambda index: found[index].weight, default=0)
+def found(detail: FlagDetail) -> tuple[Sign, ...]:
+    """Return what the post was found for, as it is numbered."""
+    return signs(detail.explanation.findings)[:SHOWN]
 
 
 def head_line(flag: FlagSummary, looks: Looks) -> Content:
@@ -99,7 +87,7 @@ def post(
             for note in detail.notes
         ]
     parts += _also(detail, looks)
-    parts += _table(detail, at)
+    parts += _table(detail, at, reading=reading)
     parts += history(detail.history, looks.zone, detail.explanation.pictures)
     if reading or detail.decisions:
         parts += _history(detail, looks)
@@ -110,21 +98,20 @@ def post(
 
 def marked(detail: FlagDetail, at: int, *, limit: int, stretch: Stretch | None = None) -> Content:
     """Return the text of the post, each span underlined and followed by its number."""
-    found = findings(detail)
+    places = [(index, place) for index, sign in enumerate(found(detail)) for place in sign.places]
     text = reading_text(detail.title, detail.text)
     begin, end = (stretch.begin, stretch.end) if stretch else (0, len(text))
     shown, spans = safe_spans(
         text[begin:end],
-        [(finding.start - begin, finding.end - begin) for finding in found],
+        [(first - begin, last - begin) for _, (first, last) in places],
         limit=limit,
     )
+    numbered = [(*span, index) for (index, _), span in zip(places, spans, strict=True)]
+    numbered = [one for one in numbered if one[0] < one[1]]
     content = Content(shown or "(no text)")
-    for index, (begin, end) in enumerate(spans):
-        if begin < end and index != at:
-            content = content.stylize(SPAN, begin, end)
-    if 0 <= at < len(spans):
-        content = content.stylize(HERE, *spans[at])
-    ends = sorted((end, index) for index, (begin, end) in enumerate(spans) if begin < end)
+    for begin, end, index in sorted(numbered, key=lambda one: one[2] == at):
+        content = content.stylize(HERE if index == at else SPAN, begin, end)
+    ends = sorted({(end, index) for _, end, index in numbered})
     pieces = content.divide([end for end, _ in ends])
     numbers = [
         Content.styled(f"[{index + 1}]", HERE if index == at else "$text-accent bold")
@@ -138,15 +125,15 @@ def marked(detail: FlagDetail, at: int, *, limit: int, stretch: Stretch | None =
 
 def clause(detail: FlagDetail, at: int, looks: Looks) -> Content:
     """Return what the clause of the current span says, why it was found, and what speaks against."""
-    found = findings(detail)
-    here = found[at] if 0 <= at < len(found) else None
+    shown = found(detail)
+    here = shown[at].counts if 0 <= at < len(shown) else None
     against = detail.explanation.against
     more = f"  (+{len(against) - 1} more below)" if len(against) > 1 else ""
     said = safe_text(against[0].reason, limit=300) if against else "nothing found"
     return _clause_box(
         here.clause if here else detail.summary.clause,
         looks,
-        place=f"{at + 1}/{len(found)} " if here else "",
+        place=f"{at + 1}/{len(shown)} " if here else "",
         weight=f"weight {here.weight}" if here else "",
         why=Content(safe_text(here.reason, limit=300) if here else "no span in the text"),
         against=Content(said) + words.muted(more),
@@ -227,25 +214,31 @@ def _also(detail: FlagDetail, looks: Looks) -> Iterator[Content]:
         yield words.muted(f"  {others} posted the same text; each has a flag of their own")
 
 
-def _table(detail: FlagDetail, at: int) -> Iterator[Content]:
-    found = findings(detail)
+def _table(detail: FlagDetail, at: int, *, reading: bool) -> Iterator[Content]:
+    """Yield what counts, with its number, and, to a reader, what was found of the same kind and adds nothing."""
+    shown = found(detail)
     yield words.heading(f"\nFindings  {len(detail.explanation.findings)}")
-    for index, finding in enumerate(found):
+    for index, sign in enumerate(shown):
+        one = sign.counts
         yield Content.assemble(
             ("▸" if index == at else " ", "$text-accent"),
             (f"[{index + 1}]", "$text-accent bold"),
-            f" {safe_line(finding.clause, 12):<11}",
-            (f"{finding.weight:>4} ", "$text-warning"),
-            f"“{safe_line(finding.text, 38)}”" if finding.text else "",
+            f" {safe_line(one.clause, 12):<11}",
+            (f"{one.weight:>4} ", "$text-warning"),
+            f"“{safe_line(one.text, 38)}”" if one.text else "",
+            (f" in {len(sign.places)} places" if len(sign.places) > 1 else "", "$text-muted"),
         )
         yield Content.assemble(
-            f"      {safe_text(finding.reason, limit=300)}",
-            (f"  {safe_line(finding.rule, 24)}, {safe_line(finding.label, 24)}", "$text-muted"),
+            f"      {safe_text(one.reason, limit=300)}",
+            (f"  {safe_line(one.rule, 24)}, {safe_line(one.label, 24)}", "$text-muted"),
         )
-    if len(found) < len(detail.explanation.findings):
-        yield words.muted(
-            f"  {len(detail.explanation.findings) - len(found)} more are not numbered"
-        )
+        if sign.weaker and not reading:
+            yield words.muted(f"      {len(sign.weaker)} more of this kind, which add nothing")
+        for other in sign.weaker if reading else ():
+            said = f"      adds nothing: {other.weight} “{safe_line(other.text, 38)}”  {safe_line(other.rule, 24)}"
+            yield words.muted(said)
+    if more := len(signs(detail.explanation.findings)) - len(shown):
+        yield words.muted(f"  {more} more kinds are not numbered")
 
 
 def _around(detail: FlagDetail) -> Iterator[Content]:

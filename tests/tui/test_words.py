@@ -16,6 +16,7 @@ from cases.model.views import FlagDetail, FlagSummary, Verification
 from cases.policy import catalogue
 from monitor.tui import case_words, custody_text, post_text, words
 from monitor.tui.clause_text import whole_clause
+from monitor.tui.signs import SHOWN
 from monitor.tui.widgets.text_pane import hanging
 
 
@@ -103,7 +104,7 @@ def test_wrapped_lines_hang_under_the_first() -> None:
 
 def test_no_more_findings_are_numbered_than_can_be_read() -> None:
     findings = tuple(
-        Finding(f"r{n}", "V.A.3", "label", 60, n, n + 1, "x", "Because.") for n in range(100)
+        Finding(f"r{n}", "V.A.3", f"label {n}", 60, n, n + 1, "x", "Because.") for n in range(100)
     )
     said = Explanation(90, {"V.A.3": 90}, findings, (), "r1", "2026.1")
     flag = FlagSummary(
@@ -130,9 +131,9 @@ def test_no_more_findings_are_numbered_than_can_be_read() -> None:
     looks = post_text.Looks(catalogue(), NOON, UTC, "lt")
     shown = post_text.post(detail, 0, looks, reading=False).plain
 
-    assert f"[{post_text.FINDINGS_SHOWN}]" in shown
-    assert f"[{post_text.FINDINGS_SHOWN + 1}]" not in shown
-    assert "40 more are not numbered" in shown
+    assert f"[{SHOWN}]" in shown
+    assert f"[{SHOWN + 1}]" not in shown
+    assert "40 more kinds are not numbered" in shown
     assert "nothing found; only a person can tell" in shown
 
 

@@ -15,6 +15,7 @@ from cases.model.intake import reading_text
 from cases.model.views import FlagDetail, FlagSummary
 from monitor.safe_text import safe_text
 from monitor.tui import post_text, words
+from monitor.tui.signs import weightiest
 from monitor.tui.stretches import Stretch, stretches
 from monitor.tui.widgets.text_pane import TextPane
 
@@ -88,7 +89,7 @@ class PostView(Vertical):
         same = self.detail is not None and self.detail.summary.id == detail.summary.id
         self.summary, self.detail = detail.summary, detail
         if not same:
-            self.at = post_text.weightiest(detail)
+            self.at = weightiest(post_text.found(detail), detail.summary.clause)
             self._to_span()
         self._draw(looks, keep_place=same)
 
@@ -100,7 +101,7 @@ class PostView(Vertical):
 
     def step(self, by: int, looks: post_text.Looks) -> None:
         """Make another span the current one and bring it into view."""
-        count = len(post_text.findings(self.detail)) if self.detail else 0
+        count = len(post_text.found(self.detail)) if self.detail else 0
         if count:
             self.at = (self.at + by) % count
             self._to_span()
@@ -109,8 +110,8 @@ class PostView(Vertical):
 
     def current_clause(self) -> str:
         """Return the clause of the current span, or the weightiest one."""
-        if self.detail and (found := post_text.findings(self.detail)):
-            return found[self.at].clause
+        if self.detail and (found := post_text.found(self.detail)):
+            return found[self.at].counts.clause
         return self.summary.clause if self.summary else ""
 
     def action_stretch(self, by: int) -> None:
@@ -129,8 +130,8 @@ class PostView(Vertical):
 
     def _to_span(self) -> None:
         """Choose the stretch in which the current span begins."""
-        found = post_text.findings(self.detail) if self.detail else ()
-        start = found[self.at].start if found else 0
+        found = post_text.found(self.detail) if self.detail else ()
+        start = found[self.at].places[0][0] if found else 0
         holding = [one.number - 1 for one in self._stretches() if one.begin <= start < one.end]
         self.stretch = holding[0] if holding else 0
 
