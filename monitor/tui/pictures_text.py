@@ -32,24 +32,24 @@ def facts(pictures: Sequence[PictureOnFile], at: int, drawing: Drawing | None) -
         lines += [_what(one, drawing), words.muted(f"sha256 {safe_line(one.sha256, 64)}")]
     lines.append(words.muted(f"from {safe_line(one.source, 120)}"))
     if one.url:
-        lines.append(words.muted(f"fetched from {safe_line(one.url, 200)}"))
+        lines.append(words.muted(f"fetched from {safe_line(one.url, 120)}"))
     return Content("\n").join(lines)
 
 
 def _what(one: PictureOnFile, drawing: Drawing | None) -> Content:
     """Return kind, bytes and pixels; a file that is not what it was said to be is told."""
-    said = safe_line(one.mime, 40) or "no kind was told"
-    parts = [said, f"{one.size:,} bytes"]
-    if drawing is None:
-        return Content(" · ".join(parts))
-    parts.append(f"{drawing.picture_width:,} × {drawing.picture_height:,} pixels")
-    if drawing.animated:
-        parts.append("the first frame of several")
-    content = Content(" · ".join(parts))
-    real = f"image/{drawing.format.lower()}"
-    if one.mime and one.mime != real:
-        content += Content.styled(f" · ▲ the file is {safe_line(real, 20)}", "$text-warning")
-    return content
+    said = safe_line(one.mime, 40)
+    real = safe_line(f"image/{drawing.format.lower()}", 20) if drawing else said
+    kind = Content(real or "kind not told")
+    if said and real != said:
+        kind = Content.styled(f"▲ {real}", "$text-warning") + Content(f", said to be {said}")
+    parts = [kind, Content(f"{one.size:,} bytes")]
+    if drawing is not None:
+        size = f"{drawing.picture_width:,} × {drawing.picture_height:,} pixels"
+        parts.append(Content(size))
+        if drawing.animated:
+            parts.append(Content("first frame of several"))
+    return Content(" · ").join(parts)
 
 
 def not_shown(one: PictureOnFile, why: str) -> Content:

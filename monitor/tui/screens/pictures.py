@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from cases.errors import CasesError
 from cases.model.drawings import Drawing, PictureOnFile
-from monitor.safe_text import safe_line, safe_text
+from monitor.safe_text import safe_line
 from monitor.tui import pictures_text, words
 from monitor.tui.asking import sentence, trouble
 from monitor.tui.screens.base import DeskScreen
@@ -131,8 +131,8 @@ class PicturesScreen(DeskScreen):
         if one is None:
             return
         if not one.sha256:
-            why = safe_text(one.error, limit=300) or "Nobody has fetched it yet"
-            self._say(pictures_text.not_shown(one, sentence(why)))
+            why = sentence(one.error or "nobody has fetched it yet")
+            self._say(pictures_text.not_shown(one, why))
         elif one.label in self._blurred:
             self._show(self._blurred[one.label])
         else:

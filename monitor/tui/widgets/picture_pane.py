@@ -32,7 +32,9 @@ class PicturePane(Widget):
         self.colourless = False
         """Whether it is drawn by signs."""
         self._lines: list[list[Segment]] | None = None
-        """As they were drawn last, at the present size."""
+        """As they were drawn last."""
+        self._fitted = self.size
+        """The size that they were drawn for."""
 
     @property
     def drawing(self) -> Drawing | None:
@@ -44,15 +46,11 @@ class PicturePane(Widget):
         self._drawing, self.colourless, self._lines = drawing, colourless, None
         self.refresh()
 
-    def on_resize(self) -> None:
-        """Fit into the new size."""
-        self._lines = None
-
     def render_line(self, y: int) -> Strip:
         """Return a line of the screen."""
         width, ground = self.size.width, self.visual_style.rich_style
-        if self._lines is None:
-            self._lines = self._drawn()
+        if self._lines is None or self._fitted != self.size:
+            self._lines, self._fitted = self._drawn(), self.size
         above = max(0, self.size.height - len(self._lines)) // 2
         if not 0 <= y - above < len(self._lines):
             return Strip.blank(width, ground)
