@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -17,6 +18,9 @@ from support.postgres import PostgresServer
 from cases.store.engine import make_engine
 from cases.store.schema import upgrade
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so begins a shell's job in the background
+    # Programs under test inherit what is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("gate", derandomize=True, database=None, deadline=None)
 settings.register_profile("explore", max_examples=500, deadline=None)
 settings.load_profile("gate")  # the same tries every time; `make explore` goes where none has been
