@@ -8,7 +8,7 @@ corrected for the number of groups by Holm 1979).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -79,12 +79,21 @@ class Statistics:
     """By unit, rank, kind of employment and shift."""
 
 
-def spread(times: Sequence[timedelta]) -> Spread:
-    """Return the median and the ninth decile."""
-    ordered = sorted(one.total_seconds() for one in times)
-    if not ordered:
-        return Spread(0, None, None)
-    return Spread(len(ordered), _at(ordered, 0.5), _at(ordered, 0.9))
+def deciles(whole: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return where the median and the ninth decile of so many ordered things lie: after which one, and tenths on."""
+    return divmod((whole - 1) * 5, 10), divmod((whole - 1) * 9, 10)
+
+
+def between(times: Mapping[int, timedelta], place: tuple[int, int]) -> float:
+    """Return the time at a place, in seconds; between two of them in proportion.
+
+    Args:
+        times: How long things took, by their place in the order; of those around the place.
+        place: See `deciles`.
+    """
+    low, tenths = place
+    here = times[low].total_seconds()
+    return here + (times.get(low + 1, times[low]).total_seconds() - here) * tenths / 10
 
 
 def parity(
@@ -154,10 +163,3 @@ def _log_chance(a: int, row: int, column: int, whole: int) -> float:
 
 def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-
-
-def _at(ordered: Sequence[float], share_below: float) -> float:
-    place = share_below * (len(ordered) - 1)
-    low = math.floor(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)

@@ -139,7 +139,7 @@ def _due(counted: Count, told: tuple[WarningLevel, datetime] | None, since: date
 def _peers(
     tx: Transaction, people: list[int], counts: dict[int, Count], since: datetime
 ) -> dict[int, Peers]:
-    posts, units = tx.warnings.posts(since), tx.warnings.units(people)
+    posts, units = tx.counts.posts(since), tx.warnings.units(people)
     return {
         person: beside(
             counts[person].points,

@@ -16,7 +16,7 @@ from cases.model.agreement import share
 from cases.model.dispositions import Disposition
 from cases.model.queries import Sight
 from cases.model.states import DecisionKind
-from cases.model.statistics import ClauseFigures, GroupFigures, Statistics, parity, spread
+from cases.model.statistics import ClauseFigures, GroupFigures, Statistics, parity
 from cases.store.transaction import Store, Transaction
 
 _DAYS: Final = 3_660
@@ -58,9 +58,9 @@ class Figures:
                 reviewers=people,
                 clauses=_clauses(flags, found),
                 cases=tx.counts.cases(sight),
-                dispositions=Counter(one.value for _, one, _ in found),
-                to_decision=spread(tx.counts.first_decisions(sight, since)),
-                to_determination=spread([took for _, _, took in found]),
+                dispositions=_dispositions(found),
+                to_decision=tx.counts.to_decision(sight, since),
+                to_determination=tx.counts.to_determination(sight, since),
                 parity=self._parity(tx, sight, since) if actor.role in _WHOLE else {},
             )
 
@@ -89,10 +89,11 @@ def _sight(tx: Transaction) -> Sight:
 
 
 def _clauses(
-    flags: Mapping[str, tuple[int, int, int]], found: list[tuple[str, Disposition, timedelta]]
+    flags: Mapping[str, tuple[int, int, int]], found: Mapping[tuple[str, Disposition], int]
 ) -> tuple[ClauseFigures, ...]:
-    sustained = Counter(clause for clause, one, _ in found if one is Disposition.SUSTAINED)
-    otherwise = Counter(clause for clause, one, _ in found if one is not Disposition.SUSTAINED)
+    sustained, otherwise = Counter[str](), Counter[str]()
+    for (clause, one), many in found.items():
+        (sustained if one is Disposition.SUSTAINED else otherwise)[clause] += many
     names = sorted(
         {*flags, *sustained, *otherwise}, key=lambda name: (-flags.get(name, (0,))[0], name)
     )
@@ -107,6 +108,13 @@ def _clauses(
         )
         for name in names
     )
+
+
+def _dispositions(found: Mapping[tuple[str, Disposition], int]) -> Counter[str]:
+    summed: Counter[str] = Counter()
+    for (_, one), many in found.items():
+        summed[one.value] += many
+    return summed
 
 
 def _summed(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, insert, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from cases.model.dispositions import Disposition, DispositionView, Stage
@@ -45,14 +46,14 @@ class Dispositions:
     def comparable(
         self, clauses: tuple[str, ...], since: datetime, sight: Sight, *, but_case: int, limit: int
     ) -> tuple[tuple[str, DispositionView], ...]:
-        """Return final dispositions of the same clauses in other cases in sight, with their numbers, newest first."""
+        """Return what stands sustained of these clauses in other cases in sight, with their numbers, newest first."""
         query = (
             _views()
             .add_columns(col(CaseRow.number).label("number"))
             .join(CaseRow, col(CaseRow.id) == col(DispositionRow.case_id))
             .where(
                 col(AllegationRow.clause).in_(clauses),
-                col(DispositionRow.stage) != "proposed",
+                in_force(),
                 col(DispositionRow.disposition) == Disposition.SUSTAINED,
                 col(DispositionRow.at) >= since,
                 col(DispositionRow.case_id) != but_case,
@@ -86,11 +87,13 @@ def _view(row: AnyRow) -> DispositionView:
     )
 
 
-def final() -> AnySelect:
-    """Return the ids of the dispositions that stand, one for each allegation; what was only proposed does not."""
-    query: AnySelect = (
-        select(func.max(col(DispositionRow.id)).label("id"))
-        .where(col(DispositionRow.stage) != Stage.PROPOSED)
-        .group_by(col(DispositionRow.allegation_id))
+def in_force() -> ColumnElement[bool]:
+    """Return the condition on `DispositionRow` that it stands: no proposal, and no later one was determined."""
+    later = aliased(DispositionRow)
+    superseded = exists().where(
+        col(later.case_id) == col(DispositionRow.case_id),
+        col(later.allegation_id) == col(DispositionRow.allegation_id),
+        col(later.id) > col(DispositionRow.id),
+        col(later.stage) != Stage.PROPOSED,
     )
-    return query
+    return and_(col(DispositionRow.stage) != Stage.PROPOSED, ~superseded)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,11 @@ from sqlmodel import col
 from cases.model.dispositions import Disposition
 from cases.model.queries import Sight
 from cases.model.states import WAITING, DecisionKind
+from cases.model.statistics import Spread
 from cases.store.queries.common import AnySelect, in_sight
-from cases.store.queries.dispositions import final
+from cases.store.queries.dispositions import in_force
 from cases.store.queries.grants import case_in_sight
+from cases.store.queries.spreads import spread
 from cases.store.tables import (
     AllegationRow,
     CaseRow,
@@ -98,15 +100,17 @@ class Counts:
             people[by] += count
         return dict(kinds), dict(people)
 
-    def first_decisions(self, sight: Sight, since: datetime) -> list[timedelta]:
+    def to_decision(self, sight: Sight, since: datetime) -> Spread:
         """Return how long each flag waited for its first decision."""
         query: AnySelect = (
-            select(col(FlagRow.raised_at), func.min(col(DecisionRow.at)).label("first"))
+            select(
+                col(FlagRow.raised_at).label("began"), func.min(col(DecisionRow.at)).label("ended")
+            )
             .join(DecisionRow, col(DecisionRow.flag_id) == col(FlagRow.id))
             .where(*_flags(sight, since), col(DecisionRow.kind).in_(_ANSWERS))
             .group_by(col(FlagRow.id), col(FlagRow.raised_at))
         )
-        return [_moment(row.first) - row.raised_at for row in self._connection.execute(query)]
+        return spread(self._connection, query)
 
     def cases(self, sight: Sight) -> dict[str, int]:
         """Return how many cases stand in each state."""
@@ -117,25 +121,22 @@ class Counts:
         )
         return {state.value: count for state, count in self._connection.execute(query)}
 
-    def found(self, sight: Sight, since: datetime) -> list[tuple[str, Disposition, timedelta]]:
-        """Return clause, final disposition that stands, and how long the case took, for each allegation."""
-        latest = final().subquery()
-        query: AnySelect = (
-            select(
-                col(AllegationRow.clause),
-                col(DispositionRow.disposition),
-                col(DispositionRow.at),
-                col(CaseRow.opened_at),
-            )
-            .join(latest, latest.c.id == col(DispositionRow.id))
+    def found(self, sight: Sight, since: datetime) -> dict[tuple[str, Disposition], int]:
+        """Return of how many allegations of each clause each disposition stands."""
+        query = (
+            _determined(sight, since)
+            .add_columns(col(AllegationRow.clause), col(DispositionRow.disposition), func.count())
             .join(AllegationRow, col(AllegationRow.id) == col(DispositionRow.allegation_id))
-            .join(CaseRow, col(CaseRow.id) == col(DispositionRow.case_id))
-            .where(col(DispositionRow.at) >= since, *case_in_sight(sight))
+            .group_by(col(AllegationRow.clause), col(DispositionRow.disposition))
         )
-        return [
-            (row.clause, row.disposition, row.at - row.opened_at)
-            for row in self._connection.execute(query)
-        ]
+        return {(row[0], row[1]): row[2] for row in self._connection.execute(query)}
+
+    def to_determination(self, sight: Sight, since: datetime) -> Spread:
+        """Return how long each allegation took from the opening of its case to its determination."""
+        query = _determined(sight, since).add_columns(
+            col(CaseRow.opened_at).label("began"), col(DispositionRow.at).label("ended")
+        )
+        return spread(self._connection, query)
 
     def people(self, sight: Sight) -> dict[int, dict[str, str]]:
         """Return unit, rank and kind of everybody who has an account that is read."""
@@ -205,10 +206,11 @@ def _stands() -> Any:  # noqa: ANN401  a condition
     return ~exists().where(col(later.reverses_id) == col(DecisionRow.id))
 
 
-def _moment(value: datetime | str) -> datetime:
-    """Return a moment that an aggregate of SQLite gives as text."""
-    if isinstance(value, str):
-        from datetime import UTC
-
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return value
+def _determined(sight: Sight, since: datetime) -> AnySelect:
+    query: AnySelect = (
+        select()
+        .select_from(DispositionRow)
+        .join(CaseRow, col(CaseRow.id) == col(DispositionRow.case_id))
+        .where(col(DispositionRow.at) >= since, in_force(), *case_in_sight(sight))
+    )
+    return query

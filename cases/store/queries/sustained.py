@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from cases.model.dispositions import Disposition
 from cases.model.records import RecordKind
-from cases.store.queries.dispositions import final
+from cases.store.queries.dispositions import in_force
 from cases.store.tables import AllegationRow, CaseRecordRow, DispositionRow
 
 _SUSTAINS = tuple(one for one in Disposition if one.sustains)
@@ -27,9 +27,10 @@ def sustained_by(connection: Connection, case_id: int) -> str | None:
     What was only proposed does not count; an appeal may have taken back what was determined. The profile is empty where
     the case goes by the department's.
     """
-    latest = final().where(col(DispositionRow.case_id) == case_id)
     stands = select(col(DispositionRow.id)).where(
-        col(DispositionRow.id).in_(latest), col(DispositionRow.disposition).in_(_SUSTAINS)
+        col(DispositionRow.case_id) == case_id,
+        col(DispositionRow.disposition).in_(_SUSTAINS),
+        in_force(),
     )
     if connection.execute(stands.limit(1)).first() is None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
 from cases.errors import Stale
@@ -16,7 +16,7 @@ from cases.model.queries import Sight
 from cases.model.states import DecisionKind, FlagState
 from cases.model.warnings import EarlyWarning
 from cases.store.queries.common import AnyRow, AnySelect, in_sight
-from cases.store.queries.dispositions import final
+from cases.store.queries.dispositions import in_force
 from cases.store.tables import (
     AllegationRow,
     CaseRow,
@@ -24,10 +24,7 @@ from cases.store.tables import (
     DispositionRow,
     EarlyWarningRow,
     FlagRow,
-    HandleRow,
     PersonRow,
-    PostRow,
-    PostVersionRow,
     UnitRow,
 )
 
@@ -41,7 +38,6 @@ class Warnings:
 
     def sustained(self, since: datetime) -> tuple[tuple[int, str, str, datetime], ...]:
         """Return person, number of the case, clause and day of every allegation finally sustained since then."""
-        latest = final().subquery()
         query = (
             select(
                 col(AllegationRow.person_id),
@@ -49,10 +45,10 @@ class Warnings:
                 col(AllegationRow.clause),
                 col(DispositionRow.at),
             )
-            .join(latest, latest.c.id == col(DispositionRow.id))
             .join(AllegationRow, col(AllegationRow.id) == col(DispositionRow.allegation_id))
             .join(CaseRow, col(CaseRow.id) == col(DispositionRow.case_id))
             .where(
+                in_force(),
                 col(DispositionRow.disposition) == Disposition.SUSTAINED,
                 col(DispositionRow.at) >= since,
                 col(AllegationRow.person_id).is_not(None),
@@ -77,17 +73,6 @@ class Warnings:
             (row.person_id, Matter("coaching", row.clause, COACHING_POINTS, row.at.date()))
             for row in self._connection.execute(query)
         )
-
-    def posts(self, since: datetime) -> dict[int, int]:
-        """Return how many versions of posts were read of each person since then."""
-        query = (
-            select(col(HandleRow.person_id), func.count(col(PostVersionRow.id)))
-            .join(PostRow, col(PostRow.id) == col(PostVersionRow.post_id))
-            .join(HandleRow, col(HandleRow.id) == col(PostRow.handle_id))
-            .where(col(PostVersionRow.observed_at) >= since, col(HandleRow.person_id).is_not(None))
-            .group_by(col(HandleRow.person_id))
-        )
-        return {row[0]: row[1] for row in self._connection.execute(query) if row[0] is not None}
 
     def units(self, ids: Iterable[int]) -> dict[int, int]:
         """Return the unit of every person who is in a unit of one of these people."""

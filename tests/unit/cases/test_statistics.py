@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from datetime import timedelta
 from itertools import pairwise
+from statistics import quantiles
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.model.statistics import fisher, holm, parity, spread
+from cases.model.statistics import between, deciles, fisher, holm, parity
 
 cells = st.integers(0, 30)
 
@@ -69,7 +70,11 @@ def test_equal_rates_cry_no_wolf() -> None:
     assert all(one.chance == pytest.approx(1.0) for one in found)
 
 
-def test_times_are_given_as_median_and_ninth_decile() -> None:
-    assert spread([]).median_s is None
-    found = spread([timedelta(hours=hours) for hours in range(11)])
-    assert (found.count, found.median_s, found.p90_s) == (11, 5 * 3600, 9 * 3600)
+@given(st.lists(st.integers(0, 10_000), min_size=2, max_size=40))
+def test_median_and_ninth_decile_are_those_of_the_standard_library(hours: list[int]) -> None:
+    times = {place: timedelta(hours=one) for place, one in enumerate(sorted(hours))}
+    known = quantiles(hours, n=10, method="inclusive")
+
+    found = [between(times, place) for place in deciles(len(hours))]
+
+    assert found == pytest.approx([known[4] * 3600, known[8] * 3600])

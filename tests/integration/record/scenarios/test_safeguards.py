@@ -224,6 +224,29 @@ def test_an_appeal_supersedes_and_overwrites_nothing(reviewed: Journey) -> None:
     assert {one.disposition.value for one in kept[-6:-3]} == {"sustained"}
 
 
+def test_only_what_is_in_force_is_comparable(reviewed: Journey) -> None:
+    reviewed.proposed().heard().determined()
+    deciding, number = reviewed.department.procedure.deciding, reviewed.number
+    later = Journey(reviewed.department, words="Rolling code 3 on Main St", clauses=("V.A.3",))
+
+    def comparable() -> list[str]:
+        chief = who(reviewed, "chief")
+        return [found for found, _ in deciding.comparables(chief, later.number)]
+
+    assert comparable() == [number]
+    day = reviewed.department.clock().date()
+    filed = {"kind": "board", "by": "the union", "on": day, "grounds": "the findings"}
+    deciding.appeal(who(reviewed, "iac"), number, filed)
+    award = Found(Disposition.NOT_SUSTAINED, "the board's award")
+    deciding.determine(
+        who(reviewed, "chief"),
+        number,
+        {"penalty": "none", "why": "the award"},
+        dict.fromkeys(reviewed.allegations.values(), award),
+    )
+    assert comparable() == []
+
+
 def test_two_people_reopen_a_closed_case_on_new_evidence(reviewed: Journey) -> None:
     reviewed.proposed(Disposition.UNFOUNDED).determined(Disposition.UNFOUNDED, "none").closed()
     with pytest.raises(Missing, match="new evidence, proposed by internal affairs"):
