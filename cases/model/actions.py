@@ -292,6 +292,16 @@ READING: Final = frozenset(
 """Acts that only look; whoever does nothing else with somebody's cases is told of to the auditor (E.11)."""
 
 
+_LOOKS: Final = frozenset(
+    {"copied", "denied", "listed", "read", "searched", "shown", "unmasked", "verified", "viewed"}
+)
+
+
+def only_looks(action: str) -> bool:
+    """Tell whether an act changes nothing that a list shows: somebody looked, or tried to."""
+    return action.partition(":")[2] in _LOOKS
+
+
 def is_urgent(action: str) -> bool:
     """Tell whether a head should leave the machine at once after this act: escalation, end, export, disposal."""
     return action.partition(":")[2] in _URGENT

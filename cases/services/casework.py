@@ -66,7 +66,11 @@ class Casework:
         after: str | None = None,
         limit: int = 100,
     ) -> Page[CaseSummary]:
-        """Return a page of the cases in the actor's reach, the newest first."""
+        """Return a page of the cases in the actor's reach, the newest first, from a place on, or before one.
+
+        Raises:
+            BadInput: `after` is no place in the list.
+        """
         with self._store.begin(actor, Capability.CASE_READ) as tx:
             page = tx.incidents.page(
                 tx.sight(), state=state, after=after, limit=max(1, min(limit, PAGE_CAP))
@@ -75,6 +79,11 @@ class Casework:
             shown = [item.number for item in page.items]
             tx.record(CustodyAction.CASE_LISTED, "queue:cases", details={"cases": shown})
             return page
+
+    def tide(self, actor: Actor) -> tuple[int, int]:
+        """Return how many cases are in the actor's reach, and a number that grows with every change to one of them."""
+        with self._store.glance(actor, Capability.CASE_READ) as tx:
+            return tx.incidents.tide(tx.sight())
 
     def show(self, actor: Actor, number: str, *, purpose: str = "") -> CaseFile:
         """Return a case with all that belongs to it; personal data is masked.

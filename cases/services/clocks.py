@@ -142,9 +142,8 @@ class Clocks:
         limit = max(1, min(limit, PAGE_CAP))
         with self._store.begin(actor, Capability.CLOCK_READ) as tx:
             sight = tx.sight()
-            found = tx.clocks.due(sight, after=after, limit=limit + 1)
-            more, found = len(found) > limit, found[:limit]
-            items = tuple(view_of(one, added_up(tx, one)) for one in found)
+            found = tx.clocks.due(sight, after=after, limit=limit)
+            items = tuple(view_of(one, added_up(tx, one)) for one in found.items)
             tx.record(
                 CustodyAction.LIMIT_LISTED,
                 "queue:clocks",
@@ -152,9 +151,15 @@ class Clocks:
             )
             return Page(
                 items=items,
-                next_key=tx.clocks.key_of(items[-1].id) if more else None,
-                total=tx.clocks.count(sight),
+                next_key=found.next_key,
+                total=found.total,
+                prev_key=found.prev_key,
             )
+
+    def running(self, actor: Actor) -> int:
+        """Return how many clocks run in the actor's sight."""
+        with self._store.glance(actor, Capability.CLOCK_READ) as tx:
+            return tx.clocks.count(tx.sight())
 
     def warn(self, actor: Actor) -> tuple[Warned, ...]:
         """Write down which warnings are due, each level of each clock once, up to a few hundred at a time.

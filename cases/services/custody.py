@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Final
 
 from cases.errors import BadInput, NotFound, OutOfSight
-from cases.model.actions import CustodyAction
+from cases.model.actions import CustodyAction, only_looks
 from cases.model.actors import Actor, Capability, Role
 from cases.model.custody import Problem, check_chain
 from cases.model.headcheck import HeadCheck
@@ -31,6 +31,8 @@ _DETAILS: Final = 5
 """The step that looks at details."""
 _VOUCHING: Final = re.compile(rb'"(?:rows|carried)":\{')
 LOG_CAP: Final = 1_000
+_STIRRED: Final = 200
+"""Entries that are read to tell whether somebody changed anything; more than those are a change."""
 
 Progress = Callable[[int, int], None]
 
@@ -79,6 +81,21 @@ class Custody:
         """Return how many entries there are. Whoever saw the number before knows whether anything was done since."""
         with self._store.glance(actor, Capability.CUSTODY_WINDOW) as tx:
             return tx.log.head()[0]
+
+    def stirred(self, actor: Actor, since: int) -> tuple[int, bool]:
+        """Return how many entries there are, and whether after so many of them anybody else changed anything.
+
+        What the actor's own sitting did and looks of others are no change. Where many were made, that is a change.
+        """
+        with self._store.glance(actor, Capability.CUSTODY_WINDOW) as tx:
+            size = tx.log.head()[0]
+            if size - since > _STIRRED:
+                return size, True
+            mine = (actor.login, actor.session)
+            done = tx.log.done(after=since, limit=_STIRRED) if size > since else ()
+            return size, any(
+                (who, where) != mine and not only_looks(act) for who, where, act in done
+            )
 
     def verify(
         self, actor: Actor, on_progress: Progress = _unheard, *, copies: Sequence[str] = ()

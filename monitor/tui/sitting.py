@@ -88,6 +88,8 @@ class Sitting(App[None]):
     """Why the record cannot be reached, while that is so; already a sentence."""
     entries: reactive[int] = reactive(0)
     """How many entries the custody log had when last asked: it grows with whatever anybody does."""
+    stirs: reactive[int] = reactive(0)
+    """How often others were found to have changed anything; looks and what is done here do not count."""
     desk: Desk
     """Who sits here, and the services; there once the record is open."""
 
@@ -132,20 +134,22 @@ class Sitting(App[None]):
 
         def work() -> None:
             try:
-                entries, lost = desk.custody.entries(desk.actor), ""
+                (entries, stirred), lost = desk.custody.stirred(desk.actor, self.entries), ""
             except StoreTrouble as error:
-                entries, lost = self.entries, sentence(str(error))
+                entries, stirred, lost = self.entries, False, sentence(str(error))
             except CasesError:
                 return
-            self.call_from_thread(self._felt, entries, lost)
+            self.call_from_thread(self._felt, entries, stirred, lost)
 
         if not any(worker.group == "pulse" and worker.is_running for worker in self.workers):
             self.run_worker(work, group="pulse", thread=True, exit_on_error=False)
 
-    def _felt(self, entries: int, lost: str) -> None:
-        """Show that the record is lost; when it is there again, load what is on the screen anew."""
+    def _felt(self, entries: int, stirred: bool, lost: str) -> None:  # noqa: FBT001  an answer
+        """Tell the screens; when a lost record is there again, load what is on the screen anew."""
         found_again = bool(self.lost) and not lost
-        self.entries, self.lost = entries, lost
+        first, self.entries, self.lost = not self.entries, entries, lost
+        if stirred and not first:
+            self.stirs += 1
         load = getattr(self.screen, "action_load", None)
         if found_again and load is not None:
             load()

@@ -6,10 +6,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
+import pytest
 from support.department import Department
 from tui.morning import add_flag
 from tui.stage import Sitter, sitting
+
+from monitor.tui.screens.counting import counted
 
 
 async def felt(sitter: Sitter) -> None:
@@ -68,3 +72,50 @@ async def test_keys_are_answered_while_the_record_is_locked(
         await sitter.settle()
 
         assert sitter.shown == sitter.queue.lister.current_key
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("x", "left for the next one"),
+        ("d p", "dismissed"),
+        ("j s h", "set aside until"),
+        ("j enter escape d p", "dismissed"),
+        ("space space d p", "2 flags dismissed"),
+        ("d p u", "in the queue again"),
+        ("x x k d p", "dismissed"),
+    ],
+)
+async def test_own_acts_are_no_news(department: Department, keys: str, said: str) -> None:
+    async with sitting(department) as sitter:
+        await felt(sitter)
+        for key in keys.split():
+            await sitter.press(key)
+            await felt(sitter)
+            assert "r loads" not in sitter.text().splitlines()[0]
+        await felt(sitter)
+
+        assert said in sitter.text()
+        assert "r loads" not in sitter.text().splitlines()[0]
+
+
+async def test_a_count_that_overtakes_the_answer_to_an_own_act_is_no_news(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dismiss = department.triage.dismiss
+    async with sitting(department) as sitter:
+        queue, desk = sitter.queue, sitter.app.desk
+
+        def slow(*args: Any, **named: Any) -> object:
+            receipt = dismiss(*args, **named)
+            found = counted(desk, queue.wanted)
+            sitter.app.call_from_thread(queue.polled, found, queue._acts)
+            return receipt
+
+        monkeypatch.setattr(department.triage, "dismiss", slow)
+        await sitter.press("d", "p")
+        assert "dismissed" in sitter.text()
+        assert "r loads" not in sitter.text()
+        add_flag(department, "One more", found_here=(("V.A.3", "", 99, "x"),))
+        await felt(sitter)
+        assert "1 new: r loads" in sitter.text()

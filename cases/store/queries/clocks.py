@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, tuple_, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from cases.errors import BadInput
 from cases.model.clock_views import EndKind
 from cases.model.clocks import Clock, Tolling
 from cases.model.queries import Sight
 from cases.model.terms import terms_of
 from cases.model.tolling_views import TollingView
+from cases.model.views import Page
 from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.grants import case_in_sight
 from cases.store.queries.kept import Written
 from cases.store.queries.tollings import Tollings
+from cases.store.queries.walking import Walk, counted_before, with_count
 from cases.store.tables import (
     AllegationRow,
     CaseRow,
@@ -88,7 +88,8 @@ class Clocks:
 
     def of_case(self, case_id: int) -> tuple[ClockRecord, ...]:
         """Return the clocks of a case, in the order in which they were started."""
-        return self._records(_CLOCKS.where(col(ClockRow.case_id) == case_id))
+        query = _CLOCKS.where(col(ClockRow.case_id) == case_id)
+        return self._records(self._connection.execute(query).all())
 
     def started(self, case_id: int) -> frozenset[int]:
         """Return the allegations of a case that have a clock which was not set aside."""
@@ -98,12 +99,23 @@ class Clocks:
             if one.end is None or one.end.kind is not EndKind.SET_ASIDE
         )
 
-    def due(self, sight: Sight, *, after: str | None, limit: int) -> tuple[ClockRecord, ...]:
-        """Return running clocks of open cases in sight, the most urgent first, those with open tolling last."""
-        query = _CLOCKS.where(*_open(sight)).limit(limit)
-        if after is not None:
-            query = query.where(tuple_(col(ClockRow.expires_on), col(ClockRow.id)) > _key(after))
-        return self._records(query.order_by(None).order_by(*_URGENCY))
+    def due(self, sight: Sight, *, after: str | None, limit: int) -> Page[ClockRecord]:
+        """Return a page of the running clocks of open cases in sight, the most urgent first, with open tolling last."""
+        anchor: AnySelect = (
+            select(*_URGENCY)
+            .join(CaseRow, col(CaseRow.id) == col(ClockRow.case_id))
+            .where(*case_in_sight(sight))
+        )
+        listed = _CLOCKS.where(*_open(sight)).order_by(None)
+        place, total = counted_before(after)
+        walked = Walk(self._connection, listed, anchor, _URGENCY).page(place, limit)
+        total = self.count(sight) if total is None else total
+        return Page(
+            items=self._records(walked.rows),
+            next_key=with_count(walked.next_key, total),
+            total=total,
+            prev_key=with_count(walked.prev_key, total),
+        )
 
     def count(self, sight: Sight) -> int:
         """Return how many clocks run in sight."""
@@ -113,11 +125,6 @@ class Clocks:
             .where(*_open(sight))
         )
         return self._connection.execute(query).scalar_one()
-
-    def key_of(self, clock_id: int) -> str:
-        """Return the key from which a list goes on behind a clock."""
-        query = select(col(ClockRow.expires_on)).where(col(ClockRow.id) == clock_id)
-        return f"{self._connection.execute(query).scalar_one()}:{clock_id}"
 
     def to_warn(self, day: date, *, limit: int) -> tuple[ClockRecord, ...]:
         """Return running clocks of open cases whose next warning is due by a day; nobody else takes them meanwhile."""
@@ -132,10 +139,9 @@ class Clocks:
             .limit(limit)
             .with_for_update(of=ClockRow, skip_locked=True)
         )
-        return self._records(query)
+        return self._records(self._connection.execute(query).all())
 
-    def _records(self, query: AnySelect) -> tuple[ClockRecord, ...]:
-        rows = self._connection.execute(query).all()
+    def _records(self, rows: Sequence[AnyRow]) -> tuple[ClockRecord, ...]:
         tollings = Tollings(self._connection, self._written).of_cases(
             list(dict.fromkeys(row.case_id for row in rows))
         )
@@ -175,16 +181,6 @@ def _open(sight: Sight) -> list[Any]:
         col(CaseRow.closed_at).is_(None),
         *case_in_sight(sight),
     ]
-
-
-def _key(after: str) -> tuple[date, int]:
-    day, _, clock_id = after.partition(":")
-    try:
-        if re.fullmatch(r"[0-9]{1,9}", clock_id):
-            return date.fromisoformat(day), int(clock_id)
-    except ValueError:
-        pass
-    raise BadInput(f"{after[:60]!r} is not a place in the list of clocks")
 
 
 def _record(row: AnyRow, tollings: Sequence[TollingView]) -> ClockRecord:

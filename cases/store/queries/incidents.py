@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from cases.errors import BadInput, Stale
+from cases.errors import Stale
 from cases.model.access import Compartment
 from cases.model.case_states import CaseClass, CaseState
 from cases.model.queries import Sight
@@ -26,6 +26,7 @@ from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.grants import case_in_sight
 from cases.store.queries.kept import Written
 from cases.store.queries.notes import add_note, notes_on
+from cases.store.queries.walking import Walk, counted_before, with_count
 from cases.store.tables import (
     AllegationRow,
     CaseCounterRow,
@@ -140,20 +141,31 @@ class Incidents:
         wanted = case_in_sight(sight)
         if state is not None:
             wanted.append(col(CaseRow.state) == state)
-        query = _summaries().where(*wanted).order_by(col(CaseRow.id).desc()).limit(limit + 1)
-        if after is not None:
-            if not after.isdigit():
-                raise BadInput(f"{after!r} is not a place in the case list")
-            query = query.where(col(CaseRow.id) < int(after))
-        rows = self._connection.execute(query).all()
-        more, rows = len(rows) > limit, rows[:limit]
-        clauses = self._clauses([row.id for row in rows])
-        total = select(func.count()).select_from(CaseRow).where(*wanted)
+        anchor: AnySelect = select(col(CaseRow.id)).where(*case_in_sight(sight))
+        key = (col(CaseRow.id),)
+        walk = Walk(self._connection, _summaries().where(*wanted), anchor, key, newest_first=True)
+        place, total = counted_before(after)
+        walked = walk.page(place, limit)
+        if total is None:
+            count = select(func.count()).select_from(CaseRow).where(*wanted)
+            total = self._connection.execute(count).scalar_one()
+        clauses = self._clauses([row.id for row in walked.rows])
         return Page(
-            items=tuple(_summary(row, clauses.get(row.id, ())) for row in rows),
-            next_key=str(rows[-1].id) if more else None,
-            total=self._connection.execute(total).scalar_one(),
+            items=tuple(_summary(row, clauses.get(row.id, ())) for row in walked.rows),
+            next_key=with_count(walked.next_key, total),
+            total=total,
+            prev_key=with_count(walked.prev_key, total),
         )
+
+    def tide(self, sight: Sight) -> tuple[int, int]:
+        """Return how many cases are in sight, and a number that grows with every change to one of them."""
+        query: AnySelect = (
+            select(func.count(), func.coalesce(func.sum(col(CaseRow.version)), 0))
+            .select_from(CaseRow)
+            .where(*case_in_sight(sight))
+        )
+        count, versions = self._connection.execute(query).one()
+        return count, int(versions)
 
     def summary(self, case_id: int) -> CaseSummary:
         """Return a case's line."""

@@ -150,6 +150,18 @@ class Log:
         for batch in self._batches(statement.order_by(col(CustodyRow.seq))):
             yield from (bytes(row.leaf) for row in batch)
 
+    def done(self, *, after: int, limit: int) -> tuple[tuple[str, str, str], ...]:
+        """Return login, sitting and act of the entries after one number, oldest first; unreadable ones are nobody's."""
+        found = []
+        statement = select(col(CustodyRow.leaf)).where(col(CustodyRow.seq) > after)
+        for leaf in self._connection.execute(statement.order_by(col(CustodyRow.seq)).limit(limit)):
+            try:
+                said = read(bytes(leaf[0]))
+                found.append((said["actor"]["id"], said["actor"].get("session", ""), said["act"]))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                found.append(("", "", ""))
+        return tuple(found)
+
     def moment(self, seq: int) -> datetime | None:
         """Return when an entry says it was made; None where there is no such entry, or it says nothing readable."""
         leaf = self.leaf(seq)

@@ -2,14 +2,15 @@
 
 A place in a list is a word that only this file reads: nothing is the beginning, `<` the end, `5.7` what follows
 the key (5, 7), `<5.7` what precedes it, and `@7` what surrounds the row of id 7, which is among it where it is still
-in the list. A place that a page gave may end in `~90`: so many there were in all when the walk began, so that they
-are counted once and not at every step.
+in the list. A day is a number such as 20270131. A place that a page gave may end in `~90`: so many there were in all
+when the walk began, so that they are counted once and not at every step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, or_
@@ -21,6 +22,8 @@ _BEFORE: Final = "<"
 _AROUND: Final = "@"
 _COUNTED: Final = "~"
 _LARGEST: Final = 2**63
+Key = int | date
+"""A value of a column that a list is walked by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Walked:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A list in the order of its key, the smallest first; the last column of the key is the row's id."""
+    """A list in the order of its key; the last column of the key is the row's id."""
 
     connection: Connection
     statement: AnySelect
@@ -42,7 +45,9 @@ class Walk:
     anchor: AnySelect
     """The same rows and those that have left the list: what a place may lie around."""
     key: tuple[Any, ...]
-    """One or two whole-number columns."""
+    """One or two columns of whole numbers or days."""
+    newest_first: bool = False
+    """Whether the list goes from the largest key to the smallest."""
 
     def page(self, place: str | None, limit: int) -> Walked:
         """Return the page at a place.
@@ -56,10 +61,10 @@ class Walk:
         if place.startswith(_AROUND):
             return self._around(_numbers(place[1:], place, 1)[0], limit)
         if place.startswith(_BEFORE):
-            bound = _numbers(place[1:], place, len(self.key)) if place != _BEFORE else ()
+            bound = self._bound(place[1:], place) if place != _BEFORE else ()
             rows, more = self._back(bound, limit)
             return Walked(rows, self._before(rows) if more else None, self._after(rows, bound))
-        rows, more = self._ahead(_numbers(place, place, len(self.key)), limit)
+        rows, more = self._ahead(self._bound(place, place), limit)
         return Walked(rows, self._before(rows), self._word(rows[-1]) if more else None)
 
     def _around(self, row_id: int, limit: int) -> Walked:
@@ -69,7 +74,8 @@ class Walk:
             return self.page(None, limit)
         *first, last = (getattr(here, column.key) for column in self.key)
         above, more_above = self._back((*first, last), limit // 2)
-        below, more_below = self._ahead((*first, last - 1), limit - len(above))
+        before = last + 1 if self.newest_first else last - 1
+        below, more_below = self._ahead((*first, before), limit - len(above))
         rows = [*above, *below]
         return Walked(
             rows,
@@ -77,27 +83,39 @@ class Walk:
             self._word(rows[-1]) if more_below else None,
         )
 
-    def _ahead(self, bound: Sequence[int], limit: int) -> tuple[list[AnyRow], bool]:
-        query = self.statement.order_by(*self.key).limit(limit + 1)
+    def _ahead(self, bound: Sequence[Key], limit: int) -> tuple[list[AnyRow], bool]:
+        return self._cut(bound, limit, upwards=not self.newest_first)
+
+    def _back(self, bound: Sequence[Key], limit: int) -> tuple[list[AnyRow], bool]:
+        rows, more = self._cut(bound, limit, upwards=self.newest_first)
+        return rows[::-1], more
+
+    def _cut(self, bound: Sequence[Key], limit: int, *, upwards: bool) -> tuple[list[AnyRow], bool]:
+        """Return the rows next to a bound, the nearest first, and whether there are more."""
+        order = self.key if upwards else tuple(column.desc() for column in self.key)
+        query = self.statement.order_by(*order).limit(limit + 1)
         if bound:
-            query = query.where(_beyond(self.key, bound, after=True))
+            query = query.where(_beyond(self.key, bound, after=upwards))
         rows = list(self.connection.execute(query).all())
         return rows[:limit], len(rows) > limit
 
-    def _back(self, bound: Sequence[int], limit: int) -> tuple[list[AnyRow], bool]:
-        query = self.statement.order_by(*(column.desc() for column in self.key)).limit(limit + 1)
-        if bound:
-            query = query.where(_beyond(self.key, bound, after=False))
-        rows = list(self.connection.execute(query).all())
-        return rows[:limit][::-1], len(rows) > limit
+    def _bound(self, words: str, place: str) -> tuple[Key, ...]:
+        numbers = _numbers(words, place, len(self.key))
+        return tuple(
+            _day(number, place) if column.type.python_type is date else number
+            for column, number in zip(self.key, numbers, strict=True)
+        )
 
     def _word(self, row: AnyRow) -> str:
-        return ".".join(str(getattr(row, column.key)) for column in self.key)
+        values = (getattr(row, column.key) for column in self.key)
+        return ".".join(
+            value.strftime("%Y%m%d") if isinstance(value, date) else str(value) for value in values
+        )
 
     def _before(self, rows: list[AnyRow]) -> str | None:
         return f"{_BEFORE}{self._word(rows[0])}" if rows else None
 
-    def _after(self, rows: list[AnyRow], bound: Sequence[int]) -> str | None:
+    def _after(self, rows: list[AnyRow], bound: Sequence[Key]) -> str | None:
         """Return what follows rows that precede a bound: the bound itself was listed, so there is something."""
         return self._word(rows[-1]) if rows and bound else None
 
@@ -117,7 +135,7 @@ def counted_before(place: str | None) -> tuple[str | None, int | None]:
     return (bare or None), (_numbers(total, place or "", 1)[0] if mark else None)
 
 
-def _beyond(key: tuple[Any, ...], bound: Sequence[int], *, after: bool) -> ColumnElement[bool]:
+def _beyond(key: tuple[Any, ...], bound: Sequence[Key], *, after: bool) -> ColumnElement[bool]:
     """Cut at the bound, written so that the index is walked from there on, in both databases."""
     last: ColumnElement[bool] = key[-1] > bound[-1] if after else key[-1] < bound[-1]
     if len(key) == 1:
@@ -126,6 +144,13 @@ def _beyond(key: tuple[Any, ...], bound: Sequence[int], *, after: bool) -> Colum
     if after:
         return and_(first >= bound[0], or_(first > bound[0], last))
     return and_(first <= bound[0], or_(first < bound[0], last))
+
+
+def _day(number: int, place: str) -> date:
+    try:
+        return date(number // 10_000, number // 100 % 100, number % 100)
+    except ValueError:
+        raise BadInput(f"{place[:40]!r} is not a place in the list") from None
 
 
 def _numbers(words: str, place: str, count: int) -> tuple[int, ...]:

@@ -162,15 +162,21 @@ class Browsing(Counting):
         after: FlagSummary | None = self.lister.after(flag_id, lambda flag: not self.holder(flag))
         return after
 
-    def forget(self, flag_id: int) -> None:
-        """Take a decided flag off the list; the cursor, where it is on it, goes to the one that follows."""
+    def forget(self, flag_id: int, *, waits: bool = False) -> None:
+        """Take a flag off the list; the cursor, where it is on it, goes to the one that follows.
+
+        Args:
+            flag_id: Of the flag.
+            waits: Whether it is left in the queue, and so is counted still.
+        """
         if self._held and self._held[0] == flag_id:
             self._held = None
         after = self.following(flag_id)
         if after is not None and self.lister.current_key == flag_id:
             self.lister.go(after.id)
         self.lister.drop(flag_id)
-        self.one_less()
+        if not waits:
+            self.one_less()
         self.tell_count()
         if not self.lister.items and self.has_class("-reading"):
             self.action_back()

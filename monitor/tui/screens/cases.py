@@ -5,33 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from cases.errors import CasesError
 from cases.model.actors import Capability
 from cases.model.forms import Field, Form
 from cases.model.views import CaseSummary, Page
+from monitor.safe_text import safe_line
 from monitor.tui import case_words, words
-from monitor.tui.asking import trouble
 from monitor.tui.dialogs.form import FormDialog
-from monitor.tui.screens.base import DeskScreen
-from monitor.tui.screens.case_file import CaseFileScreen
-from monitor.tui.widgets.bars import KeyBar, TopBar
-from monitor.tui.widgets.keyed_list import Column, KeyedList
-
-PAGE = 100
+from monitor.tui.screens.listing import Listing, Tide
+from monitor.tui.widgets.keyed_list import Column
 
 
-class CasesScreen(DeskScreen):
+class CasesScreen(Listing[CaseSummary]):
     """Lists cases; enter opens the file."""
 
     SUBJECT = "CASES"
+    WHAT = "The cases"
+    BOTH_WAYS = True
     NEEDS: ClassVar[dict[str, Capability]] = {"glass": Capability.BREAK_GLASS}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "load", "Reload"),
         Binding(
             "B",
             "glass",
@@ -43,29 +37,8 @@ class CasesScreen(DeskScreen):
         ),
     ]
 
-    def compose(self) -> ComposeResult:
-        """Lay out the list."""
-        yield TopBar()
-        yield KeyedList[CaseSummary](self._columns(), lambda case: case.number, id="cases")
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        """Load."""
-        self.top_bar.subject = self.SUBJECT
-        self.top_bar.who = self.sitting.who
-        self.lister.blank = words.muted("Opening the cases …")
-        self.lister.focus()
-
-    def on_screen_resume(self) -> None:
-        """Show how things stand whenever the screen comes back."""
-        self.action_load()
-
-    @property
-    def lister(self) -> KeyedList[CaseSummary]:
-        """The list."""
-        return self.query_one("#cases", KeyedList)
-
-    def _columns(self) -> tuple[Column[CaseSummary], ...]:
+    def columns(self) -> tuple[Column[CaseSummary], ...]:
+        """A mark, the number, the state, the age, whom, the clauses, the title."""
         now = self.sitting.now
         return (
             Column(
@@ -87,41 +60,49 @@ class CasesScreen(DeskScreen):
             Column("Title", 8, lambda case: (words.cell(case.title, 160), "$text-muted")),
         )
 
-    def action_load(self) -> None:
-        """Load the list anew; the cursor stays where it is."""
-        desk, limit = self.desk, max(PAGE, len(self.lister.items))
-        self.ask(
-            "list", lambda: desk.casework.list(desk.actor, limit=limit), self._listed, self._failed
-        )
+    def key(self, item: CaseSummary) -> object:
+        """By its id."""
+        return item.id
 
-    def _listed(self, page: Page[CaseSummary]) -> None:
-        self.lister.blank = words.heading("No case yet.") + words.muted(
+    def fetch(self, after: str | None, limit: int) -> Page[CaseSummary]:
+        """Ask for a page of the cases in reach."""
+        return self.desk.casework.list(self.desk.actor, after=after, limit=limit)
+
+    def tide(self) -> Tide:
+        """How many cases there are, and how often they changed."""
+        return self.desk.casework.tide(self.desk.actor)
+
+    def empty(self) -> Content:
+        """Say how a case begins."""
+        return words.heading("No case yet.") + words.muted(
             "\nA case begins with a flag (c in the queue) or with an employee's report (g r)."
         )
-        self.lister.show(page)
-        self.top_bar.facts = Content(f"{page.total:,} in all" if page.total else "none")
 
-    def _failed(self, error: CasesError) -> None:
-        if not self.lister.items:
-            self.lister.blank = trouble("The cases could not be opened.", error)
-            self.lister.refresh()
-        else:
-            self.complain(error)
-
-    @on(KeyedList.Wanted, "#cases")
-    def _more(self, message: KeyedList.Wanted) -> None:
-        desk = self.desk
-        self.ask(
-            "more",
-            lambda: desk.casework.list(desk.actor, after=message.after, limit=PAGE),
-            self.lister.extend,
+    def detail(self, item: CaseSummary) -> Content:
+        """Return what the list knows of a case; what lies in the file is shown by opening it."""
+        zone = self.sitting.zone
+        today = self.sitting.now().astimezone(zone).date()
+        who = f"{item.person} #{item.person_number} · {item.unit}" if item.person_number else ""
+        due = f"{item.due_on} ({case_words.days_to(item.due_on, today)})" if item.due_on else ""
+        klass = f", {case_words.CASE_CLASS[item.klass]}" if item.klass else ""
+        facts = (
+            ("state", f"{case_words.CASE_STATE[item.state]}{klass}"),
+            ("about", safe_line(who or "a person not known yet", 120)),
+            ("title", safe_line(item.title, 300)),
+            ("alleged", safe_line(", ".join(item.clauses) or "nothing yet", 200)),
+            ("due", due or "no day set"),
+            ("opened", f"{words.moment(item.opened_at, zone)} by {safe_line(item.opened_by, 40)}"),
+            ("began with", words.CASE_SOURCE[item.source]),
         )
+        lines = [words.heading(safe_line(item.number, 20))]
+        if item.restricted:
+            lines.append(Content.styled("with internal affairs alone", "$text-error"))
+        lines += [words.muted(f"{name:<11}") + Content(said) for name, said in facts]
+        return Content("\n").join([*lines, words.muted("enter opens the file")])
 
-    @on(KeyedList.Opened, "#cases")
-    def _open(self) -> None:
-        case = self.lister.current
-        if case is not None:
-            self.app.push_screen(CaseFileScreen(case.number))
+    def open(self, item: CaseSummary) -> None:
+        """Open the file."""
+        self.open_case(item.number)
 
     def action_glass(self) -> None:
         """Let oneself into a case for an hour, for a reason that others look at."""
@@ -134,7 +115,7 @@ class CasesScreen(DeskScreen):
 
             def broken(_: datetime) -> None:
                 self.sitting.drafts.pop(key, None)
-                self.app.push_screen(CaseFileScreen(number))
+                self.open_case(number)
 
             self.ask(
                 "write",

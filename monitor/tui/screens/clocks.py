@@ -8,7 +8,7 @@ from cases.model.clock_views import ClockPaper, ClockView
 from cases.model.views import Page
 from monitor.safe_text import safe_line, safe_text
 from monitor.tui import case_words, words
-from monitor.tui.screens.listing import Listing
+from monitor.tui.screens.listing import Listing, Tide
 from monitor.tui.widgets.keyed_list import Column
 from monitor.tui.widgets.text_pane import TextPane
 
@@ -18,6 +18,7 @@ class ClocksScreen(Listing[ClockView]):
 
     SUBJECT = "CLOCKS"
     WHAT = "The clocks"
+    BOTH_WAYS = True
 
     _papers: dict[int, str]
 
@@ -52,6 +53,10 @@ class ClocksScreen(Listing[ClockView]):
     def fetch(self, after: str | None, limit: int) -> Page[ClockView]:
         """Ask for a page of running clocks."""
         return self.desk.clocks.due(self.desk.actor, after=after, limit=limit)
+
+    def tide(self) -> Tide:
+        """How many clocks run."""
+        return self.desk.clocks.running(self.desk.actor), 0
 
     def empty(self) -> Content:
         """Say that none runs."""

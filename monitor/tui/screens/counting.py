@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.content import Content
 
+from cases.errors import CasesError
 from cases.model.queries import FlagQuery
 from cases.model.states import WAITING
 from monitor.tui import words
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from cases.model.views import FlagSummary
     from monitor.tui.desk import Desk
 
+T = TypeVar("T")
 FOUND_CAP: Final = 500
 """What a filter finds is counted up to so many; all that waits is counted exactly."""
 POLL_S: Final = 10.0
@@ -37,6 +40,10 @@ class Counting(DeskScreen):
         self._tide: tuple[int, int] | None = None
         """How far flags and decisions had come when they were counted."""
         self._polls = 0
+        self._acting = 0
+        """Acts of one's own that are being written, or whose answer is not shown yet."""
+        self._acts = 0
+        """Acts of one's own that were written."""
 
     @property
     def lister(self) -> KeyedList[FlagSummary]:
@@ -47,6 +54,36 @@ class Counting(DeskScreen):
         """Look every few seconds, and whenever anybody did anything, whether more waits."""
         self.set_interval(POLL_S, self._poll)
         self.watch(self.app, "entries", self._felt, init=False)
+
+    def ask(
+        self,
+        group: str,
+        call: Callable[[], T],
+        then: Callable[[T], None],
+        otherwise: Callable[[CasesError], None] | None = None,
+        *,
+        replace: bool = True,
+    ) -> None:
+        """Ask a service; note while an act of one's own is under way, so that it is not counted as news."""
+        if group != "decide":
+            super().ask(group, call, then, otherwise, replace=replace)
+            return
+        self._acting += 1
+        refused = otherwise or self.complain
+
+        def done(answer: T) -> None:
+            self._acted()
+            then(answer)
+
+        def failed(error: CasesError) -> None:
+            self._acted()
+            refused(error)
+
+        super().ask(group, call, done, failed, replace=replace)
+
+    def _acted(self) -> None:
+        self._acting -= 1
+        self._acts += 1
 
     def counts_anew(self) -> None:
         """Count what was just listed; until then the old number is not told."""
@@ -105,18 +142,19 @@ class Counting(DeskScreen):
         self._look_for_news(anyway=self._polls % _EVERY == 0)
 
     def _look_for_news(self, *, anyway: bool) -> None:
-        desk, wanted, known = self.desk, self.wanted, self._tide
+        desk, wanted, known, acts = self.desk, self.wanted, self._tide, self._acts
 
         def call() -> tuple[int, tuple[int, int]] | None:
             if not anyway and desk.triage.tide(desk.actor) == known:
                 return None
             return counted(desk, wanted)
 
-        if self.is_current and self.total is not None:
-            self.ask("poll", call, self._polled, lambda _: None)
+        if self.is_current and self.total is not None and not self._acting:
+            self.ask("poll", call, lambda answer: self.polled(answer, acts), lambda _: None)
 
-    def _polled(self, answer: tuple[int, tuple[int, int]] | None) -> None:
-        if answer is None or self.total is None:
+    def polled(self, answer: tuple[int, tuple[int, int]] | None, acts: int) -> None:
+        """Say how many came or went, where nothing was done here since it was asked; else the next look tells."""
+        if answer is None or self.total is None or self._acting or acts != self._acts:
             return
         now, self._tide = answer
         change = now - self.total

@@ -33,6 +33,8 @@ class Decided:
     """The flag that has the cursor next, if it could be opened in the same go."""
     refusal: str
     """Why that one could not be claimed."""
+    waits: bool
+    """Whether the flag is left in the queue."""
 
 
 class Deciding(Marking):
@@ -245,6 +247,8 @@ class Deciding(Marking):
         act: Callable[[str], Receipt],
         said: Callable[[Receipt], str],
         draft: str = "",
+        *,
+        waits: bool = False,
     ) -> None:
         """Write a decision, once; open the next flag in the same go, so that both change in one frame."""
         desk, key = self.desk, detail.summary.id
@@ -262,7 +266,7 @@ class Deciding(Marking):
                         follows = desk.triage.look(desk.actor, after.id)
                 except CasesError:
                     follows = None  # the decision stands; the list shows what became of the other
-            return Decided(receipt, said(receipt), follows, refusal)
+            return Decided(receipt, said(receipt), follows, refusal, waits)
 
         def decided(answer: Decided) -> None:
             self.sitting.drafts.pop(draft, None)
@@ -274,7 +278,7 @@ class Deciding(Marking):
 
     def _decided(self, answer: Decided) -> None:
         self._busy = False
-        self.forget(answer.receipt.flag_id)
+        self.forget(answer.receipt.flag_id, waits=answer.waits)
         if answer.follows is not None and self.lister.current_key == answer.follows.summary.id:
             if self.has_class("-reading"):
                 self.opened((answer.follows, answer.refusal))

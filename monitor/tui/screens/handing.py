@@ -50,6 +50,7 @@ class Handing(Later):
                     actor, detail.summary.id, version=detail.summary.version, key=once
                 ),
                 lambda _: f"#{detail.summary.id} left for the next one",
+                waits=True,
             )
         )
 

@@ -22,6 +22,8 @@ from monitor.tui.widgets.keyed_list import Column, KeyedList
 from monitor.tui.widgets.text_pane import TextPane
 
 T = TypeVar("T")
+Tide = tuple[int, int]
+"""How many there are in reach, and a number that changes with any of them."""
 PAGE = 100
 
 
@@ -32,6 +34,8 @@ class Listing(DeskScreen, Generic[T]):
     AUTO_FOCUS = "#list"
     WHAT: ClassVar[str] = "The list"
     """What is listed, for sentences."""
+    BOTH_WAYS: ClassVar[bool] = False
+    """Whether the service gives pages before a place too; the key of an item is its id then."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "load", "Reload", show=False)]
 
     def compose(self) -> ComposeResult:
@@ -39,7 +43,7 @@ class Listing(DeskScreen, Generic[T]):
         yield TopBar()
         yield from self.above()
         with Container(id="main"):
-            yield KeyedList[T](self.columns(), self.key, id="list")
+            yield KeyedList[T](self.columns(), self.key, both_ways=self.BOTH_WAYS, id="list")
             yield TextPane(Content(), id="detail")
         yield KeyBar()
 
@@ -59,6 +63,10 @@ class Listing(DeskScreen, Generic[T]):
         """Ask the service for a page; called off the event loop."""
         raise NotImplementedError
 
+    def tide(self) -> Tide | None:
+        """Return two numbers by which it shows that the list changed, without an entry; called off the event loop."""
+        return None
+
     def detail(self, item: T) -> Content:
         """Return what is to be said of an item."""
         raise NotImplementedError
@@ -76,7 +84,7 @@ class Listing(DeskScreen, Generic[T]):
         self.top_bar.subject = self.SUBJECT
         self.top_bar.who = self.sitting.who
         self.lister.blank = words.muted(f"{self.WHAT}: one moment …")
-        self.watch(self.app, "entries", self._feel, init=False)
+        self.watch(self.app, "stirs", self._stirred, init=False)
 
     def on_screen_resume(self) -> None:
         """Show how things stand whenever the screen comes back."""
@@ -90,11 +98,17 @@ class Listing(DeskScreen, Generic[T]):
 
     def action_load(self) -> None:
         """Load anew; the cursor stays where it is."""
-        limit = max(PAGE, len(self.lister.items))
-        self.ask("list", lambda: self.fetch(None, limit), self._listed, self._failed)
+        place = self.lister.place
+        limit = PAGE if self.BOTH_WAYS else max(PAGE, len(self.lister.items))
 
-    def _listed(self, page: Page[T]) -> None:
-        self._seen = self.sitting.entries
+        def load() -> tuple[Tide | None, Page[T]]:
+            return self.tide(), self.fetch(place, limit)
+
+        self.ask("list", load, self._listed, self._failed)
+
+    def _listed(self, found: tuple[Tide | None, Page[T]]) -> None:
+        self._tide, page = found
+        self._loaded = True
         self.top_bar.news = Content()
         self.lister.blank = self.empty()
         self.lister.show(page)
@@ -109,15 +123,27 @@ class Listing(DeskScreen, Generic[T]):
         self.lister.blank = trouble(f"{self.WHAT} could not be loaded.", error)
         self.lister.refresh()
 
-    _seen = 0
-    """Entries in the log when the list was loaded."""
+    _loaded = False
+    """Whether anything was listed yet."""
+    _tide: Tide | None = None
+    """How things stood just before the list was loaded."""
 
-    def _feel(self, entries: int) -> None:
-        """Say that something was done since; the list stays until it is loaded."""
-        if (
-            self.is_current and self._seen and entries > self._seen + 1
-        ):  # loading is an entry itself
-            self.top_bar.news = Content.styled("something was done: r loads", "$text-accent")
+    def _stirred(self) -> None:
+        """Look, where somebody else changed something, whether the list would be another one."""
+        if self.is_current and self._loaded:
+            self.ask("poll", self.tide, self._told, lambda _: None)
+
+    def _told(self, tide: Tide | None) -> None:
+        """Say what came or went; the list stays as it is until it is loaded."""
+        if tide is None or self._tide is None:
+            said = "something was done: r loads"
+        elif tide == self._tide:
+            said = ""
+        else:
+            change = tide[0] - self._tide[0]
+            said = f"{change} new" if change > 0 else f"{-change} gone" if change else "changed"
+            said += ": r loads"
+        self.top_bar.news = Content.styled(said, "$text-accent bold") if said else Content()
 
     @on(KeyedList.Wanted, "#list")
     def _more(self, message: KeyedList.Wanted) -> None:
@@ -127,7 +153,11 @@ class Listing(DeskScreen, Generic[T]):
     def _detailed(self) -> None:
         item = self.lister.current
         shown = self.detail(item) if item is not None else Content()
-        self.query_one("#detail", TextPane).show(shown)
+        same, self._shown = self._shown == self.lister.current_key, self.lister.current_key
+        self.query_one("#detail", TextPane).show(shown, keep_place=same)
+
+    _shown: object | None = None
+    """Key of the item whose words stand beside the list."""
 
     @on(KeyedList.Opened, "#list")
     def _opened(self) -> None:

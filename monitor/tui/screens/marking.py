@@ -92,10 +92,10 @@ class Marking(Filtering):
         self.tell_count()
         self.refresh_bindings()
 
-    def forget(self, flag_id: int) -> None:
-        """Take a decided flag off the list, and its mark with it."""
+    def forget(self, flag_id: int, *, waits: bool = False) -> None:
+        """Take a flag off the list, and its mark with it."""
         self.marks.pop(flag_id, None)
-        super().forget(flag_id)
+        super().forget(flag_id, waits=waits)
 
     def listed(self, page: Page[FlagSummary]) -> None:
         """Show the list; marks stay on what is still there."""

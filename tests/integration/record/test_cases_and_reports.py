@@ -18,6 +18,7 @@ from cases.errors import (
 )
 from cases.model.case_states import CaseState
 from cases.model.states import CaseSource
+from cases.model.views import CaseSummary, Page
 from cases.services.reports import ReportForm
 
 NUMBER = "IA-2026-0001"
@@ -69,7 +70,10 @@ def test_a_case_advances_with_a_reason_and_only_where_it_may(opened: Department)
         advance(iac, NUMBER, version=1, to=classified, note="ours")
     with pytest.raises(Stale):
         advance(iac, NUMBER, version=2, to=classified, note="again")
-    with pytest.raises(IllegalTransition, match=r"stands at intake and does not go from there to closed: `watchdesk cases next IA-"):
+    with pytest.raises(
+        IllegalTransition,
+        match=r"stands at intake and does not go from there to closed: `watchdesk cases next IA-",
+    ):
         advance(iac, NUMBER, version=1, to=CaseState.CLOSED, note="enough")
     with pytest.raises(Refused, match="undoing"):
         advance(iac, NUMBER, version=1, to=CaseState.WITHDRAWN, note="gone")
@@ -147,6 +151,40 @@ def test_the_case_list_pages_by_key_and_filters_by_state(department: Department)
     assert department.casework.list(sgt, state=CaseState.CLOSED).items == ()
     with pytest.raises(BadInput):
         department.casework.list(sgt, after="x")
+
+
+def test_the_case_list_is_walked_both_ways_and_from_any_case(department: Department) -> None:
+    sgt = department.actor("sgt")
+    for n in range(5):
+        department.triage.open_case(sgt, department.flag(f"post {n}"), version=1)
+
+    def ends(place: str | None) -> tuple[str, Page[CaseSummary]]:
+        page = department.casework.list(sgt, after=place, limit=2)
+        return "".join(case.number[-1] for case in page.items), page
+
+    seen, page = ends("<")
+    assert (seen, page.next_key, page.total) == ("21", None, 5)
+    seen, page = ends(page.prev_key)
+    assert seen == "43"
+    assert ends(page.prev_key)[0] == "5"
+    assert ends(page.next_key)[0] == "21"
+    middle = next(case.id for case in page.items if case.number.endswith("3"))
+    assert ends(f"@{middle}")[0] == "43"
+
+
+def test_the_tide_of_cases_turns_with_every_change_to_one_in_sight(
+    department: Department,
+) -> None:
+    sgt, south = department.actor("sgt"), department.actor("sgt_south")
+    before, elsewhere = department.casework.tide(sgt), department.casework.tide(south)
+    made = department.triage.open_case(sgt, department.flag("post"), version=1)
+    opened = department.casework.tide(sgt)
+    department.casework.allege(sgt, made.case_number or "", clause="V.A.8")
+
+    assert opened[0] == before[0] + 1
+    assert department.casework.tide(sgt)[0] == opened[0]
+    assert department.casework.tide(sgt)[1] > opened[1]
+    assert department.casework.tide(south) == elsewhere
 
 
 def test_a_report_becomes_a_case_and_gives_a_receipt(department: Department) -> None:

@@ -319,8 +319,14 @@ def test_the_list_is_by_urgency_in_pages_and_only_of_cases_in_sight(
     assert seen == ["4", "3", "2", "1"]
     assert {one.case[-1] for one in clocks.due(department.actor("sgt")).items} == {"1"}
     assert clocks.due(south).total == 3
-    for bad in ("x", "2026-01-01:", "2026-13-01:1", "2026-01-01:-1", "2026-01-01:99999999999"):
-        with pytest.raises(BadInput, match="not a place in the list of clocks"):
+    back = clocks.due(iac, after="<", limit=3)
+    assert [one.case[-1] for one in back.items] == ["3", "2", "1"]
+    (first,) = clocks.due(iac, after=back.prev_key, limit=3).items
+    assert first.case[-1] == "4"
+    around = clocks.due(iac, after=f"@{first.id}", limit=2)
+    assert [one.case[-1] for one in around.items] == ["4", "3"]
+    for bad in ("x", "20260101", "20261301.1", "2026-01-01.1", "20260101.99999999999999999999"):
+        with pytest.raises(BadInput, match="not a place in the list"):
             clocks.due(iac, after=bad)
 
 
