@@ -46,16 +46,17 @@ class Disposing:
             waiting = tx.disposals.open()
             found = tx.disposals.due(self._schedule, tx.now, limit=_MOST)
             tx.record(CustodyAction.RETENTION_READ, "queue:due", details={"records": len(found)})
+            holds, free = tx.holds.on_each(found), _free_of(tx, found)
             return tuple(
                 Due(
                     one.name,
                     one.series,
                     self._due_at(one).date(),
-                    tx.holds.on(one),
+                    holds[one.name],
                     waiting.get(one.name, ""),
                 )
                 for one in found
-                if actor.person_id not in one.persons and free_of(tx, one.name)
+                if actor.person_id not in one.persons and one.name in free
             )
 
     def disposals(self, actor: Actor) -> tuple[Disposal, ...]:
@@ -291,6 +292,13 @@ class Disposing:
             self._vault.remove(name)
         if subject.case_id is not None:
             self._vault.dispose(subject.name.removeprefix("case:"))
+
+
+def _free_of(tx: Transaction, records: Sequence[Subject]) -> frozenset[str]:
+    """Return the names of the records, all of them still there, with which the actor has no conflict."""
+    cases = {one.name: one.name.removeprefix("case:") for one in records if one.case_id is not None}
+    seen = tx.grants.visible(set(cases.values()), replace(tx.sight(), oversight=True))
+    return frozenset(one.name for one in records if one.case_id is None or cases[one.name] in seen)
 
 
 def free_of(tx: Transaction, name: str) -> bool:

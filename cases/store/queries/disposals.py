@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -29,7 +28,7 @@ from cases.store.queries.common import AnySelect
 from cases.store.queries.kept import Written
 from cases.store.queries.same_text import SameText
 from cases.store.queries.search import Search
-from cases.store.queries.sustained import persons_of, sustained_by
+from cases.store.queries.sustained import about_all, sustained
 from cases.store.tables import (
     AllegationRow,
     CaseRecordRow,
@@ -82,8 +81,9 @@ class Disposals:
             col(CaseRow.closed_at) < now - schedule.cases,
             ~_has_tombstone(literal("case:") + col(CaseRow.number)),
         )
-        past = (self._whole(_case(row)) for row in self._connection.execute(cases).all())
-        found = list(islice((one for one in past if one.since < now - schedule.kept(one)), limit))
+        past = map(_case, self._connection.execute(cases))
+        over = (one for one in past if one.since < now - schedule.kept(one))
+        found = about_all(self._connection, list(islice(over, limit)))
         for state, series in _OF_FLAGS.items():
             flags = (
                 self._flags()
@@ -104,7 +104,7 @@ class Disposals:
             row = self._connection.execute(
                 self._cases().where(col(CaseRow.number) == which).with_for_update()
             ).first()
-            return self._whole(_case(row)) if row else None
+            return about_all(self._connection, [_case(row)])[0] if row else None
         if kind == "flag" and which.isascii() and which.isdigit() and len(which) < 10:  # noqa: PLR2004  fits an id
             row = self._connection.execute(
                 self._flags().where(col(FlagRow.id) == int(which))
@@ -285,12 +285,6 @@ class Disposals:
             )
             Search(self._connection).forget(subject.case_id)
 
-    def _whole(self, case: Subject) -> Subject:
-        assert case.case_id is not None  # noqa: S101  of cases only
-        more = persons_of(self._connection, case.case_id)
-        profile = sustained_by(self._connection, case.case_id)
-        return replace(case, persons=tuple(sorted({*case.persons, *more})), sustained_by=profile)
-
     @staticmethod
     def _cases() -> AnySelect:
         return select(
@@ -300,6 +294,8 @@ class Disposals:
             col(CaseRow.opened_at),
             col(CaseRow.closed_at),
             col(CaseRow.person_id),
+            col(CaseRow.profile),
+            sustained().label("sustained"),
         ).order_by(col(CaseRow.closed_at))
 
     @staticmethod
@@ -333,6 +329,7 @@ def _case(row: Any) -> Subject:  # noqa: ANN401  a row of the store
         since=row.closed_at or row.opened_at,
         persons=() if row.person_id is None else (row.person_id,),
         case_id=row.id,
+        sustained_by=row.profile if row.sustained else None,
     )
 
 

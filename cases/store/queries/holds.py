@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select
 from sqlmodel import col
 
 from cases.model.retention import Hold, Subject
-from cases.store.queries.common import AnySelect
+from cases.store.queries.common import AnyRow, AnySelect
 from cases.store.queries.kept import Written
 from cases.store.tables import (
     CaseRow,
@@ -90,17 +91,36 @@ class Holds:
 
     def on(self, subject: Subject) -> tuple[int, ...]:
         """Return the ids of the holds that keep a record."""
-        row = LegalHoldRow
-        of_case = col(row.case_id) == subject.case_id if subject.case_id is not None else None
-        of_person = col(row.case_id).is_(None) & or_(
-            col(row.person_id).is_(None), col(row.person_id).in_(subject.persons)
+        return self.on_each([subject])[subject.name]
+
+    def on_each(self, subjects: Collection[Subject]) -> dict[str, tuple[int, ...]]:
+        """Return the ids of the holds that keep each of these records, by its name."""
+        query = (
+            select(
+                col(LegalHoldRow.id),
+                col(LegalHoldRow.case_id),
+                col(LegalHoldRow.person_id),
+                col(LegalHoldRow.since),
+                col(LegalHoldRow.until),
+            )
+            .where(_stands())
+            .order_by(col(LegalHoldRow.id))
         )
-        in_time = or_(col(row.since).is_(None), col(row.since) <= subject.since) & or_(
-            col(row.until).is_(None), col(row.until) >= subject.began
-        )
-        covers = of_person & in_time if of_case is None else or_(of_case, of_person & in_time)
-        query = select(col(row.id)).where(_stands(), covers).order_by(col(row.id))
-        return tuple(self._connection.execute(query).scalars())
+        standing = self._connection.execute(query).all()
+        return {
+            one.name: tuple(hold.id for hold in standing if _covers(hold, one)) for one in subjects
+        }
+
+
+def _covers(hold: AnyRow, subject: Subject) -> bool:
+    """Tell whether a hold keeps a record: one on its case, or on a person of it in the time of the hold."""
+    if hold.case_id is not None:
+        return bool(hold.case_id == subject.case_id)
+    return (
+        (hold.person_id is None or hold.person_id in subject.persons)
+        and (hold.since is None or hold.since <= subject.since)
+        and (hold.until is None or hold.until >= subject.began)
+    )
 
 
 def holds_post() -> ColumnElement[bool]:

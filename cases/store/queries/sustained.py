@@ -1,46 +1,48 @@
-"""What retention asks of a closed case: whom it is about, and by which law what was sustained is kept."""
+"""What retention asks of cases: whom each is about, and whether something stands sustained in it."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, exists, select
 from sqlmodel import col
 
 from cases.model.dispositions import Disposition
-from cases.model.records import RecordKind
+from cases.model.retention import Subject
+from cases.store.queries.common import chunks
 from cases.store.queries.dispositions import in_force
-from cases.store.tables import AllegationRow, CaseRecordRow, DispositionRow
+from cases.store.tables import AllegationRow, CaseRow, DispositionRow
 
-_SUSTAINS = tuple(one for one in Disposition if one.sustains)
-
-
-def persons_of(connection: Connection, case_id: int) -> frozenset[int]:
-    """Return the ids of those whom the allegations of a case are about."""
-    query = select(col(AllegationRow.person_id)).where(
-        col(AllegationRow.case_id) == case_id, col(AllegationRow.person_id).is_not(None)
-    )
-    return frozenset(one for one in connection.execute(query).scalars() if one is not None)
+_SUSTAINS: Final = tuple(one for one in Disposition if one.sustains)
+_CHUNK: Final = 500
 
 
-def sustained_by(connection: Connection, case_id: int) -> str | None:
-    """Return the jurisdiction profile of a case in which an allegation stands sustained, else None.
-
-    What was only proposed does not count; an appeal may have taken back what was determined. The profile is empty where
-    the case goes by the department's.
-    """
-    stands = select(col(DispositionRow.id)).where(
-        col(DispositionRow.case_id) == case_id,
-        col(DispositionRow.disposition).in_(_SUSTAINS),
-        in_force(),
-    )
-    if connection.execute(stands.limit(1)).first() is None:
-        return None
-    said = (
-        select(col(CaseRecordRow.body))
-        .where(
-            col(CaseRecordRow.case_id) == case_id,
-            col(CaseRecordRow.kind) == RecordKind.CLASSIFICATION,
+def about_all(connection: Connection, cases: Sequence[Subject]) -> list[Subject]:
+    """Return cases with all whom their allegations are about."""
+    more: dict[int, set[int]] = defaultdict(set)
+    for chunk in chunks([one.id for one in cases], _CHUNK):
+        query = select(col(AllegationRow.case_id), col(AllegationRow.person_id)).where(
+            col(AllegationRow.case_id).in_(chunk), col(AllegationRow.person_id).is_not(None)
         )
-        .order_by(col(CaseRecordRow.number).desc())
-        .limit(1)
+        for row in connection.execute(query):
+            more[row.case_id].add(row.person_id)
+    return [replace(one, persons=tuple(sorted({*one.persons, *more[one.id]}))) for one in cases]
+
+
+def sustained() -> ColumnElement[bool]:
+    """Return the condition on `CaseRow` that an allegation of it stands sustained.
+
+    What was only proposed does not count; an appeal may have taken back what was determined.
+    """
+    return (
+        exists()
+        .where(
+            col(DispositionRow.case_id) == col(CaseRow.id),
+            col(DispositionRow.disposition).in_(_SUSTAINS),
+            in_force(),
+        )
+        .correlate(CaseRow)
     )
-    return str((connection.execute(said).scalar() or {}).get("profile", ""))
