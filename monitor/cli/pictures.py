@@ -99,7 +99,7 @@ def _named(found: Sequence[PictureOnFile], label: str) -> PictureOnFile:
 
 def _list(common: Common, found: Sequence[PictureOnFile]) -> None:
     if common.json:
-        show_json(found)
+        show_json({"pictures": found})
         return
     show_table(
         ("picture", "kind", "bytes", "sha-256", "from"),

@@ -53,9 +53,7 @@ def history(
                 f"  {words.moment(state.at, zone)}  {STATE[state.state]}", (said, "$text-muted")
             )
     if found.pictures:
-        yield words.heading(f"\nPictures  {len(found.pictures)}") + words.muted(
-            "  m shows them, blurred first"
-        )
+        yield words.heading(f"\nPictures  {len(found.pictures)}")
         for picture in found.pictures:
             kept = f"{picture.mime}, {picture.size:,} bytes, {picture.sha256[:16]}…"
             yield Content(f"  {safe_text(picture.error, limit=200) if picture.error else kept}")

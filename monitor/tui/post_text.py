@@ -75,6 +75,9 @@ def post(
     ]
     if stretch and stretch.count > 1:
         parts.append(words.muted(stretch.said))
+    if detail.history.pictures:
+        said = words.count(len(detail.history.pictures), "picture")
+        parts.append(words.muted(f"▒ {said}: m shows, blurred first"))
     parts += _against(detail)
     parts += _around(detail)
     if detail.notes:
