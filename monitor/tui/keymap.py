@@ -27,6 +27,8 @@ _SCREENS: Final = (
     "monitor.tui.screens.custody:CustodyScreen",
     "monitor.tui.screens.draws:DrawsScreen",
     "monitor.tui.screens.review:ReviewScreen",
+    "monitor.tui.screens.directed:DirectedScreen",
+    "monitor.tui.screens.directed:DirectedPostsScreen",
     "monitor.tui.screens.pages:PagesScreen",
     "monitor.tui.screens.health:HealthScreen",
     "monitor.tui.screens.report:ReportScreen",

@@ -19,6 +19,13 @@ _KEYS: Final = 14
 TWINS: Final = {
     "draws-draw": "draws draw",
     "draws-next": "draws next",
+    "draws-pledge": "draws pledge",
+    "directed-decline": "directed decide",
+    "directed-end": "directed end",
+    "directed-flag": "directed flag",
+    "directed-grant": "directed decide",
+    "directed-new": "directed ask",
+    "pages-waive": "pages waive",
     "pages-check": "pages check",
     "review-done": "draws done",
     "review-flag": "draws flag",

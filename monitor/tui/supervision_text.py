@@ -7,6 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
+from cases.model.directed_looks import DirectedLook
 from cases.model.draws import ReviewDraw, SeenPost
 from cases.model.pages import PageLine, Result
 from monitor.safe_text import safe_line, safe_text
@@ -51,6 +52,27 @@ def draw_text(one: ReviewDraw) -> Content:
     said.append(
         words.muted("  A review is no discipline: it finds nothing, or a flag waits in the queue.")
     )
+    return Content("\n").join(said)
+
+
+def directed_text(one: DirectedLook) -> Content:
+    """Return a directed look: at whom, why, who signed, and what came of it."""
+    about = safe_line(one.clause or one.matter, 40)
+    said = [
+        words.heading(f"Look {one.id} at {safe_line(f'{one.person} #{one.number}', 80)}"),
+        Content(safe_text(one.reason, limit=_TEXT_CAP)),
+        words.muted(
+            f"  {about}; posts since {one.since:%Y-%m-%d}, until {one.ends_on}; asked by "
+            f"{safe_line(one.asked_by, 30)} {one.asked_at:%Y-%m-%d %H:%M} UTC"
+        ),
+    ]
+    if one.decided_by:
+        said.append(
+            words.muted(f"  decided by {safe_line(one.decided_by, 30)}: {safe_line(one.why, 200)}")
+        )
+    said.append(words.muted(f"  opened {one.looks} times, {one.flagged} posts flagged"))
+    if one.alert:
+        said.append(Content.styled("  ▲ the auditor was told of it", "$text-warning"))
     return Content("\n").join(said)
 
 

@@ -68,8 +68,15 @@ TWINS = {
     "CaseFileScreen.toll": "clocks toll",
     "CaseFileScreen.unmask": "cases show",
     "DrawsScreen.make": "draws draw",
+    "DirectedPostsScreen.flag": "directed flag",
+    "DirectedScreen.decline": "directed decide",
+    "DirectedScreen.end": "directed end",
+    "DirectedScreen.grant": "directed decide",
+    "DirectedScreen.new": "directed ask",
     "DrawsScreen.next_review": "draws next",
+    "DrawsScreen.pledge": "draws pledge",
     "PagesScreen.check": "pages check",
+    "PagesScreen.waive": "pages waive",
     "ReviewScreen.done": "draws done",
     "ReviewScreen.flag": "draws flag",
     "ReviewScreen.recuse": "draws recuse",
@@ -101,6 +108,7 @@ BESIDE = {
     "the log is shown": "custody log",
     "sources are shown": "health",
     "a clause is read": "policy show",
+    "posts of a directed look are shown": "directed posts",
 }
 """The same for what is done without a key of its own."""
 LOOKS = frozenset(
@@ -119,6 +127,7 @@ LOOKS = frozenset(
             "veil",
             "mine",
             "shift_hint",
+            "directed",
         ),
         *("mark", "mark_all", "mark_range"),  # what the next act is about
         *("copy", "copy_text"),  # words of ours, to the clipboard of this terminal

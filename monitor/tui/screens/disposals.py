@@ -17,7 +17,7 @@ from cases.model.retention import Disposal, Due, Hold
 from cases.model.views import Page
 from monitor.safe_text import safe_line, safe_text
 from monitor.tui import words
-from monitor.tui.dialogs.form import FormDialog
+from monitor.tui.screens.filling import Fills
 from monitor.tui.screens.listing import Listing, tab_line
 from monitor.tui.widgets.keyed_list import Column
 
@@ -31,7 +31,7 @@ _EMPTY: Final = (
 _WHY: Final = Field("why", "the reason")
 
 
-class DisposalsScreen(Listing[Kept]):
+class DisposalsScreen(Listing[Kept], Fills):
     """Shows one of three lists."""
 
     SUBJECT = "DISPOSAL"
@@ -124,7 +124,7 @@ class DisposalsScreen(Listing[Kept]):
             self.say_why("a legal hold keeps this record")
         else:
             subject = item.subject.removeprefix("case:")
-            self._fill(
+            self.fill(
                 f"propose:{item.subject}",
                 Form(f"dispose of {_name(item)}", (_WHY,)),
                 lambda said: desk.disposing.propose(desk.actor, subject, why=said["why"]),
@@ -149,7 +149,7 @@ class DisposalsScreen(Listing[Kept]):
             return
         call = desk.disposing.approve if approve else desk.disposing.decline
         name = "approve, for good" if approve else "decline"
-        self._fill(
+        self.fill(
             f"decide:{item.number}:{approve}",
             Form(f"{name}: {_name(item)}", (_WHY,)),
             lambda said: call(desk.actor, item.number, why=said["why"]),
@@ -175,7 +175,7 @@ class DisposalsScreen(Listing[Kept]):
             on = HoldOn(said.get("case", ""), said.get("person", ""))
             return desk.disposing.hold(desk.actor, on, why=said["why"])
 
-        self._fill("hold", form, call, "the hold stands", {"case": case})
+        self.fill("hold", form, call, "the hold stands", given={"case": case})
 
     def action_lift(self) -> None:
         """Lift a hold that somebody else placed."""
@@ -185,34 +185,12 @@ class DisposalsScreen(Listing[Kept]):
         elif item.placed_by == desk.actor.login:
             self.say_why("you placed it: a second person lifts it")
         else:
-            self._fill(
+            self.fill(
                 f"lift:{item.id}",
                 Form(f"lift {_name(item)}", (_WHY,)),
                 lambda said: desk.disposing.lift(desk.actor, item.id, why=said["why"]),
                 "the hold is lifted",
             )
-
-    def _fill(
-        self,
-        key: str,
-        form: Form,
-        call: Callable[[dict[str, str]], object],
-        said: str,
-        given: dict[str, str] | None = None,
-    ) -> None:
-        def written(_: object) -> None:
-            self.sitting.drafts.pop(key, None)
-            self.say(said)
-            self.action_load()
-
-        def answered(values: dict[str, str] | None) -> None:
-            if values is not None:
-                self.ask("write", lambda: call(values), written, replace=False)
-
-        title = Content(f"{form.title[:1].upper()}{form.title[1:]}")
-        self.app.push_screen(
-            FormDialog(title, form, self.sitting.drafts, key, given=given or {}), answered
-        )
 
 
 def _mark(one: Kept) -> tuple[str, str]:

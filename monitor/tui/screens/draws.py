@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from cases.model.actors import Capability
-from cases.model.draws import Review, ReviewDraw
+from cases.model.draws import Purpose, Review, ReviewDraw
+from cases.model.forms import Field, FieldKind, Form
 from cases.model.views import Page
 from monitor.tui import words
 from monitor.tui.dialogs.note import NoteDialog
+from monitor.tui.screens.filling import Filled, Fills, day_in
 from monitor.tui.screens.listing import Listing
 from monitor.tui.screens.supervising import services
 from monitor.tui.supervision_text import draw_text
 from monitor.tui.widgets.keyed_list import Column
 
+_PURPOSES = tuple(one.value for one in Purpose)
 
-class DrawsScreen(Listing[ReviewDraw]):
-    """Lists the draws; `n` takes one's own next review, `D` makes a draw that was pledged."""
+
+class DrawsScreen(Listing[ReviewDraw], Fills):
+    """Lists the draws; `P` pledges one, `D` makes it, `n` takes one's own next review."""
 
     SUBJECT = "RANDOM REVIEWS"
     WHAT = "The draws"
     NEEDS: ClassVar[dict[str, Capability]] = {
         "make": Capability.DRAW,
+        "pledge": Capability.DRAW,
+        "directed": Capability.SUPERVISION_READ,
         "next_review": Capability.DRAW,
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next_review", "My next review", id="draws-next"),
+        Binding("P", "pledge", "Pledge", tooltip="Fix a draw's seed and list", id="draws-pledge"),
+        Binding("L", "directed", "Directed looks", tooltip="At one named person, signed by two"),
         Binding("D", "make", "Draw", tooltip="Make a draw that was pledged", id="draws-draw"),
     ]
 
@@ -57,7 +66,7 @@ class DrawsScreen(Listing[ReviewDraw]):
     def empty(self) -> Content:
         """Say that there is none, and how one begins."""
         return words.heading("Nobody was ever drawn.") + words.muted(
-            "\n`watchdesk draws pledge UNIT` fixes seed and list of a draw, and prints their hashes."
+            "\nP pledges a draw: its seed and list are fixed, and their hashes shown."
         )
 
     def facts(self, page: Page[ReviewDraw]) -> Content:
@@ -84,6 +93,41 @@ class DrawsScreen(Listing[ReviewDraw]):
                 self.app.push_screen(ReviewScreen(review))
 
         self.ask("write", lambda: service.reviews.next(desk.actor), taken, replace=False)
+
+    def action_directed(self) -> None:
+        """Go to the directed looks."""
+        from monitor.tui.screens.directed import DirectedScreen
+
+        self.app.push_screen(DirectedScreen())
+
+    def action_pledge(self) -> None:
+        """Fix seed and list of a draw."""
+        desk, draws, zone = self.desk, services(self).draws, self.sitting.zone
+        form = Form(
+            "pledge a draw",
+            (
+                Field("unit", "name of the unit, with all below it"),
+                Field(
+                    "purpose", "whose integrity it protects", FieldKind.CHOICE, choices=_PURPOSES
+                ),
+                Field("since", "the first day of the posts", FieldKind.DAY),
+                Field("until", "the day after the last; empty: now", FieldKind.DAY, required=False),
+                Field("size", "how many people", FieldKind.NUMBER),
+            ),
+        )
+
+        def call(said: Filled) -> object:
+            since, until = date.fromisoformat(said["since"]), day_in(said, "until")
+            return draws.pledge(
+                desk.actor,
+                said["unit"],
+                purpose=Purpose(said["purpose"]),
+                since=datetime.combine(since, time.min, zone),
+                until=datetime.combine(until, time.min, zone) if until else self.sitting.now(),
+                size=int(said["size"]),
+            )
+
+        self.fill("pledge", form, call, "pledged; give the hashes to the union and the auditor")
 
     def action_make(self) -> None:
         """Make the draw under the cursor, with the word that somebody outside named, if one did."""

@@ -8,24 +8,30 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from cases.model.actors import Capability
+from cases.model.forms import Field, FieldKind, Form
 from cases.model.pages import PageLine
 from cases.model.views import Page
 from monitor.safe_text import safe_line
 from monitor.tui import words
+from monitor.tui.screens.filling import Fills, day_in
 from monitor.tui.screens.listing import Listing
 from monitor.tui.screens.supervising import services
 from monitor.tui.supervision_text import VERDICT, page_text
 from monitor.tui.widgets.keyed_list import Column
 
 
-class PagesScreen(Listing[PageLine]):
-    """Lists the pages; `C` captures one and checks it."""
+class PagesScreen(Listing[PageLine], Fills):
+    """Lists the pages; `C` captures one and checks it, `W` waives a duty that can be waived."""
 
     SUBJECT = "OWN PAGES"
     WHAT = "The pages"
-    NEEDS: ClassVar[dict[str, Capability]] = {"check": Capability.CAPTURE}
+    NEEDS: ClassVar[dict[str, Capability]] = {
+        "check": Capability.CAPTURE,
+        "waive": Capability.PERMISSION_EDIT,
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("C", "check", "Check", tooltip="Capture the page and check it", id="pages-check"),
+        Binding("W", "waive", "Waive", tooltip="A duty, by a paper on file", id="pages-waive"),
     ]
 
     def columns(self) -> tuple[Column[PageLine], ...]:
@@ -84,6 +90,39 @@ class PagesScreen(Listing[PageLine]):
             self.action_load()
 
         self.ask("check", lambda: check(desk.actor, one.page), checked, replace=False)
+
+    def action_waive(self) -> None:
+        """Say that the page under the cursor need not meet a duty that the policy lets be waived."""
+        desk, pages, one = self.desk, services(self).pages, self.lister.current
+        if one is None:
+            self.say_why("no page is selected")
+            return
+        platform, _, handle = one.page.partition(":")
+        form = Form(
+            f"waive a duty of {safe_line(one.page, 60)}",
+            (
+                Field("duty", "which duty; the policy lets only few be waived"),
+                Field("why", "why it cannot be met"),
+                Field("reference", "the paper on file"),
+                Field(
+                    "until", "its last day; empty: until it is ended", FieldKind.DAY, required=False
+                ),
+            ),
+        )
+        self.fill(
+            f"waive:{one.id}",
+            form,
+            lambda said: pages.waive(
+                desk.actor,
+                (platform, handle),
+                said["duty"],
+                why=said["why"],
+                reference=said["reference"],
+                until=day_in(said, "until"),
+            ),
+            "waived; it is in the custody log",
+            given={"duty": "website"},
+        )
 
 
 def _mark(one: PageLine) -> tuple[str, str]:
