@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 from monitor.demo.department import load_department
 from monitor.demo.dialects import APIS, FEEDS, channel_of
 from monitor.demo.dialects.base import Api, Channel
+from monitor.demo.drawn import picture_at
 from monitor.demo.faults import ANSWERS, DAMAGES, Answer
 from monitor.demo.posts import DemoPost
 
@@ -155,6 +156,8 @@ class _Server(ThreadingHTTPServer):
         """Return what is to be found there: a document, the name of a fault, or nothing."""
         if path.startswith(("/api/", "/xrpc/")) and host in self._apis:
             return _answered(*self._apis[host], path)
+        if (picture := picture_at(path)) is not None:
+            return Document(picture, "image/png", _etag(picture))
         return self._routes.get((host, path))
 
     def handle_error(self, request: object, client_address: object) -> None:

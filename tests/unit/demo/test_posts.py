@@ -5,10 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from datetime import UTC, datetime
+from io import BytesIO
+
+from PIL import Image
 
 from cases.policy import catalogue
 from monitor.demo.department import load_department
 from monitor.demo.dialects import DIALECTS, channel_of
+from monitor.demo.drawn import picture_at
 from monitor.demo.faults import ANSWERS
 from monitor.demo.hostile import GENERATED, NOVEL_CHARACTERS
 from monitor.demo.posts import load_posts
@@ -90,3 +94,17 @@ def test_hostile_texts_hold_what_they_promise() -> None:
         assert mark in everything
     assert len(GENERATED["novel"]()) >= NOVEL_CHARACTERS
     assert max(len(word) for word in GENERATED["longword"]().split()) > 20_000
+
+
+def test_pictures_of_posts_that_should_be_raised_are_drawn_and_no_others() -> None:
+    shown = {post.id for post in load_posts() if picture_at(f"/65535/{post.id}_b.jpg")}
+
+    assert shown == {
+        post.id
+        for post in load_posts()
+        if post.alt and post.expect and post.handle.endswith("photos")
+    }
+    for number in shown:
+        assert Image.open(BytesIO(picture_at(f"/media/{number}.jpg") or b"")).size == (480, 320)
+    assert picture_at("/65535/1_b.jpg") is None
+    assert picture_at("/services/feeds/photos_public.gne") is None
