@@ -56,12 +56,11 @@ _SAID: Final = {
 }
 NONE: Final = "none"
 """What a declaration says where there is no relation."""
-RELATIONS: Final = (
-    NONE,
-    *(
-        rule.value
-        for rule in ConflictRule
-        if rule not in {ConflictRule.SUBJECT, ConflictRule.REPORTER, ConflictRule.CHALLENGED}
-    ),
+OWN: Final = tuple(
+    rule
+    for rule in ConflictRule
+    if rule not in {ConflictRule.SUBJECT, ConflictRule.REPORTER, ConflictRule.CHALLENGED}
 )
+"""What somebody may give as their own reason to keep out of a case or a flag."""
+RELATIONS: Final = (NONE, *(rule.value for rule in OWN))
 """What may be declared."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from cases.model.views import Receipt
 
@@ -12,19 +11,6 @@ BULK_CAP = 500
 """Flags in one act."""
 SKIPPERS = 3
 """So many people who skip a flag at one level raise it to the next."""
-
-
-class RecusalRule(StrEnum):
-    """Why somebody must not decide on a matter (after LASD 3-01/030.12)."""
-
-    NOT_IMPARTIAL = "not_impartial"
-    PERSONAL = "personal_involvement"
-    FAMILY = "family"
-    """Now or formerly."""
-    DATING = "dating"
-    BUSINESS = "business_or_financial"
-    SOCIAL = "social"
-    CLOSE_WORK = "close_work"
 
 
 @dataclass(frozen=True, slots=True)

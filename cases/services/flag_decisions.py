@@ -183,6 +183,16 @@ def next_level(tx: Transaction, flag_id: int, level: Level, *, shared: bool) -> 
     return Level.INTERNAL_AFFAIRS
 
 
+def one_up(tx: Transaction, flag: FlagRecord, why: str) -> None:
+    """Let a flag go one level up, unless it is with internal affairs already."""
+    level = next_level(tx, flag.id, flag.level, shared=flag.shared)
+    if level > flag.level:
+        tx.ageing.raise_to([flag.id], level, tx.now)
+        tx.record(
+            CustodyAction.FLAG_RISEN, f"flag:{flag.id}", details={"level": level.value, "why": why}
+        )
+
+
 _DECIDED: Final = frozenset(
     {
         FlagState.DISMISSED,

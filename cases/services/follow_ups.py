@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cases.errors import Conflicted, Missing, Stale
+from cases.errors import BadInput, Conflicted, Missing, Stale
 from cases.model.actions import CustodyAction
 from cases.model.actors import Actor, Capability
-from cases.model.handling import RecusalRule, Skips
+from cases.model.conflicts import OWN, ConflictRule
+from cases.model.handling import Skips
 from cases.model.masking import Masks
-from cases.model.states import DecisionKind, FlagState
+from cases.model.states import WAITING, DecisionKind, FlagState
 from cases.model.views import FlagSummary, Receipt
 from cases.policy import Catalogue
 from cases.services import opening
-from cases.services.flag_decisions import Ruling, by_holder, in_hand, regardless, unseen
+from cases.services.flag_decisions import (
+    Ruling,
+    by_holder,
+    in_hand,
+    one_up,
+    regardless,
+    unseen,
+)
 from cases.services.once import Once
 from cases.services.triage import RECHECK
 from cases.services.undoing import timed
@@ -193,36 +201,26 @@ class FollowUps:
 
         return self._once.do(actor, Capability.REOPEN, (key, f"reopen flag:{flag_id}"), work)
 
-    def recuse(self, actor: Actor, flag_id: int, *, rule: RecusalRule, why: str) -> None:
+    def recuse(self, actor: Actor, flag_id: int, *, rule: ConflictRule, why: str) -> None:
         """Keep oneself out of a flag: lists, counts and looks leave it out from now on; a claim of it ends.
 
+        Where nobody else within the actor's command may decide on it, it goes one level up.
+
         Raises:
+            BadInput: The rule is not one that somebody gives of themselves.
             Missing: There is no reason.
             NotFound: There is no such flag, or none for this actor.
         """
         words = self._required(why, "the reason")
+        if rule not in OWN:
+            raise BadInput(f"the rule is one of {', '.join(OWN)}")
         with self._store.begin(actor, Capability.TRIAGE) as tx:
             flag = tx.flags.get(flag_id, tx.sight(), lock=True)
             if flag is None:
                 raise unseen(tx, flag_id)
-            _recuse(tx, flag, actor.login, rule, words)
-
-    def reroute(
-        self, actor: Actor, flag_id: int, login: str, *, rule: RecusalRule, why: str
-    ) -> bool:
-        """Keep somebody out of a flag because a rule of conflict fired; return whether that is new. The service's act.
-
-        Raises:
-            NotFound: There is no such flag.
-        """
-        with self._store.begin(actor, Capability.AGE, unlogged=True) as tx:
-            flag = tx.flags.any_of(flag_id)
-            if flag is None:
-                raise unseen(tx, flag_id)
-            if tx.handling.is_recused(flag_id, login):
-                return False
-            _recuse(tx, flag, login, rule, why)
-            return True
+            _recuse(tx, flag, rule, words)
+            if flag.state in WAITING and not _left_to(tx, flag):
+                one_up(tx, flag, "nobody else of that command may decide on it")
 
     def skips(self, actor: Actor) -> tuple[Skips, ...]:
         """Return how often each person left flags for the next one; counts, by login."""
@@ -262,14 +260,21 @@ def reopened(tx: Transaction, flag: FlagRecord, note: str) -> Receipt:
     return regardless(tx, flag, Ruling(DecisionKind.REOPEN, FlagState.NEW, note=note))
 
 
-def _recuse(tx: Transaction, flag: FlagRecord, login: str, rule: RecusalRule, why: str) -> None:
+def _recuse(tx: Transaction, flag: FlagRecord, rule: ConflictRule, why: str) -> None:
+    login = tx.actor.login
     if flag.state is FlagState.CLAIMED and flag.held_by == login:
         tx.flags.change(flag.id, flag.version, state=FlagState.NEW, held_by=None, held_until=None)
-    tx.handling.recuse(
-        flag_id=flag.id, login=login, rule=rule.value, why=why, by=tx.actor.login, at=tx.now
-    )
+    tx.handling.recuse(flag_id=flag.id, login=login, rule=rule.value, why=why, by=login, at=tx.now)
     tx.record(
         CustodyAction.FLAG_RECUSED,
         f"flag:{flag.id}",
         details={"login": login, "rule": rule.value, "why": why},
+    )
+
+
+def _left_to(tx: Transaction, flag: FlagRecord) -> bool:
+    """Tell whether somebody else within the actor's command may decide on a flag."""
+    others = tx.people.within(tx.sight().units, but=tx.actor.login)
+    return any(
+        one.may(Capability.TRIAGE) and tx.flags.get(flag.id, tx.sight_of(one)) for one in others
     )

@@ -21,7 +21,7 @@ from cases.services.flag_decisions import (
     by_holder,
     claim,
     in_hand,
-    next_level,
+    one_up,
     regardless,
     unseen,
 )
@@ -119,14 +119,7 @@ class Triage(Looking):
             tx.record(CustodyAction.FLAG_SKIPPED, f"flag:{flag.id}", details={"note": words})
             new = _freed(tx, flag)
             if tx.handling.skippers(flag.id, flag.level) >= SKIPPERS:
-                level = next_level(tx, flag.id, flag.level, shared=flag.shared)
-                if level > flag.level:
-                    tx.ageing.raise_to([flag.id], level, tx.now)
-                    tx.record(
-                        CustodyAction.FLAG_RISEN,
-                        f"flag:{flag.id}",
-                        details={"level": level.value, "why": f"skipped by {SKIPPERS} people"},
-                    )
+                one_up(tx, flag, f"skipped by {SKIPPERS} people")
             return Receipt(flag.id, new, FlagState.NEW)
 
         return self._once.do(actor, Capability.TRIAGE, (key, f"skip flag:{flag_id}"), work)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cases.model.handling import RecusalRule
+from cases.model.conflicts import OWN, ConflictRule
 from cases.model.queries import FlagQuery
 from cases.model.states import DismissReason, Level
 from monitor.cli.desk import desk, service
@@ -198,13 +198,13 @@ def reopen(common: Common, flag_id: int, version: int | None, words: str, key: s
 
 @click.command(cls=Command)
 @flag_argument
-@click.option("--rule", required=True, type=click.Choice([str(rule) for rule in RecusalRule]))
+@click.option("--rule", required=True, type=click.Choice([str(rule) for rule in OWN]))
 @click.option("--why", required=True, help="In a sentence; it is logged.")
 @click.pass_obj
 def recuse(common: Common, flag_id: int, rule: str, why: str) -> None:
     """Keep yourself out of a flag: you do not see it any more, others do."""
     with desk(common) as (application, actor):
-        application.flags.follow_ups.recuse(actor, flag_id, rule=RecusalRule(rule), why=why)
+        application.flags.follow_ups.recuse(actor, flag_id, rule=ConflictRule(rule), why=why)
     if common.json:
         show_json({"flag_id": flag_id, "login": actor.login, "rule": rule})
     else:

@@ -172,6 +172,16 @@ class People:
             session=session,
         )
 
+    def within(self, units: frozenset[int] | None, *, but: str) -> tuple[Actor, ...]:
+        """Return everybody else who has a login and a role, of some units; of all where None."""
+        query = select(
+            col(PersonRow.login), col(PersonRow.role), col(PersonRow.id), col(PersonRow.unit_id)
+        ).where(col(PersonRow.login) != but, col(PersonRow.role).is_not(None))
+        if units is not None:
+            query = query.where(col(PersonRow.unit_id).in_(units))
+        rows = self._connection.execute(query.order_by(col(PersonRow.id)))
+        return tuple(Actor(row.login, row.role, row.id, row.unit_id) for row in rows)
+
     def has_logins(self) -> bool:
         """Tell whether anybody may enter yet."""
         query = select(col(PersonRow.id)).where(col(PersonRow.login).is_not(None)).limit(1)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.content import Content
 
-from cases.model.handling import RecusalRule
+from cases.model.conflicts import ConflictRule
 from cases.model.views import FlagDetail, FlagSummary, Receipt
 from monitor.tui.dialogs.choice import ChoiceDialog
 from monitor.tui.dialogs.note import NoteDialog
@@ -26,13 +26,15 @@ _WAYS = {
     "recuse": ("Keep out of ", "You will not see it again. Why can you not be impartial?"),
 }
 _RULES = {
-    RecusalRule.NOT_IMPARTIAL: "I cannot be impartial",
-    RecusalRule.PERSONAL: "I am involved myself",
-    RecusalRule.FAMILY: "family, now or formerly",
-    RecusalRule.DATING: "we are or were a couple",
-    RecusalRule.BUSINESS: "business or money",
-    RecusalRule.SOCIAL: "we are friends",
-    RecusalRule.CLOSE_WORK: "we work closely together",
+    ConflictRule.NOT_IMPARTIAL: "I cannot be impartial",
+    ConflictRule.INVOLVED: "I am involved myself",
+    ConflictRule.FAMILY: "family, now or formerly",
+    ConflictRule.DATING: "we are or were a couple",
+    ConflictRule.BUSINESS: "business or money",
+    ConflictRule.SOCIAL: "we are friends",
+    ConflictRule.CLOSE_WORK: "we work closely together",
+    ConflictRule.RIVAL: "we stood for the same post",
+    ConflictRule.WITNESS: "I was there",
 }
 
 
@@ -101,7 +103,7 @@ class Handing(Later):
                 self._decide(
                     detail,
                     ("recuse", chosen, why),
-                    lambda _: self._recuse(flag, RecusalRule(chosen), why),
+                    lambda _: self._recuse(flag, ConflictRule(chosen), why),
                     lambda _: f"you are kept out of #{flag.id}",
                     key,
                 )
@@ -109,7 +111,7 @@ class Handing(Later):
         rules = [(rule.value, said) for rule, said in _RULES.items()]
         self.app.push_screen(ChoiceDialog(Content("Which of these is it?"), rules), answered)
 
-    def _recuse(self, flag: FlagSummary, rule: RecusalRule, why: str) -> Receipt:
+    def _recuse(self, flag: FlagSummary, rule: ConflictRule, why: str) -> Receipt:
         self.desk.follow_ups.recuse(self.desk.actor, flag.id, rule=rule, why=why)
         return Receipt(flag.id, flag.version, flag.state)
 

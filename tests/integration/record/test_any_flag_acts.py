@@ -15,7 +15,7 @@ from support.flagdesk import desk, enrol_counsel
 
 from cases.errors import CasesError
 from cases.model.actors import SERVICE
-from cases.model.handling import RecusalRule
+from cases.model.conflicts import ConflictRule
 from cases.model.queries import FlagQuery
 from cases.model.registry import Identity
 from cases.model.states import WAITING, DismissReason, FlagState
@@ -98,7 +98,7 @@ class FlagActs(RuleBasedStateMachine):
     def somebody_recuses_himself(self, who: str, flag: int) -> None:
         try:
             self.desk.follow_ups.recuse(
-                self.actors[who], flag, rule=RecusalRule.SOCIAL, why="neighbours"
+                self.actors[who], flag, rule=ConflictRule.SOCIAL, why="neighbours"
             )
         except CasesError:
             return

@@ -6,11 +6,11 @@ import pytest
 from support.department import Department
 from support.flagdesk import actions, desk, enrol_counsel
 
-from cases.errors import Conflicted, Missing, NotFound, NotPermitted, Refused, Stale
-from cases.model.actors import SERVICE
-from cases.model.handling import RecusalRule
+from cases.errors import BadInput, Conflicted, Missing, NotFound, NotPermitted, Refused, Stale
+from cases.model.actors import SERVICE, Role
+from cases.model.conflicts import ConflictRule
 from cases.model.queries import FlagQuery
-from cases.model.registry import Identity
+from cases.model.registry import Identity, NewPerson, PersonKind, Roster
 from cases.model.states import DecisionKind, DismissReason, FlagState, Level
 
 REASON = DismissReason.DE_MINIMIS
@@ -185,7 +185,7 @@ def test_who_is_recused_does_not_see_the_flag_any_more(department: Department) -
     flag, sgt, lt = department.flag("x"), department.actor("sgt"), department.actor("lt")
     department.triage.claim(sgt, flag, version=1)
     follow_ups = desk(department).follow_ups
-    follow_ups.recuse(sgt, flag, rule=RecusalRule.FAMILY, why="my brother-in-law")
+    follow_ups.recuse(sgt, flag, rule=ConflictRule.FAMILY, why="my brother-in-law")
 
     assert department.triage.queue(sgt).total == 0
     assert department.triage.waiting(sgt) == (0, 0)
@@ -196,15 +196,30 @@ def test_who_is_recused_does_not_see_the_flag_any_more(department: Department) -
     assert "flag:recused" in actions(department)
 
 
-def test_the_service_keeps_somebody_out_where_a_rule_fires(department: Department) -> None:
-    flag = department.flag("x")
-    follow_ups = desk(department).follow_ups
-    rule = RecusalRule.CLOSE_WORK
-    assert follow_ups.reroute(SERVICE, flag, "sgt", rule=rule, why="partners until 2025")
-    assert not follow_ups.reroute(SERVICE, flag, "sgt", rule=rule, why="partners until 2025")
-    assert department.triage.queue(department.actor("sgt")).total == 0
-    with pytest.raises(NotPermitted):
-        follow_ups.reroute(department.actor("lt"), flag, "sgt", rule=rule, why="x")
+def test_a_flag_that_nobody_else_of_the_command_may_decide_on_goes_one_level_up(
+    department: Department,
+) -> None:
+    flag, follow_ups = department.flag("x"), desk(department).follow_ups
+    extra = ("1203", "Diaz, Ana", "Sergeant", PersonKind.SWORN, "North", "sgt2", Role.SUPERVISOR)
+    adm = department.actor("adm")
+    department.registry.enrol(adm, Roster((), (NewPerson(*extra),), ()))
+
+    def level() -> Level:
+        return department.triage.look(department.actor("lt"), flag).summary.level
+
+    for login, after in (("iac", Level.UNIT), ("sgt", Level.UNIT), ("sgt2", Level.ABOVE)):
+        actor = department.actor(login)
+        follow_ups.recuse(actor, flag, rule=ConflictRule.CLOSE_WORK, why="partners until 2025")
+        assert level() is after
+        assert department.triage.queue(actor).total == 0
+    assert actions(department).count("flag:risen") == 1
+
+
+def test_nobody_says_of_themselves_what_others_find(department: Department) -> None:
+    flag, sgt = department.flag("x"), department.actor("sgt")
+
+    with pytest.raises(BadInput, match="the rule is one of not_impartial, involved, family"):
+        desk(department).follow_ups.recuse(sgt, flag, rule=ConflictRule.CHALLENGED, why="so")
 
 
 def test_a_dismissed_flag_is_opened_again_by_internal_affairs_only(department: Department) -> None:
@@ -314,6 +329,6 @@ def test_everything_that_was_done_verifies(department: Department) -> None:
     version = department.triage.pass_over(sgt, flag, version=1).version
     version = follow_ups.coach(sgt, flag, version=version, note="tone").version
     version = follow_ups.sign_off(lt, flag, version=version).version
-    follow_ups.recuse(sgt, flag, rule=RecusalRule.SOCIAL, why="neighbours")
+    follow_ups.recuse(sgt, flag, rule=ConflictRule.SOCIAL, why="neighbours")
 
     assert department.custody.verify(department.actor("aud")).problems == ()
