@@ -68,6 +68,7 @@ def sit_down(
                 registry=application.registry,
                 grading=application.flags.grading,
                 supervision=application.supervision,
+                protecting=application.reporting.protecting,
                 check_page=partial(_check_page, application),
                 pictures=drawn_pictures(application.store, application.vault),
                 greets=True,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the services bring the database along; the first paint does
     from cases.services.overview import Overview
     from cases.services.passing_on import PassingOn
     from cases.services.procedure import Procedure
+    from cases.services.protecting import Protecting
     from cases.services.registry import Registry
     from cases.services.report_messages import ReportMessages
     from cases.services.reports import Reports
@@ -72,5 +73,7 @@ class Desk:
     """Captures a page of the department, `platform:handle`, and checks it."""
     pictures: Pictures | None = None
     """Kept pictures to look at; None where no screen offers them."""
+    protecting: Protecting | None = None
+    """Who asks for the names of reporters; None where no screen offers it."""
     greets: bool = False
     """Whether a login that sits here for the first time is shown how the desk works."""

@@ -87,6 +87,8 @@ TWINS: Final = {
     "letters-serve": "letters served",
     "desk-done": "cases task-done",
     "warning-answer": "warnings answer",
+    "names-decline": "report decide",
+    "names-release": "report decide",
     "people-confirm": "handles grade",
     "people-doubt": "handles grade",
     "disposal-propose": "retention dispose",

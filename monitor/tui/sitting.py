@@ -75,6 +75,7 @@ _PLACES: Final = (
         (_C.REGISTRY_READ,),
     ),
     ("r", "report", "Report", "monitor.tui.screens.report:ReportScreen", (_C.REPORT,)),
+    ("n", "names", "Names", "monitor.tui.screens.names:NamesScreen", (_C.REPORTER_RELEASE,)),
 )
 """Key after `g`, mode, name, screen, and the acts of which one must be allowed. The first allowed opens first."""
 

@@ -22,6 +22,7 @@ from cases.services.desks import Desks
 from cases.services.finding import Finding
 from cases.services.follow_ups import FollowUps
 from cases.services.passing_on import PassingOn
+from cases.services.protecting import Protecting
 from cases.services.report_messages import ReportMessages
 from cases.services.views import Views
 from cases.services.watching import Watching
@@ -54,6 +55,7 @@ def desk(department: Department, login: str, office: Office | None = None, fault
         follow_ups=FollowUps(department.store, catalogue(), MASKS),
         **case_desk(department),
         supervision=supervising(department),
+        protecting=Protecting(department.store, department.vault),
         pictures=drawn_pictures(department.store, department.vault),
         heads=office.heads if office else None,
         outside=office.outside if office else None,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from typing import Final
 
 from cases.model.access import BY_HAND, Part
+from cases.model.actors import Role
 from cases.model.conflicts import NONE, RELATIONS
 from cases.model.forms import Field, FieldKind, Form
 from cases.model.overrides import PartView
@@ -14,6 +15,7 @@ from monitor.tui import words
 from monitor.tui.screens.case_deciding import CaseDeciding
 from monitor.tui.screens.case_writing import WHY, Filled, choice, day_in
 
+_ROLES: Final = frozenset(role.value for role in Role)
 _WHOM: Final = Field("login", "login of whoever it is about")
 
 
@@ -29,7 +31,7 @@ class CaseParts(CaseDeciding):
         def found(parts: tuple[PartView, ...]) -> None:
             choices = [("in", "let somebody in")]
             choices += [
-                (f"out-{one.who}", f"show out: {safe_line(one.who, 30)}, {_part(one)}")
+                (f"out-{one.who}", f"show out: {_who(one)}, {_part(one)}")
                 for one in parts
                 if one.part in BY_HAND
             ]
@@ -39,6 +41,8 @@ class CaseParts(CaseDeciding):
             kind, _, login = act.partition("-")
             if kind == "in":
                 self._let_in()
+            elif login in _ROLES:
+                self.say_why("that part is a role's, and nobody's by name: it ends with its act")
             else:
                 self._show_out(login)
 
@@ -93,6 +97,10 @@ class CaseParts(CaseDeciding):
             leaves=True,
             lead=words.muted("You see nothing of it from then on; only two others can lift that."),
         )
+
+
+def _who(one: PartView) -> str:
+    return f"everybody of {one.who}" if one.who in _ROLES else safe_line(one.who, 30)
 
 
 def _part(one: PartView) -> str:
