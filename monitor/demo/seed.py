@@ -77,6 +77,7 @@ def run_demo(home: Path, seed: int, say: Say) -> DemoResult:
             application.registry.enrol(founder, _roster(department, seed))
         say(f"collecting {len(department.handles)} handles over HTTP ...")
         results = application.pipeline.pass_once(due_only=False)
+        application.pipeline.pass_once()  # one pass fetches the pictures of fifty posts only
         failed = [result for result in results if result.error]
         collected = sum(result.kept.new for result in results)
         say(
