@@ -8,6 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import Final
 
+from textual import events
 from textual.app import App
 from textual.content import Content
 from textual.geometry import Size
@@ -74,8 +75,9 @@ _PLACES: Final = (
         "monitor.tui.screens.health:HealthScreen",
         (_C.REGISTRY_READ,),
     ),
-    ("r", "report", "Report", "monitor.tui.screens.report:ReportScreen", (_C.REPORT,)),
+    ("x", "signing", "Exceptions", "monitor.tui.screens.signing:SigningScreen", (_C.ACCESS_SIGN,)),
     ("n", "names", "Names", "monitor.tui.screens.names:NamesScreen", (_C.REPORTER_RELEASE,)),
+    ("r", "report", "Report", "monitor.tui.screens.report:ReportScreen", (_C.REPORT,)),
 )
 """Key after `g`, mode, name, screen, and the acts of which one must be allowed. The first allowed opens first."""
 
@@ -114,6 +116,12 @@ class Sitting(App[None]):
         """Import the screens; called off the event loop."""
         for _key, _mode, _name, where, _needs in _PLACES:
             import_module(where.partition(":")[0])
+
+    def on_key(self, event: events.Key) -> None:
+        """Act on a key only where the screen does not keep it for a dialog that is on its way."""
+        keeps = getattr(self.screen, "keeps", None)
+        if keeps is not None and keeps(event):
+            event.prevent_default()
 
     def seat(self, desk: Desk) -> None:
         """Let the actor sit down: offer the screens the role may use, and open the first."""

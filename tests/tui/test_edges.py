@@ -23,7 +23,7 @@ from cases.model.views import (
 from cases.services.casework import Casework
 from cases.services.reports import ReportForm, Reports
 from cases.services.triage import Triage
-from monitor.tui.screens import browsing, cases, custody
+from monitor.tui.screens import browsing, custody, listing
 from monitor.tui.widgets.keyed_list import KeyedList
 
 
@@ -68,7 +68,7 @@ async def test_the_next_pages_come_by_themselves(
     department: Department, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(browsing, "PAGE", 3)
-    monkeypatch.setattr(cases, "PAGE", 2)
+    monkeypatch.setattr(listing, "PAGE", 2)
     monkeypatch.setattr(custody, "PAGE", 20)
     async with sitting(department, "iac") as sitter:
         for _ in range(4):
@@ -167,7 +167,7 @@ async def test_cases_that_cannot_be_opened_say_why(department: Department) -> No
     shelves = Casefiles(department.store, department.vault, department.casework._catalogue, MASKS)
     department.casework = shelves
     async with sitting(department, "leg") as sitter:
-        assert "The cases could not be opened." in sitter.text()
+        assert "The cases could not be loaded." in sitter.text()
         assert "The database is locked." in sitter.text()
 
 

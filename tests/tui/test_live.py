@@ -22,6 +22,15 @@ async def felt(sitter: Sitter) -> None:
     await sitter.settle()
 
 
+async def until(sitter: Sitter, said: str) -> None:
+    """Wait until the screen says something, folded or not; without a record nothing comes to rest."""
+    for _ in range(400):
+        await sitter.pilot.pause(0.01)
+        if "".join(said.split()) in "".join(sitter.text().split()):
+            return
+    raise AssertionError(f"never said: {said}\n{sitter.text()}")
+
+
 async def test_what_others_do_raises_the_counter_and_moves_nothing(department: Department) -> None:
     async with sitting(department) as sitter:
         await sitter.press("j", "j")
@@ -119,3 +128,38 @@ async def test_a_count_that_overtakes_the_answer_to_an_own_act_is_no_news(
         add_flag(department, "One more", found_here=(("V.A.3", "", 99, "x"),))
         await felt(sitter)
         assert "1 new: r loads" in sitter.text()
+
+
+async def test_a_lost_record_is_told_whole_at_eighty_columns_and_nothing_is_decided_on_it(
+    department: Department, tmp_path: Path
+) -> None:
+    record = tmp_path / "home/record.db"
+    async with sitting(department) as sitter:
+        record.rename(tmp_path / "elsewhere")
+        sitter.burst("jdp")
+        await until(sitter, "Nothing can be decided while the record cannot be reached.")
+        await sitter.pilot.press("escape")
+        sitter.app.feel()
+        await until(sitter, "what is shown may be old.")
+        await until(sitter, f"what is shown may be old. {sitter.app.lost}")
+        sitter.burst("dp")
+        await until(sitter, "Nothing can be decided while the record cannot be reached.")
+        await sitter.pilot.press("p", "escape")
+        await until(sitter, "may be old.")
+        assert sitter.text().startswith(" QUEUE ")
+        (tmp_path / "elsewhere").rename(record)
+        await felt(sitter)
+        assert "waiting" in sitter.text().splitlines()[0]
+
+
+async def test_keys_typed_ahead_go_to_the_dialog_that_they_were_meant_for(
+    department: Department,
+) -> None:
+    async with sitting(department) as sitter:
+        before = [flag.id for flag in sitter.queue.lister.items]
+        sitter.burst("jdpdn")
+        await sitter.settle()
+        await sitter.settle()
+        left = [flag.id for flag in sitter.queue.lister.items]
+
+    assert left == [before[0], *before[3:]]

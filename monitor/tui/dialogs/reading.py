@@ -36,3 +36,13 @@ class ReadingDialog(Dialog[None]):
         pane.styles.height = "auto"
         pane.styles.max_height = "70vh"
         yield pane
+
+
+class NoticeDialog(ReadingDialog, inherit_bindings=False):
+    """Says why something cannot be done now, until esc or enter: keys typed ahead end here."""
+
+    HINT = "esc back"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "cancel", "Back", key_display="esc"),
+        Binding("ctrl+c", "app.help_quit", show=False),
+    ]

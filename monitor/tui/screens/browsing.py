@@ -132,6 +132,8 @@ class Browsing(Counting):
         self._say_new(before)
         if not page.items:
             self.post.clear(Content())
+        elif self.post.summary is not None and self.post.detail is None:
+            self._look()  # the record was lost when it was to be opened
         self.top_bar.news = Content()
         self.counts_anew()
 

@@ -16,7 +16,7 @@ from monitor.tui.dialogs.note import UNMASK_LABEL, EscalateDialog, NoteDialog
 from monitor.tui.dialogs.open_case import Allegations, OpenCaseDialog
 from monitor.tui.requests import Act
 from monitor.tui.screens.browsing import claimed, page_of
-from monitor.tui.screens.marking import Marking
+from monitor.tui.screens.holding import Holding
 
 ESCALATE_WORD = "ESCALATE"
 CLOSED_WHILE_HELD = frozenset({"dismiss", "case", "notice"})
@@ -37,7 +37,7 @@ class Decided:
     """Whether the flag is left in the queue."""
 
 
-class Deciding(Marking):
+class Deciding(Holding):
     """Asks what a decision needs, has it written, and goes on to the next flag."""
 
     def __init__(self) -> None:
@@ -54,23 +54,30 @@ class Deciding(Marking):
         flag = self.post.summary
         if self._busy:
             self._next_key = what
+            self.hold()
+        elif self.sitting.lost:
+            self.say_lost(self.sitting.lost)
         elif flag is None:
             self.say_why("no flag is selected")
         elif self.post.detail is not None and not self.holder(flag):
             self._dialog(what, self.post.detail)
+            self.let_go(on=self.app.screen is not self)
         else:  # not all there, or held by somebody who may have given it back since
             self.look_first(flag.id, lambda detail: self._dialog(what, detail))
 
     def look_first(self, flag_id: int, then: Callable[[FlagDetail], None]) -> None:
         """Open a flag and go on with it, if it is still the one on the screen."""
-        desk = self.desk
+        desk, held = self.desk, self.hold()
 
         def shown(detail: FlagDetail) -> None:
             self.looked(detail)
+            if self._ahead is not held:  # given up meanwhile
+                return
             if self.post.detail is detail:
                 then(detail)
+            self.let_go(on=self._busy or self.app.screen is not self)
 
-        self.ask("look", lambda: desk.triage.look(desk.actor, flag_id), shown)
+        self.ask("look", lambda: desk.triage.look(desk.actor, flag_id), shown, self.not_now)
 
     def _dialog(self, what: str, detail: FlagDetail) -> None:
         holder = self.holder(detail.summary)
@@ -288,10 +295,13 @@ class Deciding(Marking):
         pressed, self._next_key = self._next_key, ""
         if pressed:
             self.action_decide(pressed)
+        else:
+            self.let_go(on=False)
 
     def _refused(self, error: CasesError, flag_id: int) -> None:
         """Say why, keep what was typed, and show how things stand now."""
         self._busy, self._next_key = False, ""
+        self.let_go(on=False)
         self.complain(error)
         if isinstance(error, (Stale, NotFound)):
             desk = self.desk

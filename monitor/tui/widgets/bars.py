@@ -13,6 +13,8 @@ from textual.widget import Widget
 
 from monitor.tui import words
 
+_TROUBLE = 6
+"""Lines that a lost record may take."""
 _MORE = 4
 """Cells in which the line says how many keys found no room."""
 
@@ -47,13 +49,30 @@ class TopBar(Widget):
             if hasattr(self.app, name):
                 self.watch(self.app, name, partial(setattr, self, name))
 
+    def watch_lost(self) -> None:
+        """Take as many lines as it needs to say why the record cannot be reached; one otherwise."""
+        self.styles.height = len(self._trouble()) if self.lost else 1
+
+    def on_resize(self) -> None:
+        """Fold it anew."""
+        self.watch_lost()
+
+    def _trouble(self) -> list[Content]:
+        told = f" ✗ The record cannot be reached; what is shown may be old. {self.lost}"
+        lines = (self._badge() + Content.styled(told, "$text-error bold")).wrap(
+            max(self.size.width, 1)
+        )
+        return lines[:_TROUBLE]
+
+    def _badge(self) -> Content:
+        return Content.styled(f" {self.subject} ", "$background on $primary bold")
+
     def render(self) -> Content:
         """Fit the parts into the line; who sits here gives way first, then custody, then the facts."""
         width = self.size.width
-        badge = Content.styled(f" {self.subject} ", "$background on $primary bold")
         if self.lost:
-            told = f" ✗ The record cannot be reached; what is shown may be old. {self.lost}"
-            return (badge + Content.styled(told, "$text-error bold")).truncate(width, ellipsis=True)
+            return Content("\n").join(self._trouble())
+        badge = self._badge()
         who = Content.styled(f"{self.who} ", "$text-muted")
         if self.covered:
             who = self.covered + Content.styled(" · ", "$text-muted") + who
