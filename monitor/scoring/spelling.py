@@ -108,7 +108,8 @@ def signs() -> str:
         rf"|\b(?:{'|'.join(parted)})\b"
         rf"|(?:{hot})(?:{whom}|black|gay|trans|people|{groups})"
         rf"|\b(?:i|we|are|all|they|let|the|every|stupid|{groups})(?:{hot})\b"
-        rf"|(?:{groups}|{leads}people)(?:are|is|r|must|should|out|have|need|belong|run|who|dont|deserve|never|control|the)[a-z]"
+        rf"|\b(?:{leads})people(?:are|r|is)?\b"
+        rf"|(?:{groups}|(?:{leads})people)(?:are|is|r|go|not|all|must|should|out|have|need|belong|run|who|dont|deserve|never|control|the)[a-z]"
         rf"|(?:let|hate|kill|all|the|burn|every|against|these|those|of)(?:{groups}|roma|mosque|blackpeople|gaypeople|transpeople)"
     )
 

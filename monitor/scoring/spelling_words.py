@@ -67,7 +67,8 @@ GLUE: Final = _words(
     two many much more less fewer suck sucks sucking dry bloody damn goddamn ass shit crap dirty lazy greedy
     weak mentally parliament nation race religion culture stop ban bring leave stay live move come talk speak
     work vote drive feel hurt beat cry cause destroyed control controls taking stealing living breathing
-    breeding
+    breeding kick rid welcome allowed cage cages zoo jail prison boat boats border even anymore everywhere forever
+    please normal real worth were die save hear call blame trust respect burnt waste space power white wife teach
     """
 )
 """Words that may stand between others that were run together."""

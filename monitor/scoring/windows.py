@@ -11,6 +11,8 @@ BEFORE: Final = 21
 """Bytes before a span in which a negation still belongs to it."""
 _ENDS: Final = re.compile(rb"[.!?\n]")
 _SHARE: Final = re.compile(rb"(?:^|[\s\"!.:|])(?:rt|mt|qt) @")
+_SHARED_QUOTE: Final = re.compile(rb"\"\s?@\w{1,40} ?:")
+"""`"@name: words"`: an older way to pass on what somebody else posted."""
 _MARKS: Final = b"\"' "
 _OPEN_SINGLE: Final = re.compile(rb"(?:^|[\s(:,])'(?=\w)")
 _CLOSE_SINGLE: Final = re.compile(rb"(?<=[\w.,!?])'(?=[\s.,!?)]|$)")
@@ -39,20 +41,23 @@ def around(data: bytes, start: int, end: int) -> bytes:
 
 
 def shared(data: bytes, start: int) -> bool:
-    """Whether a span stands behind a mark that the words are somebody else's: `RT @name`."""
-    mark = _SHARE.search(data)
+    """Whether a span stands behind a mark that the words are somebody else's: `RT @name`, `"@name: words"`."""
+    mark = _SHARE.search(data) or _SHARED_QUOTE.search(data)
     return mark is not None and mark.start() < start
 
 
 def quoted(data: bytes, start: int, end: int) -> bool:
-    """Whether a span stands inside quotation marks, or is one whole line of a quotation."""
+    """Whether a span stands inside quotation marks, or is one whole line of a quotation.
+
+    What is passed on whole under its author's name is shared, not quoted.
+    """
     while (
         start < end and data[start] in _MARKS
     ):  # a span that begins with the mark stands inside it
         start += 1
     left, right = data[max(0, start - REACH) : start], data[end : end + REACH]
     if left.count(b'"') % 2 and b'"' in right:
-        return True
+        return not _SHARED_QUOTE.match(left, left.rfind(b'"'))
     if data.startswith(b">", data.rfind(b"\n", 0, start) + 1):
         return True
     opened = [mark.start() for mark in _OPEN_SINGLE.finditer(left)]

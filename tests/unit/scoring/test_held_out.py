@@ -46,3 +46,13 @@ def test_hate_in_plain_words_is_told_from_what_resembles_it() -> None:
 
     assert right[True] >= 0.75 * hateful
     assert right[False] >= 0.9 * (len(cases) - hateful)
+
+
+def test_contempt_that_is_only_implied_is_found_more_often_than_not() -> None:
+    cases = rows("implied.jsonl")
+    flagged = {True: 0, False: 0}
+    for case in cases:
+        flagged[case["hateful"]] += clauses(case["text"], "V.A.9.a-2").get("V.A.9.a-2", 0) >= 50
+
+    assert flagged[True] >= 0.54 * len(cases) / 2
+    assert flagged[False] <= 0.12 * len(cases) / 2

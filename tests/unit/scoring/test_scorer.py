@@ -186,3 +186,12 @@ def test_words_in_the_overlap_of_two_pieces_are_found_once() -> None:
     findings = Scorer.shipped().score(Document(text)).findings
 
     assert len({(f.rule, f.start, f.end) for f in findings}) == len(findings)
+
+
+def test_what_is_passed_on_under_its_author_s_name_is_shared_and_not_quoted() -> None:
+    scorer = Scorer.shipped()
+
+    quoted = scorer.score(Document('She read "look at that faggot" and nothing else'))
+    shared = scorer.score(Document('so true "@someone: look at that faggot" and nothing else'))
+
+    assert quoted.score < 50 <= shared.score < 78

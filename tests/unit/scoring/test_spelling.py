@@ -20,6 +20,9 @@ HIDDEN = (
     "muslims should be ki11ed",
     "muslims are disgsuting",
     "I h4te muslims",
+    "Blackpeople are vermin",
+    "Kickouttheimmigrants, they are vermin",
+    "Disabledpeopleare worthless",
 )
 PLAIN = (
     "The heat in the hut warmed the muslims on the trip",
