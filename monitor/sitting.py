@@ -69,6 +69,7 @@ def sit_down(
                 grading=application.flags.grading,
                 supervision=application.supervision,
                 protecting=application.reporting.protecting,
+                exceptions=application.exceptions,
                 check_page=partial(_check_page, application),
                 pictures=drawn_pictures(application.store, application.vault),
                 greets=True,

@@ -94,6 +94,8 @@ ACTS: Final = (
     Act("toll", "Tolling: propose, confirm, end", "t", _C.CLOCK_READ),
     Act("link", "Links: merge, relate, split, undo", "i", _C.CASE_CLASSIFY),
     Act("parts", "Who has a part in it: let in, show out", "I", _C.CASE_GRANT, closed=True),
+    Act("acting", "Ask that somebody stands in for chief or commander", "", _C.ACCESS_SIGN),
+    Act("lift", "Ask that somebody who is kept out may have a part again", "", _C.ACCESS_SIGN),
     Act("aside", "Keep yourself out of it from now on", "", _C.CASE_READ, closed=True),
     Act("escalate", "Escalate to internal affairs", "E", _C.ESCALATE),
     Act("unmask", "Show personal data in plain", "M", _C.UNMASK, closed=True),

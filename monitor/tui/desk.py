@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the services bring the database along; the first paint does
     from cases.services.custody import Custody
     from cases.services.desks import Desks
     from cases.services.disposing import Disposing
+    from cases.services.exceptions import Exceptions
     from cases.services.finding import Finding
     from cases.services.follow_ups import FollowUps
     from cases.services.grading import Grading
@@ -75,5 +76,7 @@ class Desk:
     """Kept pictures to look at; None where no screen offers them."""
     protecting: Protecting | None = None
     """Who asks for the names of reporters; None where no screen offers it."""
+    exceptions: Exceptions | None = None
+    """What two people sign; None where no screen offers it."""
     greets: bool = False
     """Whether a login that sits here for the first time is shown how the desk works."""

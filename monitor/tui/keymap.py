@@ -25,6 +25,7 @@ _SCREENS: Final = (
     "monitor.tui.screens.people:PeopleScreen",
     "monitor.tui.screens.disposals:DisposalsScreen",
     "monitor.tui.screens.names:NamesScreen",
+    "monitor.tui.screens.signing:SigningScreen",
     "monitor.tui.screens.custody:CustodyScreen",
     "monitor.tui.screens.draws:DrawsScreen",
     "monitor.tui.screens.review:ReviewScreen",

@@ -89,6 +89,8 @@ TWINS: Final = {
     "warning-answer": "warnings answer",
     "names-decline": "report decide",
     "names-release": "report decide",
+    "signing-decline": "access decline",
+    "signing-sign": "access sign",
     "people-confirm": "handles grade",
     "people-doubt": "handles grade",
     "disposal-propose": "retention dispose",

@@ -19,6 +19,7 @@ from textual.worker import WorkerState
 
 from cases.policy import catalogue
 from cases.services.desks import Desks
+from cases.services.exceptions import Exceptions
 from cases.services.finding import Finding
 from cases.services.follow_ups import FollowUps
 from cases.services.passing_on import PassingOn
@@ -55,6 +56,7 @@ def desk(department: Department, login: str, office: Office | None = None, fault
         follow_ups=FollowUps(department.store, catalogue(), MASKS),
         **case_desk(department),
         supervision=supervising(department),
+        exceptions=Exceptions(department.store),
         protecting=Protecting(department.store, department.vault),
         pictures=drawn_pictures(department.store, department.vault),
         heads=office.heads if office else None,

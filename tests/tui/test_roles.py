@@ -33,7 +33,7 @@ LANDINGS = [
         "QUEUE",
         (
             "q Queue  c Cases  i Desk  k Clocks  f Search  v Custody  w Warnings  s Statistics  "
-            "p Registry  d Disposal  a Draws  o Own pages  h Collectors  r Report"
+            "p Registry  d Disposal  a Draws  o Own pages  h Collectors  x Exceptions  r Report"
         ),
     ),
     (
@@ -46,10 +46,10 @@ LANDINGS = [
         "CASES",
         (
             "c Cases  i Desk  k Clocks  f Search  v Custody  w Warnings  s Statistics  p Registry  "
-            "a Draws  o Own pages  h Collectors  r Report"
+            "a Draws  o Own pages  h Collectors  x Exceptions  r Report"
         ),
     ),
-    ("leg", "CASES", "c Cases  i Desk  k Clocks  f Search  d Disposal  r Report"),
+    ("leg", "CASES", "c Cases  i Desk  k Clocks  f Search  d Disposal  x Exceptions  r Report"),
     ("aud", "CUSTODY", "v Custody  s Statistics  a Draws  o Own pages  r Report"),
     ("rec", "CUSTODY", "v Custody  d Disposal  a Draws  o Own pages  r Report"),
     ("adm", "CUSTODY", "v Custody  p Registry  h Collectors  r Report"),

@@ -9,13 +9,14 @@ from cases.model.access import BY_HAND, Part
 from cases.model.actors import Role
 from cases.model.conflicts import NONE, RELATIONS
 from cases.model.forms import Field, FieldKind, Form
-from cases.model.overrides import PartView
+from cases.model.overrides import ExceptionKind, PartView
 from monitor.safe_text import safe_line
 from monitor.tui import words
 from monitor.tui.screens.case_deciding import CaseDeciding
 from monitor.tui.screens.case_writing import WHY, Filled, choice, day_in
 
 _ROLES: Final = frozenset(role.value for role in Role)
+_OFFICES: Final = ("chief", "commander")
 _WHOM: Final = Field("login", "login of whoever it is about")
 
 
@@ -96,6 +97,37 @@ class CaseParts(CaseDeciding):
             "you are out of it",
             leaves=True,
             lead=words.muted("You see nothing of it from then on; only two others can lift that."),
+        )
+
+    def action_acting(self) -> None:
+        """Ask that somebody takes the steps of the chief or the commander in this case; somebody else signs."""
+        desk, number, exceptions = self.desk, self._number, self.desk.exceptions
+        if exceptions is None or self.able("acting") is None:
+            return
+        office = choice("office", "whom a conflict keeps out", _OFFICES)
+        self.fill(
+            "acting",
+            Form("somebody stands in", (office, _WHOM, WHY)),
+            lambda said: exceptions.ask_acting(
+                desk.actor,
+                number,
+                said["login"],
+                ExceptionKind(f"acting_{said['office']}"),
+                why=said["why"],
+            ),
+            "asked; a second person signs it under g x",
+        )
+
+    def action_lift(self) -> None:
+        """Ask that somebody who is kept out of the case may have a part in it again; somebody else signs."""
+        desk, number, exceptions = self.desk, self._number, self.desk.exceptions
+        if exceptions is None or self.able("lift") is None:
+            return
+        self.fill(
+            "lift",
+            Form("a part again", (_WHOM, WHY)),
+            lambda said: exceptions.ask_lift(desk.actor, number, said["login"], why=said["why"]),
+            "asked; a second person signs it under g x",
         )
 
 
