@@ -40,4 +40,4 @@ class Document(msgspec.Struct, frozen=True, gc=False):
     @property
     def official(self) -> bool:
         """Whether it stands on one of the department's own pages."""
-        return self.kind == "official" or self.knows("official")
+        return self.kind == "official" or (self.context is not None and self.knows("official"))

@@ -37,6 +37,8 @@ _PART_BYTES: Final = 20 << 20
 """Bound of each of them."""
 _ELSEWHERE: Final = ("\\A", "\\z", "\\Z", "\\v", "\\G", "\\K", "\\C", "\\Q", "\x0b")
 """What Vectorscan reads otherwise than re2 does, or otherwise in joined texts."""
+_LONGEST: Final = 15_000
+"""Characters of an expression that Vectorscan takes."""
 _AS_RE2: Final = bytes.maketrans(b"\x0b", b"\x01")
 """Vectorscan counts the vertical tab among blanks, re2 does not."""
 
@@ -158,7 +160,7 @@ class Vectorscan:
         """
         self._hs = importlib.import_module("hyperscan")
         self._always = frozenset(
-            number for number, source in enumerate(sources) if any(e in source for e in _ELSEWHERE)
+            number for number, source in enumerate(sources) if _is_left_out(source)
         )
         self._one_at_a_time = threading.Lock()
         self._database = self._loaded(sources, kept)
@@ -248,6 +250,13 @@ class Vectorscan:
             answers.append(tuple(found))
             end += 1
         return answers
+
+
+def _is_left_out(source: str) -> bool:
+    """Whether Vectorscan need not be asked: it reads the expression otherwise, or refuses one so long."""
+    return any(sign in source for sign in _ELSEWHERE) or (
+        len(source) > _LONGEST and len(_apart(source)) == 1
+    )
 
 
 def _apart(source: str) -> list[str]:

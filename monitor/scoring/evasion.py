@@ -10,12 +10,14 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from operator import add
 from typing import Final
 
 from monitor.scoring.normalise import View, view_of
 from monitor.scoring.spelling import (
     BEGINNINGS,
     LETTER_FOR,
+    WHOLE,
     broken,
     known,
     meant,
@@ -38,6 +40,7 @@ _MASKED: Final = re.compile(
 _NUMBERED: Final = re.compile(
     r"(?<![\w@$])(?=[a-z!|$@]*\d)(?=\d*[a-z])[a-z0-9]{3,20}(?!\w)"
 )  # ar3, 4re
+_MIXED: Final = re.compile("[a-z][0-9]|[0-9][a-z]")
 _SPACED: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[ .*_-]{1,2}[a-z]){2,}(?![a-z0-9])")
 _SEPARATOR: Final = re.compile(r"[ .*_-]+")
 _WORD: Final = re.compile(r"(?<![\w*])[a-z][a-z*]{2,80}(?![\w*])")
@@ -47,6 +50,8 @@ _GLUED_FROM: Final = 5
 """Letters that words run together have at least."""
 _REMEMBERED: Final = 10_000
 """Words whose meaning is remembered: most texts are made of the same ones."""
+_UNSLIPPED: Final[set[str]] = set()
+"""Words met that are none of these slips."""
 _HASHTAG: Final = re.compile(r"#\w{3,100}")
 
 Edit = tuple[int, int, str]
@@ -89,6 +94,8 @@ def _masks(text: str, _: Origins) -> Iterator[Edit]:
 
 
 def _numbers(text: str, _: Origins) -> Iterator[Edit]:
+    if not _MIXED.search(text):
+        return
     for found in _NUMBERED.finditer(text):
         if (word := unmasked(found[0])) != found[0]:
             yield found.start(), found.end(), word
@@ -96,6 +103,10 @@ def _numbers(text: str, _: Origins) -> Iterator[Edit]:
 
 def _breaks(text: str, _: Origins) -> Iterator[Edit]:
     """Yield the blanks inside words that were broken up: two or three pieces make a word of contempt or a group."""
+    pieces = _PIECE.findall(text)
+    pairs = list(map(add, pieces, pieces[1:]))
+    if WHOLE.isdisjoint(pairs) and WHOLE.isdisjoint(map(add, pairs, pieces[2:])):
+        return
     tokens = list(_PIECE.finditer(text))
     place = 0
     while place < len(tokens) - 1:
@@ -129,9 +140,14 @@ def _gaps(text: str, _: Origins) -> Iterator[Edit]:
 
 
 def _slips(text: str, _: Origins) -> Iterator[Edit]:
+    if _UNSLIPPED.issuperset(_WORD.findall(text)):
+        return
     for found in _WORD.finditer(text):
         word = _plain(found[0])
-        if word != found[0]:
+        if word == found[0]:
+            if len(_UNSLIPPED) < _REMEMBERED:
+                _UNSLIPPED.add(word)
+        else:
             yield found.start(), found.end(), word
 
 
@@ -147,6 +163,8 @@ def _plain(token: str) -> str:
 def _humps(given: str) -> Callable[[str, Origins], Iterator[Edit]]:
     def between_words(text: str, origins: Origins) -> Iterator[Edit]:
         for tag in _HASHTAG.finditer(text):
+            if given[origins[tag.start()] : origins[tag.end() - 1] + 1].islower():
+                continue
             for place in range(tag.start() + 2, tag.end()):
                 before, here = given[origins[place - 1]], given[origins[place]]
                 if before.islower() and here.isupper():

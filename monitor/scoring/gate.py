@@ -9,12 +9,12 @@ second question passes the first, so every engine leads to the same findings.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Final
 
 from monitor.scoring.engines import Found
-from monitor.scoring.learned import ABOVE, HUNDREDTHS, LANE, SCALE, SHORT, Learned, told
+from monitor.scoring.learned import ABOVE, GROUP, HUNDREDTHS, LANE, SCALE, SHORT, Learned, told
 
 SLACK: Final = 0.15
 """A margin by the gate's reckoning; of 200 texts of which the model would speak, one lies below it."""
@@ -25,6 +25,8 @@ MOST: Final = 4_096
 _REMEMBERED: Final = 50_000
 _PARTS: Final = bytes(at for at in range(128) if not (chr(at).isalnum() or chr(at) == "'"))
 _BLANKS: Final = bytes.maketrans(_PARTS, b" " * len(_PARTS))
+_BLANKS_OF_MANY: Final = _BLANKS[:10] + b"\n" + _BLANKS[11:]
+"""The same for texts that stand on a line each."""
 
 
 class _Words(dict[bytes, int]):
@@ -45,15 +47,32 @@ class Gate:
     """Asked of every text, before the model is."""
 
     def __init__(
-        self, model: Learned, numbers: Mapping[int, str], asked: Mapping[bool, Collection[str]]
+        self,
+        model: Learned,
+        numbers: Mapping[int, str],
+        looked_for: int,
+        asked: Mapping[bool, Collection[str]],
     ) -> None:
-        """Take the model, the lexicons that are looked for by number, and what is asked of official texts or not."""
+        """Take the model, the lexicons by number, and what is asked of official texts or not.
+
+        Args:
+            model: What was learned.
+            numbers: Lexicons by the numbers that an engine gives them.
+            looked_for: Numbers that an engine may give.
+            asked: Clauses that are asked of official texts, and of others.
+        """
         self._model = model
         self._words = _Words(model)
         said = {number: next(iter(told([name]))) for number, name in numbers.items()}
         self._named = frozenset(n for n, name in said.items() if name in model.needed)
-        self._surely = {name: _lanes(model, next(iter(told([name])))) for name in numbers.values()}
-        self._perhaps = [0] * (max(numbers, default=0) + 1)
+        self._needs_words = not model.needed <= {GROUP, *said.values()}
+        self._surely = {number: _lanes(model, name) for number, name in said.items()}
+        strongest = {
+            n: max((w for _, w in model.weights(name)), default=0) for n, name in said.items()
+        }
+        self._order = {number: -weight for number, weight in strongest.items()}
+        """Lexicons that speak most for some clause come first."""
+        self._perhaps = [0] * looked_for
         for number, name in said.items():
             self._perhaps[number] = _lanes(model, name, least=0)
         self._tops = {
@@ -68,21 +87,52 @@ class Gate:
 
     def may_open(self, data: bytes, found: Found, *, official: bool) -> bool:
         """Whether the model may speak of a text in which no other lexicons occur than these."""
-        if not self._named.isdisjoint(found):
-            return True
-        known = len(self._perhaps)
-        lexicons = sum(self._perhaps[number] for number in found if number < known)
-        return self._passes(data, lexicons, official=official)
+        return self.may_open_each((data,), (found,), (official,))[0]
 
-    def opens(self, data: bytes, lexicons: Iterable[str], *, official: bool) -> bool:
-        """Whether it may speak of more than the clauses that need certain signs; the lexicons occur for sure."""
-        return self._passes(data, sum(map(self._surely.__getitem__, lexicons)), official=official)
+    def may_open_each(
+        self, texts: Sequence[bytes], found: Sequence[Found], official: Sequence[bool]
+    ) -> list[bool]:
+        """Return the same for each of many texts."""
+        named, tops, limits = self._named, self._tops, self._above
+        words_weigh, lexicons_weigh = self._words.__getitem__, self._perhaps.__getitem__
+        answers: list[bool] = []
+        for words, occurring, own in zip(_words_of_each(texts), found, official, strict=True):
+            total = sum(map(words_weigh, words), sum(map(lexicons_weigh, occurring)))
+            count = total & _COUNT
+            answers.append(
+                (count <= MOST and (total + limits(count)) & tops[own] != 0)
+                or not named.isdisjoint(occurring)
+            )
+        return answers
 
-    def _passes(self, data: bytes, lexicons: int, *, official: bool) -> bool:
-        words = data.translate(_BLANKS).split()
-        total = sum(map(self._words.__getitem__, words), lexicons)
+    def may_need(self, found: Found) -> bool:
+        """Whether a sign that some clauses need may be there, where no group is named otherwise."""
+        return self._needs_words or not self._named.isdisjoint(found)
+
+    def opens(
+        self, data: bytes, found: Found, occurs: Callable[[int, bytes], bool], *, official: bool
+    ) -> bool:
+        """Whether it may speak of more than the clauses that need certain signs, by what occurs for sure.
+
+        Args:
+            data: The text.
+            found: The lexicons that an engine named.
+            occurs: Whether a lexicon occurs for sure; asked of those that may speak most first, until the gate shuts.
+            official: Whether the text is one of the department's own.
+        """
+        (words,) = _words_of_each((data,))
+        perhaps, tops = self._perhaps, self._tops[official]
+        total = sum(map(self._words.__getitem__, words))
         count = total & _COUNT
-        return count <= MOST and bool((total + self._above(count)) & self._tops[official])
+        if count > MOST:
+            return False
+        raised = sum(map(perhaps.__getitem__, found), total + self._above(count))
+        for number in sorted(self._surely.keys() & found, key=self._order.__getitem__):
+            if not raised & tops:
+                return False
+            sure = self._surely[number] if occurs(number, data) else 0
+            raised += sure - perhaps[number]
+        return bool(raised & tops)
 
     def _limits(self, count: int) -> int:
         """Return what lifts a clause's lane to its top bit where the sum of so many features reaches the margin."""
@@ -99,3 +149,11 @@ def _lanes(model: Learned, feature: str, least: int | None = None) -> int:
         (weight if least is None else max(weight, least)) << (LANE * lane)
         for lane, weight in model.weights(feature)
     )
+
+
+def _words_of_each(texts: Sequence[bytes]) -> list[list[bytes]]:
+    """Return the words of each text; of many the blanks are made together."""
+    together = b"\n".join(texts)
+    if together.count(b"\n") == len(texts) - 1:
+        return [line.split() for line in together.translate(_BLANKS_OF_MANY).split(b"\n")]
+    return [text.translate(_BLANKS).split() for text in texts]

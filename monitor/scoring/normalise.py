@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -35,6 +36,18 @@ class View(msgspec.Struct, frozen=True, gc=False):
 def view_of(text: str, origins: array[int] | None = None) -> View:
     """Return a view of a text that holds no surrogates."""
     return View(text, text.encode("utf-8"), origins)
+
+
+def folded_each(texts: Sequence[str]) -> list[bytes]:
+    """Return the `data` of the folded view of each text; those of plain ASCII are folded together."""
+    plain = [text if text.isascii() else "" for text in texts]
+    folded = "\n".join(plain).lower().encode().split(b"\n")
+    if len(folded) != len(texts) or max(map(len, folded), default=0) > CAP:
+        folded = [text[:CAP].lower().encode() for text in plain]
+    return [
+        data if data or not text else normalise(text).data
+        for text, data in zip(texts, folded, strict=True)
+    ]
 
 
 def normalise(text: str) -> View:

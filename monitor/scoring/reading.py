@@ -29,11 +29,29 @@ class Reading:
 
     def read(self, view: View, found: Found) -> tuple[list[str], list[str]]:
         """Return the words of a text and its lexicons; an engine may have named too many of these."""
-        known = sorted(self.names.keys() & set(found))
-        lexicons = [self.names[number] for number in known if self._test(number)(view.data)]
-        if self._names_group(view):
-            return [word for word, _ in self.places(view)], lexicons
-        return [one[0] for one in islice(WORD.finditer(view.text), WORDS)], lexicons
+        return self.words(view), self.lexicons(view.data, found)
+
+    def lexicons(self, data: bytes, found: Found) -> list[str]:
+        """Return the lexicons that occur for sure, of those that an engine named."""
+        named = sorted(self.names.keys() & found)
+        return [self.names[number] for number in named if self.occurs(number, data)]
+
+    def occurs(self, number: int, data: bytes) -> bool:
+        """Whether a lexicon occurs for sure."""
+        if number not in self._tests:
+            source = self._templates.expand(f"{{{self.names[number]}}}").source
+            self._tests[number] = occurs_in(source)
+        return bool(self._tests[number](data))
+
+    def words(self, view: View) -> list[str]:
+        """Return the words of a text, `GROUP` for each name of a protected group."""
+        if self.names_group(view.data):
+            return [word for word, _ in self.places(view)]
+        return [one[0] for one in islice(WORD.finditer(view.text), WORDS)]
+
+    def names_group(self, data: bytes) -> bool:
+        """Whether a protected group is named."""
+        return _GROUP in self._templates.parts and bool(self._group_occurs(data))
 
     def places(self, view: View) -> list[tuple[str, Span]]:
         """Return the same words with their spans in bytes of the view."""
@@ -55,19 +73,10 @@ class Reading:
         places = self.places(view)
         return ((places[first][1][0], places[last][1][1]) for first, last in words)
 
-    def _test(self, number: int) -> Callable[[bytes], list[int]]:
-        if number not in self._tests:
-            source = self._templates.expand(f"{{{self.names[number]}}}").source
-            self._tests[number] = occurs_in(source)
-        return self._tests[number]
-
     def _named(self, view: View) -> Iterator[Span]:
         """Yield where protected groups are named, as spans of bytes."""
-        if self._names_group(view):
+        if self.names_group(view.data):
             yield from (found.span() for found in self._group.finditer(view.data))
-
-    def _names_group(self, view: View) -> bool:
-        return _GROUP in self._templates.parts and bool(self._group_occurs(view.data))
 
     @cached_property
     def _group_occurs(self) -> Callable[[bytes], list[int]]:

@@ -202,7 +202,8 @@ class Scanner:
         self.engine: Final = engine(sources)
         self.suspect: Final = len(self._numbers)
         """The number found in texts that may hide their words."""
-        self._hides = occurs_in(SUSPECT, SET_BYTES)
+        self.hides: Final = occurs_in(SUSPECT, SET_BYTES)
+        """Finds a sign in a folded text that it may hide its words."""
         self._sieve = _Sieve([matcher for _, matcher in self._rules], len(sources))
         self._asked = {
             official: sum(
@@ -264,7 +265,7 @@ class Scanner:
 
     def suspicious(self, view: View) -> bool:
         """Whether a text may hide its words: asked of the text itself, for an engine may say so too often."""
-        return bool(self._hides(view.data))
+        return bool(self.hides(view.data))
 
     def candidates_each(self, texts: Sequence[Found]) -> list[int]:
         """Return for each text what may apply where these lexicons occur, whoever wrote it, a bit each."""
@@ -280,6 +281,15 @@ class Scanner:
     def speaking_of(self, candidates: int, *, official: bool) -> int:
         """Return those candidates that apply to official texts, or to others."""
         return candidates & self._asked[official]
+
+    def likely(self, data: bytes, candidates: int) -> bool:
+        """Whether one of the candidates may match, by a look at the text that allows gaps of any length."""
+        while candidates:
+            lowest = candidates & -candidates
+            candidates ^= lowest
+            if self._rules[lowest.bit_length() - 1][1].hint(data):
+                return True
+        return False
 
     def hits(self, view: View, found: Found, candidates: int, most: int | None = HITS) -> list[Hit]:
         """Return the places where candidates match, without those that their own conditions rule out.

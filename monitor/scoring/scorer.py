@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import islice
-from typing import Final
+from itertools import islice, repeat
+from typing import Final, NamedTuple
 
 from msgspec import structs
 
@@ -20,7 +20,7 @@ from monitor.scoring.evasion import undisguised
 from monitor.scoring.explain import FINDINGS, explain, finding
 from monitor.scoring.gate import Gate
 from monitor.scoring.learned import learned, weight_of
-from monitor.scoring.normalise import CAP, View, normalise
+from monitor.scoring.normalise import CAP, View, folded_each, normalise
 from monitor.scoring.quicker import of_re2
 from monitor.scoring.roster import NOBODY, Roster
 from monitor.scoring.rulebook import Rulebook, RulesError, State, touches
@@ -37,6 +37,14 @@ HINTED_FROM: Final = 20
 """What rules must have found under a clause for a mere hint of the model to count with it."""
 BATCH: Final = 512
 """Texts that are read together."""
+
+
+class Asked(NamedTuple):
+    """What the learned model is asked of a text."""
+
+    clauses: Collection[str]
+    lexicons: list[str]
+    """Those that occur for sure."""
 
 
 class Scorer:
@@ -62,7 +70,12 @@ class Scorer:
             for official in (True, False)
         }
         self._learned = learned(rulebook.learned)
-        self._gate = Gate(self._learned, self._scanner.reading.names, self._asked)
+        self._gate = Gate(
+            self._learned,
+            self._scanner.reading.names,
+            self._scanner.suspect + 1,
+            self._asked,
+        )
         self._nothing = Explanation(0, {}, (), (), *self._versions)
 
     @classmethod
@@ -161,37 +174,62 @@ class Scorer:
     def score_many(self, documents: Iterable[Document]) -> Iterator[Explanation]:
         """Score texts in order: the same as `score` says of each, several times faster; reads `BATCH` ahead."""
         waiting = iter(documents)
-        scanner, nothing = self._scanner, self._nothing
-        suspect = scanner.suspect
-        may_open = self._gate.may_open if self._opining else _never
+        scanner, nothing, suspect = self._scanner, self._nothing, self._scanner.suspect
         while batch := list(islice(waiting, BATCH)):
-            views = [normalise(document.text) for document in batch]
-            found = scanner.engine.found_each([view.data for view in views])
-            asked = zip(batch, views, found, scanner.candidates_each(found), strict=True)
-            for document, view, lexicons, candidates in asked:
+            texts = folded_each([document.text for document in batch])
+            found = scanner.engine.found_each(texts)
+            asked = self._asked_each(texts, found, batch)
+            looked = zip(batch, texts, found, scanner.candidates_each(found), asked, strict=True)
+            for document, data, lexicons, candidates, asks in looked:
                 if len(document.text) > CAP:
                     yield self.score(document)
                 elif (
-                    candidates
-                    or suspect in lexicons
-                    or may_open(view.data, lexicons, official=document.official)
+                    asks
+                    or (candidates and scanner.likely(data, candidates))
+                    or (suspect in lexicons and scanner.hides(data))
                 ):
-                    yield self._explained(document, view, lexicons, candidates)
+                    view = normalise(document.text)
+                    yield self._explained(document, view, lexicons, candidates, asks)
                 else:
                     yield nothing
+
+    def _asked_each(
+        self, texts: Sequence[bytes], found: Sequence[Found], documents: Sequence[Document]
+    ) -> Iterable[Asked | None]:
+        """Return for each text what the learned model is asked; None where it has nothing to say."""
+        if not self._opining:
+            return repeat(None, len(texts))
+        official = [document.official for document in documents]
+        opens = self._gate.may_open_each(texts, found, official)
+        each = zip(texts, found, official, opens, strict=True)
+        return [
+            self._asked_of(data, lexicons, own) if may_open else None
+            for data, lexicons, own, may_open in each
+        ]
+
+    def _asked_of(self, data: bytes, found: Found, official: bool) -> Asked | None:  # noqa: FBT001  as documents are
+        reading, asked = self._scanner.reading, self._asked[official]
+        if not self._gate.opens(data, found, reading.occurs, official=official):
+            if not (self._gate.may_need(found) or reading.names_group(data)):
+                return None
+            asked &= self._learned.needing
+        return Asked(asked, reading.lexicons(data, found)) if asked else None
 
     def _score(self, document: Document) -> Explanation:
         view = normalise(document.text)
         found = self._scanner.engine.found(view.data)
-        return self._explained(document, view, found, self._scanner.candidates(found))
+        candidates = self._scanner.candidates(found)
+        (asked,) = self._asked_each((view.data,), (found,), (document,))
+        return self._explained(document, view, found, candidates, asked)
 
     def _explained(
-        self, document: Document, view: View, found: Found, candidates: int
+        self, document: Document, view: View, found: Found, candidates: int, asked: Asked | None
     ) -> Explanation:
         judged = self._judged(view, found, candidates, document) if candidates else []
         if self._scanner.suspect in found:
             judged += self._hidden(view, document, judged)
-        judged += self._opined(view, found, document, judged)
+        if asked:
+            judged += self._opined(view, found, document, judged, asked)
         if not judged:
             return self._nothing
         return explain(judged, document.text, self._versions)
@@ -208,18 +246,17 @@ class Scorer:
         ]
 
     def _opined(
-        self, view: View, found: Found, document: Document, seen: Sequence[Judged]
+        self,
+        view: View,
+        found: Found,
+        document: Document,
+        seen: Sequence[Judged],
+        asked: Asked,
     ) -> Iterator[Judged]:
         """Yield what was learned from examples to say, where the rules say too little, at the words that count most."""
-        official = document.official
-        if not self._opining or not self._gate.may_open(view.data, found, official=official):
-            return
         reading = self._scanner.reading
-        words, lexicons = reading.read(view, found)
-        asked = self._asked[official]
-        if not self._gate.opens(view.data, lexicons, official=official):
-            asked &= self._learned.needing
-        opinions = self._learned.opinions(words, lexicons, asked) if asked else ()
+        words = reading.words(view)
+        opinions = self._learned.opinions(words, asked.lexicons, asked.clauses)
         known = clause_scores(finding(one, document.text) for one in seen) if opinions else {}
         for opinion in opinions:
             beside = known.get(opinion.clause, 0)
@@ -243,7 +280,9 @@ class Scorer:
         known = {_place(one.hit) for one in seen}
         found = self._scanner.engine.found(bare.data)
         judged = self._judged(bare, found, self._scanner.candidates(found), document)
-        judged += self._opined(bare, found, document, [*seen, *judged])
+        (asked,) = self._asked_each((bare.data,), (found,), (document,))
+        if asked:
+            judged += self._opined(bare, found, document, [*seen, *judged], asked)
         for one in judged:
             if not one.hit.rule.check and _place(one.hit) not in known:
                 yield one
@@ -253,11 +292,6 @@ def _moved(said: Explanation, by: int) -> Explanation:
     """Return what was said of a piece with its spans counted from the beginning of the whole text."""
     findings = (replace(f, start=f.start + by, end=f.end + by) for f in said.findings)
     return replace(said, findings=tuple(findings)) if by else said
-
-
-def _never(_data: bytes, _found: Found, *, official: bool) -> bool:  # noqa: ARG001  as the gate is asked
-    """Where nothing was learned, nothing can be said of any text."""
-    return False
 
 
 def _place(hit: Hit) -> tuple[str, tuple[int, int]]:

@@ -28,8 +28,9 @@ _SINGLE: Final = frozenset("ai")
 """Letters that are words."""
 _PIECES: Final = _HOT | frozenset((*GROUPS, *GLUE, *LEADS))
 _TELLING: Final = _HOT | frozenset((*GROUPS, *LEADS))
-_WHOLE: Final = _HOT | frozenset((*GROUPS, *FRAMES)) | {"die", "dies", "rights", "drive", "head"}
-BEGINNINGS: Final = frozenset(word[:end] for word in _WHOLE for end in range(1, len(word)))
+WHOLE: Final = _HOT | frozenset((*GROUPS, *FRAMES)) | {"die", "dies", "rights", "drive", "head"}
+"""Words that are put together again when they were broken up."""
+BEGINNINGS: Final = frozenset(word[:end] for word in WHOLE for end in range(1, len(word)))
 """What the first piece of a word that was broken up may be."""
 _LONGEST: Final = max(map(len, _PIECES))
 
@@ -81,7 +82,7 @@ def _starred(word: str) -> Iterator[str]:
 def broken(pieces: Sequence[str]) -> str:
     """Return the word that was broken up into pieces; empty when they make none."""
     word = "".join(pieces)
-    return word if word in _WHOLE else ""
+    return word if word in WHOLE else ""
 
 
 def known(word: str) -> bool:

@@ -171,6 +171,15 @@ def test_a_compiled_database_is_kept_and_a_damaged_one_made_anew(tmp_path: Path)
         kept[key]
 
 
+def test_a_database_is_kept_though_an_expression_is_too_long_for_it(tmp_path: Path) -> None:
+    kept = KeptDatabases(tmp_path)
+    sources = ["cat", "dog$|" + "|".join(f"mouse{n}" for n in range(2_000))]
+
+    assert set(Vectorscan(sources, kept).found(b"a cat")) == {0, 1}
+    assert len(kept) == 1
+    assert set(Vectorscan(sources, kept).found(b"a dog")) == {1}
+
+
 def test_only_the_latest_databases_are_kept_and_a_folder_that_cannot_be_is_let_be(
     tmp_path: Path,
 ) -> None:

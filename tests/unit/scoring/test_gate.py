@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.scoring import everyday
 from monitor.scoring.gate import Gate
 from monitor.scoring.learned import learned
-from monitor.scoring.normalise import normalise
+from monitor.scoring.normalise import folded_each, normalise
 from monitor.scoring.rules import shipped
 from monitor.scoring.scan import Scanner
 
@@ -21,7 +21,7 @@ ASKED = {
 }
 SCANNER = Scanner(BOOK)
 NAMES = SCANNER.reading.names
-GATE = Gate(learned(BOOK.learned), NAMES, ASKED)
+GATE = Gate(learned(BOOK.learned), NAMES, SCANNER.suspect + 1, ASKED)
 TEXTS = [
     (example.text, bool(rule.official))
     for rule in BOOK.rules
@@ -36,11 +36,12 @@ def test_it_opens_for_nearly_all_that_the_model_speaks_of() -> None:
     spoken = lost = 0
     for text, official in TEXTS:
         view = normalise(text)
-        words, lexicons = SCANNER.reading.read(view, SCANNER.engine.found(view.data))
+        found = SCANNER.engine.found(view.data)
+        words, lexicons = SCANNER.reading.read(view, found)
         clauses = ASKED[official] - learned(BOOK.learned).needing
         if learned(BOOK.learned).opinions(words, lexicons, clauses):
             spoken += 1
-            lost += not GATE.opens(view.data, lexicons, official=official)
+            lost += not GATE.opens(view.data, found, SCANNER.reading.occurs, official=official)
 
     assert spoken > len(TEXTS) / 3
     assert lost <= LOST * spoken
@@ -62,7 +63,24 @@ def test_it_stays_shut_before_most_everyday_posts() -> None:
 def test_lexicons_named_too_often_never_shut_it(text: tuple[str, bool], more: list[int]) -> None:
     view = normalise(text[0])
     found = SCANNER.engine.found(view.data)
-    _, lexicons = SCANNER.reading.read(view, found)
+    named, occurs = sorted({*found, *more}), SCANNER.reading.occurs
+    opens = GATE.opens(view.data, found, occurs, official=text[1])
 
-    if GATE.opens(view.data, lexicons, official=text[1]):
-        assert GATE.may_open(view.data, [*found, *more], official=text[1])
+    assert GATE.opens(view.data, named, occurs, official=text[1]) == opens
+    assert GATE.may_open(view.data, named, official=text[1]) or not opens
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(st.sampled_from([*(text for text, _ in TEXTS), "a\nb", "", "\n", "plain"]), max_size=5)
+)
+def test_many_texts_are_answered_as_each_is_alone(texts: list[str]) -> None:
+    data = folded_each(texts)
+    found = SCANNER.engine.found_each(data)
+    official = [number % 2 == 0 for number in range(len(texts))]
+
+    assert data == [normalise(text).data for text in texts]
+    assert GATE.may_open_each(data, found, official) == [
+        GATE.may_open(one, named, official=own)
+        for one, named, own in zip(data, found, official, strict=True)
+    ]
