@@ -10,6 +10,8 @@ SIGNS: Final = " ░▒▓█"
 """From dark to light, as they look on a dark ground."""
 _SPREAD: Final = 3
 """Places a side that are looked at for one pixel at most: more cost time and change little."""
+_STEP: Final = 16
+"""Between two shades of a colour, where places are mixed."""
 Pixel = tuple[int, int, int]
 """Red, green and blue, 0–255."""
 Cell = tuple[Pixel, Pixel | None]
@@ -41,7 +43,7 @@ def _rows(drawing: Drawing, width: int, height: int) -> list[list[Pixel]]:
     """Return the rows of pixels that fit; each is the middle of a few places of the drawing, evenly spread."""
     times = max(1.0, drawing.width / width, drawing.height / height)
     across, down = max(1, int(drawing.width / times)), max(1, int(drawing.height / times))
-    spread = min(_SPREAD, round(times))
+    spread = min(_SPREAD, round(times)) if drawing.plain else 1  # what is blurred is smooth
     columns = _places(drawing.width, across, spread)
     pixels, line = drawing.pixels, 3 * drawing.width
     made = []
@@ -67,9 +69,13 @@ def _places(length: int, parts: int, spread: int) -> list[list[int]]:
 
 
 def _middle(rows: list[bytes], xs: list[int]) -> Pixel:
-    red, green, blue = (sum(row[3 * x + colour] for row in rows for x in xs) for colour in range(3))
+    """Return the middle of some places, in so few shades that neighbours are often alike: a slow line carries each."""
     count = len(rows) * len(xs)
-    return red // count, green // count, blue // count
+    red, green, blue = (
+        sum(row[3 * x + colour] for row in rows for x in xs) // count // _STEP * _STEP + _STEP // 2
+        for colour in range(3)
+    )
+    return red, green, blue
 
 
 def _sign(cell: Cell) -> str:

@@ -14,7 +14,7 @@ from monitor.media.picture import Drawn, PictureError, Wanted
 
 _COLOURS: Final = 96
 """Colours of a plain drawing; each cell of the terminal names two of them."""
-_GREYS: Final = 16
+_GREYS: Final = 8
 _LEFT: Final = 12
 """Pixels of the longer side that blurring leaves; faces and words are gone, light and dark are there."""
 _LARGER: Final = 8
