@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from support.anyacts_access import OfAccess
+from support.anyacts_papers import OfPapers
 from support.anyacts_procedure import OfTheProcedure
 
 
-class Acts(OfTheProcedure, OfAccess):
+class Acts(OfTheProcedure, OfAccess, OfPapers):
     """Everything that may be tried; each method acts, then tells the oracle."""
 
     def names(self) -> list[str]:

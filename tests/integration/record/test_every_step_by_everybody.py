@@ -69,11 +69,18 @@ NEEDS: dict[str, tuple[Capability, RecordKind | None]] = {
     "case_clocks": (_C.CLOCK_READ, None),
     "case_task": (_C.CASE_WORK, None),
     "case_show": (_C.CASE_READ, None),
+    "case_file_add": (_C.CASE_WORK, None),
+    "case_file_list": (_C.CASE_READ, None),
+    "case_letter_issue": (_C.CASE_WORK, None),
+    "case_letter_list": (_C.CASE_READ, None),
+    "case_release": (_C.CASE_EXPORT, None),
+    "case_export": (_C.CASE_EXPORT, None),
 }
 OPEN_WHEN_CLOSED = frozenset(
     {
         *("case_show", "case_parts", "case_let_in", "case_show_out", "case_clocks"),
-        *("case_appeal", "case_reopen"),
+        *("case_appeal", "case_reopen", "case_file_list", "case_letter_list", "case_export"),
+        "case_release",
     }
 )
 """Acts that a closed case still knows."""
