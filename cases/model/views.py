@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Generic, TypeVar
 
+from cases.model.access import Compartment
 from cases.model.actors import Role
 from cases.model.case_states import CaseClass, CaseState
 from cases.model.findings import Explanation
@@ -295,6 +296,7 @@ class EvidenceView:
     added_at: datetime
     said: Explanation | None = None
     """What was found in a post, where it was flagged; spans count the code points of `text`."""
+    compartment: Compartment = Compartment.FACTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from typing import Final
 
 from textual.content import Content
 
+from cases.model.access import Compartment
 from cases.model.case_states import CaseState
 from cases.model.clock_views import ClockView
 from cases.model.dispositions import DispositionView
 from cases.model.outlook import StepAhead
-from cases.model.views import CaseFile, CaseSummary, CustodyLine
+from cases.model.views import CaseFile, CaseSummary, CustodyLine, EvidenceView
 from monitor.safe_text import safe_line, safe_text
 from monitor.tui import case_words, words
 from monitor.tui.case_acts import ACTS
@@ -28,6 +29,7 @@ _KEYS: Final = {
     if act.key
 }
 """Commands that are named in sentences, and the key that does the same."""
+_OPEN: Final = Compartment.FACTS
 _LABEL: Final = 11
 _BAR: Final = 20
 """Cells of the bar that shows the share of a clock that is used."""
@@ -77,6 +79,7 @@ def evidence(view: CaseView) -> Content:
         lines.append(
             Content.assemble(
                 (f"{gap}E-{item.item}  {safe_line(item.kind, 20)}", "$text-accent bold"),
+                ("" if item.compartment is _OPEN else f"  {_room(item)}", "$text-warning"),
                 f"\n  {safe_line(item.description, 200)}",
             )
         )
@@ -91,6 +94,11 @@ def evidence(view: CaseView) -> Content:
         elif item.text:
             lines.append(Content(safe_text(item.text, limit=20_000)))
     return Content("\n").join(lines or [words.muted("No evidence yet.")])
+
+
+def _room(item: EvidenceView) -> str:
+    """Return the compartment of an item that not everybody of the case may read."""
+    return f"⚿ {case_words.COMPARTMENT[item.compartment]}"
 
 
 def custody(view: CaseView) -> Content:

@@ -123,6 +123,15 @@ class Sitting(App[None]):
         if keeps is not None and keeps(event):
             event.prevent_default()
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Say that a paste fell beside every field; fields take theirs and let nothing come here."""
+        event.stop()
+        self.notify(
+            "Nothing was pasted: no field has the keys. Open one (/ or a note), then paste again.",
+            severity="warning",
+            markup=False,
+        )
+
     def seat(self, desk: Desk) -> None:
         """Let the actor sit down: offer the screens the role may use, and open the first."""
         self.desk = desk

@@ -177,4 +177,5 @@ def _evidence(row: AnyRow) -> EvidenceView:
         added_by=row.added_by,
         added_at=row.added_at,
         said=explained(said) if (said := row.explanation or row.joined) else None,
+        compartment=Compartment(row.compartment),
     )

@@ -19,6 +19,7 @@ from monitor.tui.case_acts import ACTS
 from monitor.tui.case_record_text import NOTES
 from monitor.tui.case_view import CaseView
 from monitor.tui.dialogs.note import NoteDialog
+from monitor.tui.screens.case_copying import CaseCopying
 from monitor.tui.screens.case_office import CaseOffice
 from monitor.tui.widgets.bars import KeyBar, TopBar
 from monitor.tui.widgets.text_pane import TextPane
@@ -47,7 +48,7 @@ def _keys() -> Iterator[Binding]:
             )
 
 
-class CaseFileScreen(CaseOffice):
+class CaseFileScreen(CaseOffice, CaseCopying):
     """Reads and works on one case."""
 
     SUBJECT = "CASE"
@@ -59,6 +60,14 @@ class CaseFileScreen(CaseOffice):
         Binding("w", "messages", "Messages", show=False, tooltip="Messages with its reporters"),
         Binding("b", "veil", "Veil", show=False, tooltip="Shows or veils what may be graphic"),
         Binding("m", "pictures", "Images", show=False, tooltip=_IMAGES, id="case-pictures"),
+        Binding(
+            "Y",
+            "copy",
+            "Copy",
+            key_display="Y",
+            show=False,
+            tooltip="The case's number; a hash in evidence and custody; logged",
+        ),
         Binding("slash", "only", "One kind of record", key_display="/", show=False),
         Binding("e", "shift_hint", "Nothing: escalating is shift+e", show=False),
         Binding("r", "load", "Reload", show=False),
@@ -220,6 +229,10 @@ class CaseFileScreen(CaseOffice):
         """Show the words of what may be graphic, or veil them again."""
         self._unveiled = not self._unveiled
         self._draw(keep_place=True)
+
+    def action_copy(self) -> None:
+        """Copy the case's number, or a hash where the tab has hashes."""
+        self.copy_of(case_text.TABS[self._tab][0])
 
     def action_only(self) -> None:
         """Show one kind of record alone."""
