@@ -226,13 +226,20 @@ async def test_an_allegation_is_split_off_and_one_stays(casehouse: Department) -
     assert [one.clause for one in new.allegations] == ["V.A.4"]
 
 
-async def test_cases_about_two_people_are_not_merged(casehouse: Department) -> None:
+async def test_a_case_goes_on_within_another_of_the_same_person_alone(
+    casehouse: Department,
+) -> None:
     async with sitting(casehouse, "iac") as sitter:
         await opened(sitter)
         await sitter.press("i", "a")
         await fill(sitter, "IA-2026-0002", "one")
         assert "relate them" in refusal(sitter)
-    assert records(casehouse, WAITING, RecordKind.LINK) == []
+        assert records(casehouse, WAITING, RecordKind.LINK) == []
+        await sitter.press("i", "a")
+        await fill(sitter, "=IA-2026-0003")
+        assert "the cases are linked" in sitter.text()
+    (link,) = records(casehouse, WAITING, RecordKind.LINK)
+    assert (link.body["link"], link.body["case"]) == ("merged_into", "IA-2026-0003")
 
 
 async def test_somebody_is_let_in_and_shown_out_again(casehouse: Department) -> None:
