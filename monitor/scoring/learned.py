@@ -52,6 +52,7 @@ SHORT: Final = 15
 """Features that a text is taken to have besides: few words say little."""
 LANE: Final = 32
 """Bits of a packed whole number for the count of features, then for the sum of each clause."""
+_LANE_BITS: Final = (1 << LANE) - 1
 ABOVE: Final = 1 << 16
 """Added to each weight, so that no lane is ever below nothing."""
 _REMEMBERED: Final = 50_000
@@ -126,6 +127,11 @@ def weight_of(margin: float) -> int:
 def scale(count: int) -> float:
     """Return what each of so many features counts for."""
     return SCALE / math.sqrt(count + SHORT)
+
+
+def _weight_of(packed: int, lane: int) -> int:
+    """Return the sum of the weights in one lane of a packed whole number."""
+    return (packed >> LANE * lane & _LANE_BITS) - (packed & _LANE_BITS) * ABOVE
 
 
 @cache
@@ -229,15 +235,10 @@ class Learned:
         self, words: Sequence[str], joined: Sequence[tuple[int, int, str]], number: int
     ) -> tuple[Span, ...]:
         counts: dict[Span, int] = {}
-        own = (
-            (at, at, name)
-            for at, word in enumerate(words)
-            if word != GROUP
-            for name in own_features(word, self._classes)
-        )
-        for first, last, name in (*own, *joined):
-            weight = dict(self._weights.get(name, ())).get(number, 0)
-            counts[first, last] = counts.get((first, last), 0) + weight
+        own = (((at, at), self.of_word(word)) for at, word in enumerate(words) if word != GROUP)
+        more = (((first, last), self._of_more(name)) for first, last, name in joined)
+        for place, packed in (*own, *more):
+            counts[place] = counts.get(place, 0) + _weight_of(packed, number + 1)
         kept: list[Span] = []
         for first, last in sorted(counts, key=lambda place: (-counts[place], place)):
             apart = not any(first <= until and since <= last for since, until in kept)
