@@ -19,8 +19,8 @@ from cases.model.access import Compartment, Part, Room
 from cases.model.actions import READING, CustodyAction
 from cases.model.actors import Capability
 from cases.model.case_states import CaseState
+from cases.model.conflicts import ConflictRule
 from cases.model.drawings import Drawing
-from cases.model.handling import RecusalRule
 from cases.policy import catalogue
 from cases.services.evidence import Evidence
 from cases.services.follow_ups import FollowUps
@@ -160,7 +160,7 @@ def test_who_lost_sight_while_it_was_drawn_is_handed_nothing(department: Departm
     follow_ups = FollowUps(department.store, catalogue(), MASKS)
 
     def recusing(body: bytes, *, plain: bool) -> Drawing:
-        follow_ups.recuse(sgt, flag, rule=RecusalRule.SOCIAL, why="a friend")
+        follow_ups.recuse(sgt, flag, rule=ConflictRule.SOCIAL, why="a friend")
         return drawn(body, plain=plain)
 
     kept = pictures(department.store, department.vault, recusing)
