@@ -18,7 +18,8 @@ from support.watches import enrol, until_all_looked, watching
 from cases.store.engine import make_engine
 from monitor.cli import program
 
-LEASE_S = 2
+SHORT, LONG = "lease_s = 1\n", "lease_s = 600\n"
+"""How long a look holds its handle: of the worker that dies, and of those that come after it."""
 
 
 @pytest.fixture
@@ -51,9 +52,7 @@ def shared_home(
     made = ["init", "--home", str(home), "--database", postgres.url("of_workers")]
     assert program.main(made) == 0
     with (home / "config.toml").open("a", encoding="utf-8") as file:
-        file.write(
-            f"\n[collect]\nprivate_hosts = {hosts}\nspacing_s = 0\nlease_s = {LEASE_S}\nconcurrency = 1\n"
-        )
+        file.write(f"\n[collect]\nprivate_hosts = {hosts}\nspacing_s = 0\nconcurrency = 1\n{SHORT}")
     return home
 
 
@@ -66,6 +65,8 @@ def test_two_workers_ask_every_source_once_and_take_over_from_one_that_was_kille
         slow.until_asked("/slow")
         killed.end(signal.SIGKILL)  # in the middle of its look, which nobody gives back
     slow.feed("/slow", "late words")
+    config = shared_home / "config.toml"
+    config.write_text(config.read_text("utf-8").replace(SHORT, LONG), "utf-8")
     with watching(shared_home, "worker") as one, watching(shared_home, "worker") as other:
         feeds = {
             f"h{n}{of}": site.feed(f"/{of}", f"words {n} of {of}")

@@ -133,6 +133,8 @@ class Sources:
                 or_(col(SourceRow.next_due_at) <= now, col(SourceRow.looked_at) > now + _SKEW),
                 func.coalesce(busy.c.others, 0) == 0,
             )
+        if own:  # a look that outlasts its lease is nobody's to take over but another pass's
+            waiting = waiting.where(col(SourceRow.handle_id).not_in(own))
         if handle is not None:
             waiting = waiting.where(
                 col(HandleRow.platform) == handle[0], col(HandleRow.handle) == handle[1]

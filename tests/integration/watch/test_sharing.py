@@ -64,6 +64,19 @@ def test_a_host_is_free_again_when_the_lease_of_a_dead_machine_ran_out(
     assert "one.example" in hosts(department.intake.lease(SERVICE, limit=100))
 
 
+def test_a_pass_does_not_take_over_its_own_look_that_outlasts_the_lease(
+    department: Department,
+) -> None:
+    (mine,) = department.intake.lease(SERVICE, limit=1)
+    department.clock.forward(minutes=11)
+
+    own = department.intake.lease(SERVICE, limit=100, own=[mine.handle_id])
+    other = department.intake.lease(SERVICE, limit=100)
+
+    assert mine.handle_id not in {one.handle_id for one in own}
+    assert mine.handle_id in {one.handle_id for one in other}
+
+
 def test_what_a_host_asked_of_one_machine_outlives_the_end_of_another_ones_pass(
     department: Department,
 ) -> None:
