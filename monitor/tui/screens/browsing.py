@@ -132,8 +132,8 @@ class Browsing(Counting):
         self._say_new(before)
         if not page.items:
             self.post.clear(Content())
-        elif self.post.summary is not None and self.post.detail is None:
-            self._look()  # the record was lost when it was to be opened
+        elif self._behind():
+            self._look()
         self.top_bar.news = Content()
         self.counts_anew()
 
@@ -213,9 +213,16 @@ class Browsing(Counting):
                 self._rest.stop()
             self._rest = self.set_timer(REST_S, self._look)
 
+    def _behind(self) -> bool:
+        """Tell whether the post is not opened yet, or was changed since: somebody took it meanwhile."""
+        flag, shown = self.lister.current, self.post.summary
+        if flag is None or shown is None or flag.id != shown.id:
+            return False
+        return self.post.detail is None or flag.version != shown.version
+
     def _look(self) -> None:
         flag = self.lister.current
-        if flag is not None and self.post.detail is None:
+        if flag is not None and (self.post.detail is None or self._behind()):
             desk = self.desk
             self.ask(
                 "look", lambda: desk.triage.look(desk.actor, flag.id), self.looked, self._unseen
