@@ -77,11 +77,6 @@ class Custody:
                 for line in lines
             )
 
-    def entries(self, actor: Actor) -> int:
-        """Return how many entries there are. Whoever saw the number before knows whether anything was done since."""
-        with self._store.glance(actor, Capability.CUSTODY_WINDOW) as tx:
-            return tx.log.head()[0]
-
     def stirred(self, actor: Actor, since: int) -> tuple[int, bool]:
         """Return how many entries there are, and whether after so many of them anybody else changed anything.
 

@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.timer import Timer
 
-from cases.errors import CasesError, NotFound, Refused
+from cases.errors import CasesError, NotFound, Refused, StoreTrouble
 from cases.model.queries import FlagQuery
 from cases.model.states import FlagState
 from cases.model.views import FlagDetail, FlagSummary, Page, Receipt
@@ -43,6 +43,8 @@ class Browsing(Counting):
         self._anew = True
         """Whether what is listed next is another list, and not the same one later."""
         self._rest: Timer | None = None
+        self._missed = False
+        """Whether the post under the cursor could not be opened for trouble with the record."""
         self._held: tuple[int, int] | None = None
         """Flag claimed by reading it, and its version then."""
 
@@ -214,16 +216,16 @@ class Browsing(Counting):
             self._rest = self.set_timer(REST_S, self._look)
 
     def _behind(self) -> bool:
-        """Tell whether the post is not opened yet, or was changed since: somebody took it meanwhile."""
+        """Tell whether the post could not be opened for trouble, or was changed since: somebody took it."""
         flag, shown = self.lister.current, self.post.summary
         if flag is None or shown is None or flag.id != shown.id:
             return False
-        return self.post.detail is None or flag.version != shown.version
+        return self._missed or (self.post.detail is not None and flag.version != shown.version)
 
     def _look(self) -> None:
         flag = self.lister.current
         if flag is not None and (self.post.detail is None or self._behind()):
-            desk = self.desk
+            desk, self._missed = self.desk, False
             self.ask(
                 "look", lambda: desk.triage.look(desk.actor, flag.id), self.looked, self._unseen
             )
@@ -236,6 +238,7 @@ class Browsing(Counting):
 
     def _unseen(self, error: CasesError) -> None:
         self.complain(error)
+        self._missed = isinstance(error, StoreTrouble)
         if isinstance(error, NotFound):
             self.action_load()
 
