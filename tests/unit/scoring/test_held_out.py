@@ -23,17 +23,23 @@ def clauses(text: str, clause: str) -> dict[str, int]:
     return Scorer.shipped().score(Document(text, kind=kind)).clauses
 
 
-def test_most_is_found_under_its_clause_and_little_beside_it_is_flagged_for_anything() -> None:
-    pairs = rows("pairs.jsonl")
+def counted(pairs: list[dict[str, Any]]) -> tuple[int, int]:
+    """Return how many are found under their clause, and how many of the texts beside them are flagged."""
     found = raised = 0
     for pair in pairs:
         clause = pair["clause"]
         said = clauses(pair["look"], clause)
         found += clause in said if clause.startswith(MARKS) else said.get(clause, 0) >= 50
         raised += max(clauses(pair["leave"], clause).values(), default=0) >= 50
+    return found, raised
 
-    assert found >= 0.82 * len(pairs)
-    assert raised <= 0.07 * len(pairs)
+
+def test_most_is_found_under_its_clause_and_little_beside_it_is_flagged_for_anything() -> None:
+    pairs = rows("pairs.jsonl")
+    found, raised = counted(pairs)
+
+    assert found >= 0.84 * len(pairs)
+    assert raised <= 0.06 * len(pairs)
 
 
 def test_hate_in_plain_words_is_told_from_what_resembles_it() -> None:
@@ -44,7 +50,7 @@ def test_hate_in_plain_words_is_told_from_what_resembles_it() -> None:
         right[case["hateful"]] += said == case["hateful"]
     hateful = sum(case["hateful"] for case in cases)
 
-    assert right[True] >= 0.75 * hateful
+    assert right[True] >= 0.8 * hateful
     assert right[False] >= 0.9 * (len(cases) - hateful)
 
 
@@ -56,3 +62,11 @@ def test_contempt_that_is_only_implied_is_found_more_often_than_not() -> None:
 
     assert flagged[True] >= 0.54 * len(cases) / 2
     assert flagged[False] <= 0.12 * len(cases) / 2
+
+
+def test_the_later_pairs_come_out_no_worse_than_when_they_were_set_aside() -> None:
+    pairs = rows("pairs_late.jsonl")
+    found, raised = counted(pairs)
+
+    assert found >= 0.74 * len(pairs)
+    assert raised <= 0.15 * len(pairs)
