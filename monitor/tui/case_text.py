@@ -196,7 +196,7 @@ def _step(step: StepAhead) -> Iterator[Content]:
         if ready
         else "yours"
         if step.yours
-        else f"for {case_words.roles(step.by)}"
+        else "for " + ", ".join((case_words.roles(step.by), *step.limits))
     )
     yield Content.assemble(
         mark, " ", (f"{case_words.CASE_STATE[step.to]}", "bold"), (f"  {who}", "$text-muted")

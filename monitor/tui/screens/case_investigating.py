@@ -117,8 +117,7 @@ class CaseInvestigating(CaseRecording):
         def chosen(to: str) -> None:
             step = steps[to]
             if not step.yours:
-                roles = " or ".join(role.value.replace("_", " ") for role in step.by)
-                self.say_why(f"that step is for {roles}, and not for whoever did what it looks at")
+                self.say_why(f"that step is for {_whose(step)}")
             elif step.missing:
                 self.say_why(f"before that this case needs {'; '.join(map(by_key, step.missing))}")
             else:
@@ -262,6 +261,10 @@ class CaseInvestigating(CaseRecording):
 def _step_words(step: StepAhead) -> str:
     name = case_words.CASE_STATE[step.to]
     if not step.yours:
-        return f"{name}: for {' or '.join(role.value.replace('_', ' ') for role in step.by)}"
+        return f"{name}: for {_whose(step)}"
     missing = words.count(len(step.missing), "thing is missing", "things are missing")
     return f"{name}: {missing}" if step.missing else name
+
+
+def _whose(step: StepAhead) -> str:
+    return ", ".join((case_words.roles(step.by), *step.limits))
