@@ -211,7 +211,14 @@ def _explanation(text: str, found_here: tuple[tuple[str, str, int, str], ...]) -
         end = start + (len(words) or len(text))
         findings.append(
             Finding(
-                f"rule-{number:02}", clause, f"kind {number}", weight, start, end, text[start:end], reason
+                f"rule-{number:02}",
+                clause,
+                f"kind {number}",
+                weight,
+                start,
+                end,
+                text[start:end],
+                reason,
             )
         )
     against = (

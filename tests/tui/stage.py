@@ -82,6 +82,7 @@ class Sitter:
             waits = (
                 screen is not None
                 and screen.is_current
+                and screen.is_mounted  # its parts are there
                 and screen.post.summary
                 and not screen.post.detail
             )
