@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from functools import partial
@@ -31,6 +32,8 @@ _PULSE_S: Final = 3.0
 """Seconds between two looks whether the record is there and anything was done to it: one row is read."""
 _EVERY: Final = 30
 """Looks after which the database is asked how far custody is covered."""
+_TURNS: Final = 1_000
+"""Turns of the loop that a field is given to take what was typed into it; each takes one letter or more."""
 _PLACES: Final = (
     ("q", "queue", "Queue", "monitor.tui.screens.queue:QueueScreen", (_C.TRIAGE,)),
     ("c", "cases", "Cases", "monitor.tui.screens.cases:CasesScreen", (_C.CASE_READ,)),
@@ -122,6 +125,17 @@ class Sitting(App[None]):
         keeps = getattr(self.screen, "keeps", None)
         if keeps is not None and keeps(event):
             event.prevent_default()
+
+    async def action_field(self, by: int) -> None:
+        """Go to the next field, or the one before, once this one has taken the letters that were typed into it."""
+        for _ in range(_TURNS):
+            if self.focused is None or not self.focused.message_queue_size:
+                break
+            await asyncio.sleep(0)
+        if by > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
 
     def on_paste(self, event: events.Paste) -> None:
         """Say that a paste fell beside every field; fields take theirs and let nothing come here."""

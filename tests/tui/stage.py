@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -114,11 +114,12 @@ class Sitter:
             await self.pilot.press(key)
             await self.settle()
 
-    def burst(self, keys: str) -> None:
-        """Send keys all at once, as a slow line delivers them."""
+    def burst(self, keys: Sequence[str]) -> None:
+        """Send letters and named keys all at once, as a slow line delivers them."""
         assert self.app._driver is not None
         for key in keys:
-            event = events.Key(key, key)
+            name = "space" if key == " " else key
+            event = events.Key(name, key if len(key) == 1 else None)
             event.set_sender(self.app)
             self.app._driver.send_message(event)
 
