@@ -18,9 +18,12 @@ from support.postgres import PostgresServer
 from cases.store.engine import make_engine
 from cases.store.schema import upgrade
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so begins a shell's job in the background
-    # Programs under test inherit what is ignored.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+for ignored, usual in (
+    (signal.SIGINT, signal.default_int_handler),  # in a shell's background job
+    (signal.SIGHUP, signal.SIG_DFL),  # under nohup
+):
+    if signal.getsignal(ignored) is signal.SIG_IGN:  # programs under test would inherit it
+        signal.signal(ignored, usual)
 settings.register_profile("gate", derandomize=True, database=None, deadline=None)
 settings.register_profile("explore", max_examples=500, deadline=None)
 settings.load_profile("gate")  # the same tries every time; `make explore` goes where none has been

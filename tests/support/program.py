@@ -41,7 +41,7 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
-def watchdesk_process(*words: str, given: str = "", limit_s: float = 60, **more: str) -> Called:
+def watchdesk_process(*words: str, given: str = "", limit_s: float = 300, **more: str) -> Called:
     """Run the program as a process and wait for its end."""
     done = subprocess.run(
         command(*words),
