@@ -18,7 +18,6 @@ from textual.filter import LineFilter, NoColor
 from textual.notifications import SeverityLevel
 
 from cases.model.actors import Capability
-from cases.model.desks import SavedView
 from monitor.tui.desk import Desk
 from monitor.tui.driver import ThinDriver
 from monitor.tui.keys_text import keys_text
@@ -95,14 +94,14 @@ class WatchdeskApp(Sitting):
             if entry is not None:
                 self.call_later(entry.act)
 
-        def show(kept: tuple[SavedView, ...]) -> None:
-            known = [*palette.views(self, kept), *acts]
-            self.push_screen(PaletteDialog(known, palette.finder(self, desk), typed), chosen)
-
+        dialog = PaletteDialog(acts, palette.finder(self, desk), typed)
+        self.push_screen(dialog, chosen)  # at once: the letters that follow are for it
         if desk.actor.may(Capability.TRIAGE):
-            self.screen.ask("views", lambda: desk.views.list(desk.actor), show)
-        else:
-            show(())
+            dialog.ask(
+                "views",
+                lambda: desk.views.list(desk.actor),
+                lambda kept: dialog.offer(palette.views(self, kept)),
+            )
 
     def notify(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from functools import partial
@@ -10,11 +9,11 @@ from importlib import import_module
 from typing import Final
 
 from textual import events
-from textual.app import App
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from cases.errors import CasesError, StoreTrouble
 from cases.model.actors import Capability
@@ -24,6 +23,7 @@ from monitor.tui.desk import Desk
 from monitor.tui.outside_text import short
 from monitor.tui.requests import Requests
 from monitor.tui.small import SmallScreen, too_small
+from monitor.tui.typist import OneByOne
 
 _C: Final = Capability
 _GLANCE_S: Final = 2.0
@@ -32,8 +32,6 @@ _PULSE_S: Final = 3.0
 """Seconds between two looks whether the record is there and anything was done to it: one row is read."""
 _EVERY: Final = 30
 """Looks after which the database is asked how far custody is covered."""
-_TURNS: Final = 1_000
-"""Turns of the loop that a field is given to take what was typed into it; each takes one letter or more."""
 _PLACES: Final = (
     ("q", "queue", "Queue", "monitor.tui.screens.queue:QueueScreen", (_C.TRIAGE,)),
     ("c", "cases", "Cases", "monitor.tui.screens.cases:CasesScreen", (_C.CASE_READ,)),
@@ -85,7 +83,7 @@ _PLACES: Final = (
 """Key after `g`, mode, name, screen, and the acts of which one must be allowed. The first allowed opens first."""
 
 
-class Sitting(App[None]):
+class Sitting(OneByOne):
     """The app as its screens know it."""
 
     covered: reactive[Content] = reactive(Content)
@@ -126,20 +124,11 @@ class Sitting(App[None]):
         if keeps is not None and keeps(event):
             event.prevent_default()
 
-    async def action_field(self, by: int) -> None:
-        """Go to the next field, or the one before, once this one has taken the letters that were typed into it."""
-        for _ in range(_TURNS):
-            if self.focused is None or not self.focused.message_queue_size:
-                break
-            await asyncio.sleep(0)
-        if by > 0:
-            self.screen.focus_next()
-        else:
-            self.screen.focus_previous()
-
     def on_paste(self, event: events.Paste) -> None:
-        """Say that a paste fell beside every field; fields take theirs and let nothing come here."""
+        """Say that a paste fell beside every field."""
         event.stop()
+        if isinstance(self.focused, Input | TextArea):
+            return
         self.notify(
             "Nothing was pasted: no field has the keys. Open one (/ or a note), then paste again.",
             severity="warning",

@@ -137,7 +137,7 @@ LOOKS = frozenset(
         ),
         *("mark", "mark_all", "mark_range"),  # what the next act is about
         *("copy", "copy_text"),  # words of ours, to the clipboard of this terminal
-        "field",
+        *("focus_next", "focus_previous"),
     }
 )
 """Actions that change nothing in the record: they move, show or choose."""

@@ -13,6 +13,7 @@ from support.department import MASKS, Department
 from support.office import Office
 from support.supervision import supervising
 from textual import _wait, events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.worker import WorkerState
@@ -100,7 +101,8 @@ class Sitter:
         screen = self.app.screen
         parts: tuple[Widget, ...] = (screen, *screen.walk_children(Widget))
         return not (
-            screen._dirty_widgets
+            self.app.waits
+            or screen._dirty_widgets
             or screen._callbacks
             or any(
                 part.message_queue_size or part._layout_required or part._repaint_required
@@ -118,8 +120,8 @@ class Sitter:
         """Send letters and named keys all at once, as a slow line delivers them."""
         assert self.app._driver is not None
         for key in keys:
-            name = "space" if key == " " else key
-            event = events.Key(name, key if len(key) == 1 else None)
+            letter = key if len(key) == 1 else None
+            event = events.Key(_character_to_key(letter) if letter else key, letter)
             event.set_sender(self.app)
             self.app._driver.send_message(event)
 

@@ -1,9 +1,11 @@
-"""Letters that a slow line brings in one piece with the keys between fields stand in the field they were meant for."""
+"""Keys that a slow line brings in one piece do what they do one by one."""
 
 from __future__ import annotations
 
+import pytest
 from support.department import Department
 from textual.widgets import Input, TextArea
+from tui.morning import WAITING
 from tui.stage import sitting
 
 WORDS = "they post from the scene every night and nobody says a word "
@@ -31,3 +33,28 @@ async def test_what_is_typed_before_tab_and_submit_is_in_the_report(department: 
     iac = department.actor("iac")
     case = department.casework.list(iac).items[0]
     assert department.casework.show(iac, case.number).reports[0].what == (WORDS * 5).strip()
+
+
+@pytest.mark.parametrize("opens", ["/", ":", "ctrl+p"])
+async def test_letters_behind_the_key_that_opens_a_field_decide_on_no_flag(
+    department: Department, opens: str
+) -> None:
+    async with sitting(department) as sitter:
+        sitter.burst([opens, *"denise"])
+        await sitter.settle()
+        field = sitter.app.focused
+        assert isinstance(field, Input)
+        assert field.value.removeprefix(":") == "denise"
+        await sitter.press("escape")
+        assert len(sitter.queue.lister.items) == WAITING
+        assert not sitter.said
+
+
+async def test_letters_behind_a_way_to_another_screen_are_typed_there(
+    department: Department,
+) -> None:
+    async with sitting(department, "iac") as sitter:
+        sitter.burst([*"gf", *"denise"])
+        await sitter.settle()
+        assert sitter.text().startswith(" SEARCH ")
+        assert sitter.app.screen.query_one(Input).value == "denise"

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from monitor.tui import words
-from monitor.tui.widgets.field import MOVES, steady
+from monitor.tui.widgets.field import steady
 
 T = TypeVar("T")
 
@@ -25,7 +25,6 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", key_display="esc"),
         Binding("ctrl+c", "app.help_quit", show=False),
-        *MOVES,
     ]
 
     TITLE_SAID: ClassVar[str] = ""

@@ -97,6 +97,12 @@ class PaletteDialog(Dialog[Entry], Asks):
         super().on_mount()
         self._list()
 
+    def offer(self, more: Sequence[Entry]) -> None:
+        """Offer these before what is known."""
+        self._known = (*more, *self._known)
+        if self.is_mounted:
+            self._list()
+
     @property
     def lister(self) -> KeyedList[Entry]:
         """The list."""

@@ -18,7 +18,6 @@ from monitor.tui.asking import Asks, Fault, sentence
 from monitor.tui.post_text import Looks
 from monitor.tui.requests import Act
 from monitor.tui.widgets.bars import KeyBar, TopBar, folded
-from monitor.tui.widgets.field import MOVES
 from monitor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ class DeskScreen(Screen[None], Asks):
         Binding("q", "leave", "Back, or quit", show=False),
         Binding("g", "go", "Go to …", show=False),
         Binding("question_mark", "app.help", "Keys", key_display="?", show=False),
-        *MOVES,
     ]
 
     @property

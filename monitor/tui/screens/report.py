@@ -43,7 +43,8 @@ class ReportScreen(DeskScreen):
     AUTO_FOCUS = "#about"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Submit", key_display="^s"),
-        Binding("tab", "app.field(1)", "Next field", key_display="tab", priority=True),
+        Binding("tab", "app.focus_next", "Next field", key_display="tab"),
+        Binding("shift+tab", "app.focus_previous", "Field before", show=False),
         Binding(
             "ctrl+r",
             "mine",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,13 +11,6 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
-
-MOVES: Final[tuple[BindingType, ...]] = (
-    Binding("tab", "app.field(1)", show=False, priority=True),
-    Binding("shift+tab", "app.field(-1)", show=False, priority=True),
-)
-"""Keys between fields. They go before all others: letters that a slow line brings in one piece with them belong to
-the field that they lead to."""
 
 
 def steady(within: Widget) -> None:
