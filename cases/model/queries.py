@@ -96,4 +96,5 @@ class Sight:
     oversight: bool = False
     """Whether the actor answers for every case, and needs no grant to see one."""
     not_cases: frozenset[int] = frozenset()
-    """Ids of cases that the actor is kept out of by a mark that names nobody: who reported under seal."""
+    """Ids of cases that the actor is kept out of by a mark that names nobody (who reported under seal), and of those
+    within which a case goes on that a conflict keeps the actor out of."""

@@ -36,6 +36,7 @@ from cases.store.queries.kept import Written
 from cases.store.queries.letters import Letters
 from cases.store.queries.log import Log
 from cases.store.queries.looks import Looks
+from cases.store.queries.merged import Merged
 from cases.store.queries.notices import Notices
 from cases.store.queries.people import People
 from cases.store.queries.permissions import Permissions
@@ -257,6 +258,11 @@ class Rooms:
     def chain(self) -> Chain:
         """Chains of command."""
         return Chain(self._connection)
+
+    @cached_property
+    def merged(self) -> Merged:
+        """Cases that go on within others."""
+        return Merged(self._connection)
 
     @cached_property
     def search(self) -> Search:

@@ -130,7 +130,7 @@ class Transaction(Rooms):
         kept_out = frozenset[int]()
         if actor.person_id is not None:
             kept_out = self.grants.related(actor.person_id) | {actor.person_id}
-        return Sight(
+        sight = Sight(
             units=units,
             not_persons=kept_out,
             login=actor.login,
@@ -141,6 +141,9 @@ class Transaction(Rooms):
             oversight=actor.role in OVERSIGHT,
             not_cases=self._reported_by(actor.person_id),
         )
+        if actor.person_id is None:
+            return sight
+        return replace(sight, not_cases=sight.not_cases | self.merged.beyond(sight))
 
     def _reported_by(self, person_id: int | None) -> frozenset[int]:
         """Return the cases of which a person reported under seal; who that is, this tells nobody else."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -130,6 +131,7 @@ class OfAccess(Base):
     def case_merge(self, one: Try) -> None:
         links = self.department.procedure.links
         links.merge(self.actor(one), one.number, self.other(one), why=self.said(one))
+        self.oracle.within[one.number] = self.other(one)
 
     def case_relate(self, one: Try) -> None:
         links = self.department.procedure.links
@@ -154,3 +156,15 @@ class OfAccess(Base):
     def case_unlink(self, one: Try) -> None:
         links = self.department.procedure.links
         links.undo(self.actor(one), one.number, 1 + one.pick % 8, why=self.said(one))
+        with self.engine.connect() as connection:
+            body = connection.execute(
+                text(
+                    "SELECT r.body FROM case_record r JOIN incident_case c ON c.id = r.case_id "
+                    "WHERE c.number = :n AND r.number = :r"
+                ),
+                {"n": one.number, "r": 1 + one.pick % 8},
+            ).scalar_one()
+        said = json.loads(body) if isinstance(body, str) else body
+        if said["link"] in {"merged_into", "holds"}:
+            gone = one.number if said["link"] == "merged_into" else said["case"]
+            del self.oracle.within[gone]

@@ -80,6 +80,8 @@ class Oracle:
         self.matters: dict[str, Matter] = {}
         self.related: set[frozenset[str]] = set()
         """Pairs of numbers of people."""
+        self.within: dict[str, str] = {}
+        """Cases that go on within another one, with that one."""
 
     def kept_out(self, login: str, number: str) -> bool:
         """Tell whether a conflict keeps somebody out of a case."""
@@ -89,6 +91,7 @@ class Oracle:
             or frozenset({me.number, matter.subject}) in self.related
             or login in matter.out
             or login in matter.reporters
+            or any(self.kept_out(login, one) for one, to in self.within.items() if to == number)
         )
 
     def parts(self, login: str, number: str, now: datetime) -> set[str]:
