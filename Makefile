@@ -15,7 +15,7 @@ fix: env        ## format, and mend what can be mended
 	$(B)/ruff format .
 lock:           ## new versions within pyproject.toml; needs uv
 	$(UV_LOCK) pyproject.toml --extra dev -o requirements/dev.txt
-	$(UV_LOCK) pyproject.toml --extra postgres --extra notices -c requirements/dev.txt -o requirements/run.txt
+	$(UV_LOCK) pyproject.toml --extra postgres --extra notices --extra pictures -c requirements/dev.txt -o requirements/run.txt
 	$(UV_LOCK) pyproject.toml --extra media --extra test -c requirements/dev.txt -o requirements/media.txt
 	$(UV_LOCK) requirements/uv.in -o requirements/uv.txt
 	$(UV_LOCK) --no-deps requirements/peers.in -o requirements/peers.txt

@@ -22,7 +22,7 @@ SECONDS: Final = 10.0
 MEMORY: Final = 1 << 30
 """Address space of the child; forty million pixels fill about half of it."""
 _BOOT: Final = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from monitor.media.thumbnail import main; main()"
+    "import sys; sys.path.insert(0, sys.argv[1]); from monitor.media.drawer import main; main()"
 )
 
 _BROKEN: Final = "The picture could not be drawn: the process that opens it broke."

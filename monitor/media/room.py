@@ -15,7 +15,7 @@ import msgspec
 
 from monitor.media.picture import BYTES_CAP, PictureError
 
-MISSING: Final = "Pictures are not opened here: install watchdesk[media]."
+MISSING: Final = "Pictures are not opened here: install watchdesk[pictures]."
 _START_S: Final = 60.0
 _REPLY_CAP: Final = 4_000_000
 _FRAME: Final = struct.Struct(">I")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
 from PIL import Image, ImageOps
 
 from cases.model.drawings import Drawing
-from monitor.media.inside import Answer, serve
 from monitor.media.opening import Opened
 from monitor.media.picture import Drawn, PictureError, Wanted
 
@@ -68,13 +66,3 @@ def _blurred(image: Image.Image) -> Image.Image:
     smooth = left.resize(image.size, Image.Resampling.BICUBIC)
     step = 256 // _GREYS
     return smooth.point([shade // step * step + step // 2 for shade in range(256)]).convert("RGB")
-
-
-def main() -> None:
-    """Run the child."""
-
-    def prepare(setup: bytes) -> Answer:
-        wanted = msgspec.msgpack.decode(setup, type=Wanted)
-        return lambda data: msgspec.msgpack.encode(drawn(data, wanted))
-
-    serve(prepare)
