@@ -212,7 +212,7 @@ async def test_without_a_decoder_it_says_what_to_install(department: Department)
     pictured(department, [SIGN])
     async with sitting(department) as sitter:
         await sitter.press("m")
-        assert "install watchdesk[media]" in sitter.text()
+        assert "install watchdesk[pictures]" in sitter.text()
         assert "sha256 " in sitter.text()
         compare(sitter.picture(), FOLDER / "picture-no-decoder.svg")
 

@@ -149,12 +149,11 @@ def test_a_child_that_answers_something_else_is_not_believed(
 def test_without_a_library_that_opens_pictures_the_extra_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    boot = "import sys; sys.path.insert(0, sys.argv[1]); "
-    boot += "import importlib.util as u; u.find_spec = lambda name: None; "
-    boot += "from monitor.media.inside import serve; serve(lambda setup: lambda data: b'')"
+    boot = "import sys; sys.path.insert(0, sys.argv[1]); sys.modules['PIL'] = None; "
+    boot += "from monitor.media.drawer import main; main()"
     monkeypatch.setattr(drawing_module, "_BOOT", boot)
 
-    with pytest.raises(Refused, match=r"install watchdesk\[media\]"):
+    with pytest.raises(Refused, match=r"install watchdesk\[pictures\]"):
         draw(encoded(sign()), plain=False)
 
 
