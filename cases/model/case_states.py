@@ -94,6 +94,15 @@ MOVES: Final = MappingProxyType(
 """Which state may follow which; who may do it and what it needs: `cases.model.procedure`."""
 
 
+LOCKED: Final = frozenset(
+    {
+        *(_S.REPORTED, _S.QUALITY_REVIEW, _S.LEGAL_REVIEW, _S.CHAIN_REVIEW),
+        *(_S.FINDINGS, _S.NOTICE, _S.RESPONSE, _S.DETERMINED, _S.APPEAL),
+    }
+)
+"""The states in which the report answers what is alleged, so that nothing more is: nobody would be asked about it."""
+
+
 def move_case(current: CaseState, wanted: CaseState) -> CaseState:
     """Return `wanted` if a case in `current` may become it.
 

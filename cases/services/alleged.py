@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from cases.errors import Refused
 from cases.model.access import Compartment
+from cases.model.case_states import LOCKED, MOVES, CaseState
 from cases.model.records import CaseRecordView, RecordKind
 from cases.model.views import AllegationView
 from cases.store.queries.incidents import CaseRecord
@@ -63,4 +66,37 @@ def merged_in(links: Iterable[CaseRecordView]) -> tuple[str, ...]:
         str(one.body["case"])
         for one in found
         if one.body["link"] == "holds" and one.number not in gone
+    )
+
+
+def all_within(tx: Transaction, case: CaseRecord) -> tuple[int, ...]:
+    """Return the id of a case and those of the cases that go on within it, through every further merger.
+
+    Whoever sees the case may know of them: none of their conflicts keeps the actor out.
+    """
+    unseen, found = replace(tx.sight(), oversight=True), {case.id: case}
+    new = [case]
+    while new:
+        for number in merged_in(links_of(tx, new.pop())):
+            one = tx.incidents.get(number, unseen)
+            if one is not None and one.id not in found:
+                found[one.id] = one
+                new.append(one)
+    return tuple(found)
+
+
+def alleged_in(case: CaseRecord) -> CaseRecord:
+    """Return a case in which more may be alleged: its report is still to answer it.
+
+    Raises:
+        Refused: The report is locked.
+    """
+    if case.state not in LOCKED:
+        return case
+    own = f"open a case of its own for it, and relate the two: `watchdesk cases relate {case.number} OTHER`"
+    back = CaseState.INVESTIGATING
+    if back in MOVES[case.state]:
+        own = f"send the case back first (`watchdesk cases advance {case.number} --to {back.value}`), or {own}"
+    raise Refused(
+        f"the report of case {case.number} is locked, and answers nothing that is alleged later: {own}"
     )

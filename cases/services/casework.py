@@ -15,7 +15,7 @@ from cases.model.notices import NoticeKind
 from cases.model.overrides import LOOKS_ALERT
 from cases.model.views import AllegationView, CaseFile, CaseSummary, NoteView, Page
 from cases.policy import Catalogue
-from cases.services.alleged import standing_allegations
+from cases.services.alleged import all_within, alleged_in, standing_allegations
 from cases.services.case_looks import asks_purpose, looked, unlinked
 from cases.services.compartments import derive, open_words, placed
 from cases.services.conduct import shown, worked_on, written_on
@@ -157,10 +157,10 @@ class Casework:
         """Add an allegation to a case; where that is classified, the clocks of the allegation start.
 
         Raises:
-            Refused: The clause cannot be violated, cannot stand alone, or is alleged already.
+            Refused: The clause cannot be violated, cannot stand alone, or is alleged already; or the report is locked.
         """
         with self._store.begin(actor, Capability.CASE_WORK) as tx:
-            case = written_on(tx, shown(tx, number))
+            case = alleged_in(written_on(tx, shown(tx, number)))
             known = [allegation.clause for allegation in standing_allegations(tx, case)]
             if clause in known:
                 raise Refused(f"{clause} is alleged in {number} already")
@@ -208,7 +208,7 @@ class Casework:
             evidence=evidence,
             notes=notes,
             custody=tx.log.lines(before=None, limit=_CUSTODY_SHOWN, case=case.number),
-            reports=tx.reports.views(case.id),
+            reports=tx.reports.views(*all_within(tx, case)),
             records=unlinked(tx, tx.records.of_case(case.id, compartments=rooms)),
             tasks=tx.tasks.of_case(case.id),
             glass_until=tx.grants.until(case.id, Part.BREAK_GLASS, tx.sight()),

@@ -22,7 +22,7 @@ from cases.model.terms import StartEvent
 from cases.model.views import AllegationView, CaseSummary
 from cases.policy import Catalogue
 from cases.services import chain
-from cases.services.alleged import links_of, merged_in, merged_into, spoken, standing_allegations
+from cases.services.alleged import all_within, merged_into, spoken, standing_allegations
 from cases.services.following import classification, follow, profile_of, tolled
 from cases.services.house_rules import HouseRules
 from cases.services.words import required
@@ -69,11 +69,15 @@ class Conduct:
         """Return the steps that a case may take next, whose each is, and what is missing before it.
 
         The look is an entry.
+
+        Raises:
+            NotFound: There is no such case for the actor.
+            Refused: The case goes on within another one.
         """
         with self._store.begin(actor, Capability.CASE_READ) as tx:
             case = shown(tx, number)
             tx.record(CustodyAction.CASE_VIEWED, f"case:{number}", case=number)
-            return steps_ahead(standing(tx, self._rules, case), actor)
+            return steps_ahead(_on_its_own(tx, case, standing(tx, self._rules, case)), actor)
 
 
 def step(tx: Transaction, rules: HouseRules, case: CaseRecord, to: CaseState, why: str) -> int:
@@ -85,15 +89,24 @@ def step(tx: Transaction, rules: HouseRules, case: CaseRecord, to: CaseState, wh
         Missing: Something must be on record first.
         Refused: The case goes on within another one.
     """
-    known = standing(tx, rules, case)
-    if into := merged_into(known.records):
-        raise Refused(f"case {case.number} goes on within {spoken(tx, into)}: undo that link first")
+    known = _on_its_own(tx, case, standing(tx, rules, case))
     require(known, tx.actor, to)
     version = moved(tx, case, to, why)
     follow(tx, rules, case, to)
     if to is CaseState.CLOSED:
         _close_merged(tx, case)
     return version
+
+
+def _on_its_own(tx: Transaction, case: CaseRecord, known: Standing) -> Standing:
+    """Return what is known of a case that takes steps of its own.
+
+    Raises:
+        Refused: It goes on within another one.
+    """
+    if into := merged_into(known.records):
+        raise Refused(f"case {case.number} goes on within {spoken(tx, into)}: undo that link first")
+    return known
 
 
 def moved(tx: Transaction, case: CaseRecord, to: CaseState, why: str) -> int:
@@ -205,9 +218,9 @@ def _unsigned(
 
 def _close_merged(tx: Transaction, case: CaseRecord) -> None:
     """Close what went on within a case together with it."""
-    for number in merged_in(links_of(tx, case)):
-        other = shown(tx, number)
-        if other.state not in CLOSED:
+    for case_id in all_within(tx, case):
+        other = tx.incidents.by_id(case_id)
+        if case_id != case.id and other.state not in CLOSED:
             moved(
                 tx, other, CaseState.CLOSED, f"closed with {case.number}, within which it went on"
             )

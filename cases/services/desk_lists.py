@@ -15,6 +15,7 @@ from cases.model.desk_lists import Around, DeskCase, DeskList, Stamp
 from cases.model.masking import Masks
 from cases.model.outlook import steps_ahead
 from cases.model.views import Page
+from cases.services.alleged import merged_into
 from cases.services.clocking import added_up, view_of
 from cases.services.conduct import shown, standing
 from cases.services.house_rules import HouseRules
@@ -65,7 +66,7 @@ class DeskLists:
             known = standing(tx, self._rules, case)
             parts = tx.grants.parts(case.id, tx.sight())
             return Around(
-                steps=steps_ahead(known, tx.actor),
+                steps=() if merged_into(known.records) else steps_ahead(known, tx.actor),
                 clocks=CaseClocks(
                     number,
                     tuple(_paper(tx, one) for one in tx.clocks.of_case(case.id)),

@@ -15,6 +15,7 @@ from cases.model.access import Compartment, Room
 from cases.model.letters import Addressee, LetterKind, named_in
 from cases.model.views import ReportView
 from cases.policy import Catalogue, UnknownClause
+from cases.services.alleged import all_within
 from cases.services.evidence import case_of
 from cases.services.words import taken
 from cases.store.queries.incidents import CaseRecord
@@ -224,7 +225,7 @@ def _employee(tx: Transaction, case: CaseRecord, order: Order) -> Addressee:
 
 
 def _report(tx: Transaction, case: CaseRecord, number: str) -> ReportView:
-    reports = tx.reports.views(case.id)
+    reports = tx.reports.views(*all_within(tx, case))
     wanted = [one for one in reports if not number or one.number == number]
     if not wanted:
         raise NotFound(

@@ -11,9 +11,17 @@ from cases.model.actors import Actor, Capability
 from cases.model.case_states import CaseState
 from cases.model.masking import Masks
 from cases.model.records import CaseRecordView, RecordKind
-from cases.services.alleged import links_of, merged_into, spoken, standing_allegations, undone
+from cases.services.alleged import (
+    alleged_in,
+    links_of,
+    merged_into,
+    spoken,
+    standing_allegations,
+    undone,
+)
 from cases.services.carrying import Way, carry, carry_back
 from cases.services.conduct import moved, shown, worked_on
+from cases.services.following import start_clocks
 from cases.services.house_rules import HouseRules
 from cases.services.opening import open_case
 from cases.services.words import required
@@ -34,7 +42,7 @@ class Links:
         """Let a case go on within another: its allegations are decided there, and it takes no step of its own.
 
         Raises:
-            Refused: It is merged already, the other one is, or they are about different people.
+            Refused: It is merged already, the other one is, its report is locked, or they are about different people.
         """
         reason = self._reason(why)
         with self._store.begin(actor, Capability.CASE_CLASSIFY, case=number) as tx:
@@ -48,8 +56,12 @@ class Links:
                 raise Refused(
                     f"{number} and {into} are about different people, and each is decided by itself: relate them"
                 )
+            alleged_in(target)
             alleged = standing_allegations(tx, case)
             taken = carry(tx, self._rules, Way(case, target), alleged)
+            clocked = tx.clocks.started(target.id)
+            if new := tuple(one for one in taken.values() if one not in clocked):
+                start_clocks(tx, self._rules, target, new)
             said = {"link": "merged_into", "back": "holds", "moved": list(taken)}
             _write(tx, case, target, said, reason)
             said = {"link": "holds", "back": "merged_into", "carried": list(taken.values())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,8 +13,10 @@ from cases.model.codes import fits, plain
 from cases.model.masking import Masks
 from cases.model.protection import NameRequest
 from cases.model.reporting import HOUR, Message, Progress, Thread
+from cases.services.alleged import all_within, links_of, merged_into
 from cases.services.reports import owned, pseudonym, refuse_own_name
 from cases.services.words import required
+from cases.store.queries.incidents import CaseRecord
 from cases.store.queries.reports import Received
 from cases.store.transaction import Store, Transaction
 from cases.vault.blobs import Vault
@@ -151,13 +154,15 @@ class ReportMessages:
     # The side of those who work on it
 
     def threads(self, actor: Actor, case: str) -> tuple[Thread, ...]:
-        """Return the messages on each report of a case; personal data is masked, and the look is an entry.
+        """Return the messages on each report of a case, and of those merged into it; the look is an entry.
+
+        Personal data is masked.
 
         Raises:
             NotFound: There is no such case, or none for this actor.
         """
         with self._store.begin(actor, Capability.CASE_READ) as tx:
-            reports = tx.reports.of_case(_case(tx, case))
+            reports = tx.reports.of_case(*all_within(tx, _case(tx, case)))
             tx.record(CustodyAction.REPORT_READ, f"case:{case}", case=case)
             return tuple(
                 Thread(
@@ -169,7 +174,7 @@ class ReportMessages:
             )
 
     def answer(self, actor: Actor, number: str, text: str) -> Message:
-        """Write to the reporter of a report whose case the actor works on.
+        """Write to the reporter of a report whose case, or the one it goes on within, the actor works on.
 
         Raises:
             Missing: It says nothing.
@@ -180,7 +185,7 @@ class ReportMessages:
             report = tx.reports.by_number(number)
             if report is None:
                 raise NotFound(f"no report {number}")
-            if tx.incidents.get(report.case, tx.sight()) is None:
+            if not _works_on(tx, report.case):
                 raise OutOfSight(f"no report {number}")
             written = tx.reports.messages(report.id)
             if written and not written[-1].from_reporter and written[-1].text == words:
@@ -210,11 +215,21 @@ class ReportMessages:
         )
 
 
-def _case(tx: Transaction, number: str) -> int:
+def _works_on(tx: Transaction, number: str) -> bool:
+    """Tell whether a case is in the actor's sight, or one within which it goes on."""
+    while number:
+        if tx.incidents.get(number, tx.sight()) is not None:
+            return True
+        case = tx.incidents.get(number, replace(tx.sight(), oversight=True))
+        number = merged_into(links_of(tx, case)) if case else ""
+    return False
+
+
+def _case(tx: Transaction, number: str) -> CaseRecord:
     case = tx.incidents.get(number, tx.sight())
     if case is None:
         raise (OutOfSight if tx.incidents.exists(number) else NotFound)(f"no case {number}")
-    return case.id
+    return case
 
 
 def _released(request: NameRequest) -> datetime | None:

@@ -10,6 +10,7 @@ from cases.model.actors import Role
 from cases.model.letters import LetterKind
 from cases.model.notices import NoticeKind
 from cases.model.tasks import Task
+from cases.services.alleged import all_within
 from cases.services.notices import notify
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Transaction
@@ -51,8 +52,8 @@ def put(
 
 
 def put_letter(tx: Transaction, case: CaseRecord, kind: LetterKind) -> None:
-    """Put a letter on the list; to a reporter only where the case rests on a report."""
-    if not kind.to_reporter or tx.incidents.reported(case.id):
+    """Put a letter on the list; to a reporter only where the case, or one merged into it, rests on a report."""
+    if not kind.to_reporter or tx.incidents.reported(*all_within(tx, case)):
         put(tx, case, _letter(kind), _LETTERS[kind], role=Role.IA_COMMANDER)
 
 

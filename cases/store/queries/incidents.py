@@ -108,9 +108,9 @@ class Incidents:
         query = select(col(CaseRow.id)).where(col(CaseRow.number) == number)
         return self._connection.execute(query).first() is not None
 
-    def reported(self, case_id: int) -> bool:
-        """Tell whether a case rests on a report."""
-        query = select(col(ReportRow.id)).where(col(ReportRow.case_id) == case_id).limit(1)
+    def reported(self, *case_ids: int) -> bool:
+        """Tell whether a case, or one of several, rests on a report."""
+        query = select(col(ReportRow.id)).where(col(ReportRow.case_id).in_(case_ids)).limit(1)
         return self._connection.execute(query).first() is not None
 
     def may_see(self, case_id: int, sight: Sight, *, by_grant: bool = True) -> bool:

@@ -93,9 +93,9 @@ class Reports:
             map(_received, self._connection.execute(query.order_by(col(ReportRow.id).desc())))
         )
 
-    def of_case(self, case_id: int) -> tuple[Received, ...]:
-        """Return the reports of a case, the oldest first."""
-        query = _RECEIVED.where(col(ReportRow.case_id) == case_id).order_by(col(ReportRow.id))
+    def of_case(self, *case_ids: int) -> tuple[Received, ...]:
+        """Return the reports of a case, or of several, the oldest first."""
+        query = _RECEIVED.where(col(ReportRow.case_id).in_(case_ids)).order_by(col(ReportRow.id))
         return tuple(map(_received, self._connection.execute(query)))
 
     def named(self, person_id: int) -> list[int]:
@@ -105,8 +105,8 @@ class Reports:
         )
         return list(self._connection.execute(query).scalars())
 
-    def views(self, case_id: int) -> tuple[ReportView, ...]:
-        """Return the reports a case rests on; whoever made a confidential one goes by its number."""
+    def views(self, *case_ids: int) -> tuple[ReportView, ...]:
+        """Return the reports a case, or several, rest on; whoever made a confidential one goes by its number."""
         query: AnySelect = (
             select(
                 ReportRow.__table__.c,  # type: ignore[attr-defined]
@@ -121,7 +121,7 @@ class Reports:
                 isouter=True,
             )
             .join(ReceptionRow, col(ReceptionRow.report_id) == col(ReportRow.id), isouter=True)
-            .where(col(ReportRow.case_id) == case_id)
+            .where(col(ReportRow.case_id).in_(case_ids))
             .order_by(col(ReportRow.id))
         )
         return tuple(
