@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.department import Department
+from textual import events
 from textual.widgets import Input, TextArea
 from tui.morning import WAITING
 from tui.stage import sitting
@@ -58,3 +59,15 @@ async def test_letters_behind_a_way_to_another_screen_are_typed_there(
         await sitter.settle()
         assert sitter.text().startswith(" SEARCH ")
         assert sitter.app.screen.query_one(Input).value == "denise"
+
+
+async def test_a_paste_into_a_note_is_there_and_nothing_else_is_said(
+    department: Department,
+) -> None:
+    async with sitting(department) as sitter:
+        sitter.burst("a")
+        assert sitter.app._driver is not None
+        sitter.app._driver.send_message(events.Paste("seen\nby two"))
+        await sitter.settle()
+        assert sitter.app.screen.query_one(TextArea).text == "seen\nby two"
+        assert not sitter.said
