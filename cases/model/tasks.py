@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cases.model.access import Compartment
 from cases.model.actors import Role
 
 
@@ -26,3 +27,5 @@ class Task:
     done_by: str | None
     done_at: datetime | None
     outcome: str
+    compartment: Compartment = Compartment.FACTS
+    """Follows from what its words were made from."""

@@ -17,7 +17,7 @@ from cases.model.views import AllegationView, CaseFile, CaseSummary, NoteView, P
 from cases.policy import Catalogue
 from cases.services.alleged import all_within, alleged_in, standing_allegations
 from cases.services.case_looks import asks_purpose, looked, unlinked
-from cases.services.compartments import derive, open_words, placed
+from cases.services.compartments import derive, open_words, placed, read_tasks
 from cases.services.conduct import shown, worked_on, written_on
 from cases.services.following import start_clocks
 from cases.services.house_rules import HouseRules
@@ -210,6 +210,6 @@ class Casework:
             custody=tx.log.lines(before=None, limit=_CUSTODY_SHOWN, case=case.number),
             reports=tx.reports.views(*all_within(tx, case)),
             records=unlinked(tx, tx.records.of_case(case.id, compartments=rooms)),
-            tasks=tx.tasks.of_case(case.id),
+            tasks=read_tasks(tx, case.id, tx.tasks.of_case(case.id), rooms),
             glass_until=tx.grants.until(case.id, Part.BREAK_GLASS, tx.sight()),
         )

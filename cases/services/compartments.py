@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from cases.errors import BadInput, NotFound, NotPermitted
 from cases.model.access import Compartment, Room, derived, readable
 from cases.model.records import RecordKind
+from cases.model.tasks import Task
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Transaction
 
@@ -90,6 +92,15 @@ def derive(tx: Transaction, case: CaseRecord, thing: str, room: Room) -> None:
     sources = list(dict.fromkeys(room.derived_from))
     if sources:
         tx.derivations.add(case.id, thing, sources, by=tx.actor.login, at=tx.now)
+
+
+def read_tasks(
+    tx: Transaction, case_id: int, tasks: Iterable[Task], rooms: Iterable[Compartment]
+) -> tuple[Task, ...]:
+    """Return those of a case's tasks whose words lie in one of these compartments, each with where it lies."""
+    where, known = tx.derivations.of_tasks(case_id), frozenset(rooms)
+    placed = [replace(one, compartment=where.get(one.id, one.compartment)) for one in tasks]
+    return tuple(one for one in placed if one.compartment in known)
 
 
 def open_words(compartment: Compartment, details: dict[str, object]) -> dict[str, object]:

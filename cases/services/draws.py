@@ -241,6 +241,10 @@ class Draws:
             return leave_id
 
     def _require_period(self, tx: Transaction, since: datetime, until: datetime) -> None:
+        if since > tx.now:
+            raise BadInput(
+                "the begin of the period lies ahead of today: posts are looked at afterwards"
+            )
         if not since < until <= tx.now:
             raise BadInput("the period must begin before it ends, and be over")
         if tx.now - since > timedelta(days=self._limits.random_days):

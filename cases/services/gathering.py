@@ -17,6 +17,7 @@ from cases.model.masking import Masks
 from cases.model.views import CaseFile, EvidenceView
 from cases.policy import Catalogue
 from cases.services.case_looks import unlinked
+from cases.services.compartments import read_tasks
 from cases.store.queries.bundles import EvidencePicture, Named
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Transaction
@@ -72,7 +73,7 @@ def gather(
         custody=(),
         reports=tx.reports.views(case.id),
         records=unlinked(tx, tx.records.of_case(case.id, compartments=rooms)),
-        tasks=tx.tasks.of_case(case.id),
+        tasks=read_tasks(tx, case.id, tx.tasks.of_case(case.id), rooms),
     )
     items = tuple(item for item in tx.items.of_case(case.id) if item.item in seen)
     exhibits = tuple(_exhibits(tx, case, items, seen))

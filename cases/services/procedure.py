@@ -69,7 +69,7 @@ class Procedure:
     @cached_property
     def tasks(self) -> Tasks:
         """What is to be done."""
-        return Tasks(self._store, self._masks)
+        return Tasks(self._store, self._masks, self._rules.clocks.zone)
 
     @cached_property
     def lists(self) -> DeskLists:

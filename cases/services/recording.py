@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from cases.errors import BadInput, NotFound, NotPermitted, Refused
 from cases.model.access import OVERSIGHT, Compartment, Room, readable
@@ -22,6 +23,8 @@ from cases.services.conduct import shown, written_on
 from cases.services.witnesses import keep_out_witness
 from cases.store.queries.incidents import CaseRecord
 from cases.store.transaction import Store, Transaction
+
+_ITEM: Final = re.compile(r"\b[Ee]-(\d{1,9})\b", re.ASCII)
 
 
 class Recording:
@@ -82,6 +85,7 @@ class Recording:
     ) -> dict[str, Any]:
         body = masked(self._masks, form.filled(fields)) if writable(tx, case, form) else {}
         self._happened(tx, form, body)
+        _recorded(tx, case, body)
         return body
 
     def _happened(self, tx: Transaction, form: Form, body: Mapping[str, Any]) -> None:
@@ -94,6 +98,23 @@ class Recording:
                 raise BadInput(
                     f"{asked.name} lies ahead of today, {today}: write it down once it was"
                 )
+
+
+def _recorded(tx: Transaction, case: CaseRecord, body: Mapping[str, Any]) -> None:
+    """Refuse a recording that is named as an item which the case does not have for the actor.
+
+    Raises:
+        NotFound: It is one.
+    """
+    named = {int(one) for one in _ITEM.findall(str(body.get("recording") or ""))}
+    if not named:
+        return
+    rooms = readable(tx.actor, tx.grants.parts(case.id, tx.sight()))
+    known = {one.item for one in tx.evidence.of_case(case.id, compartments=rooms)}
+    for one in sorted(named - known):
+        raise NotFound(
+            f"case {case.number} has no E-{one}: add the recording as evidence first, or say why there is none"
+        )
 
 
 def writable(tx: Transaction, case: CaseRecord, form: Form) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import Any, Final
 
 from cases.errors import CasesError, Refused
@@ -16,6 +17,8 @@ from cases.services.words import taken
 from cases.store.transaction import Store, Transaction
 
 _KEY_CAP: Final = 100
+_WORDS: Final = " sha256:"
+"""Stands between an act and the hash of what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Requests:
         actor: Actor,
         request: tuple[str, str, str],
         work: Callable[[Procedure], object],
+        *,
+        words: str = "",
     ) -> Answer:
         """Do one act of the procedure, or return what it came to when it was asked for before.
 
@@ -57,12 +62,14 @@ class Requests:
             request: The key, made by the caller and empty where nobody will ask again; which act it is; and the
                 number of the case, or nothing where the act is on a task.
             work: Calls one method of the procedure, once.
+            words: All that is asked for, in a form that is the same for the same request; only its hash is kept.
 
         Raises:
-            Refused: The key was used for another act; or whatever the act raises.
+            Refused: The key was used for another act or in other words; or whatever the act raises.
         """
         key, name, number = request
         said, act = taken(key, "the key of the request", cap=_KEY_CAP), f"{name} {number}".strip()
+        act = f"{act}{_WORDS}{sha256(words.encode()).hexdigest()}" if words else act
         first = self._first(actor, said, act)
         if first is not None:
             return first
@@ -84,8 +91,14 @@ class Requests:
             kept = tx.handling.answer(actor.login, key)
         if kept is None:
             return None
-        if kept[0] != act:
+        (before, _, then), (now, _, words) = kept[0].partition(_WORDS), act.partition(_WORDS)
+        if before != now:
             raise Refused(f"the key {key!r} stands for another act of yours; make a new one")
+        if then and words and then != words:
+            raise Refused(
+                f"this key was used for another request ({before}, in other words), which was done: "
+                "make a new key for a new request"
+            )
         return replace(_answer(kept[1]), again=True)
 
 

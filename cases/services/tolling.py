@@ -149,6 +149,11 @@ def _days(tx: Transaction, rules: ClockRules, toll: Toll) -> None:
     if toll.until is None:
         possible(tx, rules, toll.since, "the first day that does not count")
         return
+    if toll.until <= toll.since:
+        raise BadInput(
+            f"the clock runs again on {toll.until}, which is not after {toll.since}, the first day "
+            "that does not count: --until must lie after --from"
+        )
     if not EARLIEST <= toll.since < toll.until <= LATEST:
         raise BadInput(
             f"expected the day on which the clock runs again after the first that does not count, and by {LATEST}; "

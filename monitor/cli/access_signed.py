@@ -10,6 +10,7 @@ from cases.model.overrides import ExceptionKind
 from monitor.cli.access import WHY
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import ID
 from monitor.cli.output import show, show_json, show_table
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from cases.model.overrides import AccessException
 
-_ID = click.argument("exception", metavar="ID", type=click.IntRange(min=1))
+_ID = click.argument("exception", metavar="ID", type=ID)
 
 
 @click.command(cls=Command)

@@ -8,6 +8,7 @@ from cases.model.conflicts import NONE, RELATIONS
 from monitor.cli.access import WHY
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common, Group
+from monitor.cli.numbers import ID
 from monitor.cli.output import show, show_json, show_table
 
 
@@ -38,7 +39,7 @@ def add(common: Common, one: str, other: str, rule: str, why: str) -> None:
 
 
 @relation.command
-@click.argument("number", metavar="ID", type=click.IntRange(min=1))
+@click.argument("number", metavar="ID", type=ID)
 @WHY
 @click.pass_obj
 def end(common: Common, number: int, why: str) -> None:

@@ -9,7 +9,6 @@ import click
 from cases.model.case_states import CaseClass, CaseState
 from cases.model.records import RecordKind
 from monitor.cli.case_options import (
-    CASE,
     KEY,
     VERSION,
     WHY,
@@ -20,6 +19,7 @@ from monitor.cli.case_options import (
     numbered,
 )
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import CASE
 
 
 @click.command(cls=Command)

@@ -10,7 +10,6 @@ import click
 from cases.errors import BadInput
 from cases.model.dispositions import STANDARDS, Disposition
 from monitor.cli.case_options import (
-    CASE,
     FOUND,
     KEY,
     VERSION,
@@ -22,6 +21,7 @@ from monitor.cli.case_options import (
 )
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import CASE
 from monitor.cli.output import show_json, show_table
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import click
 
-from monitor.cli.case_options import CASE, KEY, WHY, do
+from monitor.cli.case_options import KEY, WHY, do
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import CASE, ID
 
 
 def _joining(name: str, said: str, text: str, work: Callable[..., object]) -> click.Command:
@@ -51,7 +52,7 @@ relate = _joining(
     "allegations",
     multiple=True,
     required=True,
-    type=click.IntRange(min=1, max=10**9),
+    type=ID,
     help="Id of an allegation that goes into the new case.",
 )
 @click.option("--title", default="", help="A few words; else the title of the case.")
@@ -72,7 +73,7 @@ def split(
 
 @click.command(cls=Command)
 @CASE
-@click.argument("link", type=click.IntRange(min=1, max=10**9))
+@click.argument("link", type=ID)
 @WHY
 @KEY
 @click.pass_obj

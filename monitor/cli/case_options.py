@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -12,6 +14,7 @@ from cases.errors import BadInput
 from monitor.cli.desk import desk
 from monitor.cli.field_files import read_fields
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import CASE, ID
 from monitor.cli.output import show, show_json
 
 if TYPE_CHECKING:
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., object])
 
-CASE: Final = click.argument("number", metavar="CASE")
 WHY: Final = click.option("--why", required=True, help="Why, in a sentence; it is logged.")
 FOUND: Final = click.option(
     "--found",
@@ -34,7 +36,7 @@ KEY: Final = click.option(
     "--key", default="", help="Of this request: the same key again gets the first answer."
 )
 VERSION: Final = click.option(
-    "--at-version", "version", type=click.IntRange(min=1), help="The case's version you saw."
+    "--at-version", "version", type=ID, help="The case's version you saw."
 )
 
 
@@ -111,8 +113,22 @@ def do(
         work: Calls the procedure, once.
     """
     with desk(common) as (application, actor):
-        answer = application.requests.do(actor, request, lambda procedure: work(procedure, actor))
+        answer = application.requests.do(
+            actor,
+            request,
+            lambda procedure: work(procedure, actor),
+            words=_words() if request[0] else "",
+        )
     tell(common, answer, said)
+
+
+def _words() -> str:
+    """Return what the command was asked for; the key and the version that was seen are no part of it."""
+    given = click.get_current_context().params
+    asked = {name: one for name, one in given.items() if name not in {"key", "version"}}
+    files = {name: one for name, one in asked.items() if isinstance(one, Path) and one.is_file()}
+    held = {name: sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    return json.dumps({**asked, **held}, sort_keys=True, default=str)
 
 
 def tell(common: Common, answer: Answer, said: str) -> None:

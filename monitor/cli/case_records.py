@@ -11,10 +11,11 @@ import click
 from cases.errors import BadInput
 from cases.model.actors import Role
 from cases.model.records import RecordKind
-from monitor.cli.case_options import CASE, KEY, do, fields_of, filled
-from monitor.cli.compartments import room_of, room_options
+from monitor.cli.case_options import KEY, do, fields_of, filled
+from monitor.cli.compartments import SOURCES, room_of, room_options
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import CASE, ID
 from monitor.cli.output import note, show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _KINDS = [str(kind) for kind in RecordKind]
 @click.option("--form", type=click.Choice(_KINDS), help="Print what a form asks for, and stop.")
 @filled
 @room_options
-@click.option("--corrects", type=click.IntRange(min=1), help="Number of your record it sets right.")
+@click.option("--corrects", type=ID, help="Number of your record it sets right.")
 @KEY
 @click.pass_obj
 def record(  # noqa: PLR0913, PLR0917  an option each
@@ -230,18 +231,20 @@ def _task_row(one: Task) -> tuple[object, ...]:
 @click.command(cls=Command)
 @CASE
 @click.argument("text")
-@click.option("--for", "login", default="", help="Login of whoever is to do it.")
+@click.option("--for", "for_login", default="", help="Login of whoever is to do it.")
 @click.option("--role", type=click.Choice([str(role) for role in Role]), help="Anybody of a role.")
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="The day it is due.")
+@SOURCES
 @KEY
 @click.pass_obj
 def task(
     common: Common,
     number: str,
     text: str,
-    login: str,
+    for_login: str,
     role: str | None,
     due: datetime | None,
+    sources: tuple[str, ...],
     key: str,
 ) -> None:
     """Put something to be done on the list of a case."""
@@ -253,15 +256,16 @@ def task(
             who,
             number,
             text=text,
-            for_login=login,
+            for_login=for_login,
             for_role=Role(role) if role else None,
             due_on=due.date() if due else None,
+            derived_from=sources,
         ),
     )
 
 
 @click.command("task-done", cls=Command)
-@click.argument("task_id", metavar="TASK", type=click.IntRange(min=1, max=10**9))
+@click.argument("task_id", metavar="TASK", type=ID)
 @click.option("--outcome", required=True, help="What came of it.")
 @KEY
 @click.pass_obj

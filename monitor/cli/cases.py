@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,6 +11,7 @@ from monitor.cli.compartments import room_of, room_options
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
 from monitor.cli.masking import say_masked, unmask_option
+from monitor.cli.numbers import CASE, ID
 from monitor.cli.output import note, show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
@@ -40,10 +40,6 @@ _PROCEDURE: Final = {
 @click.group(cls=Group, lazy=_PROCEDURE)
 def cases() -> None:
     """Work cases from intake to closing; `cases next CASE` says what a case needs."""
-
-
-def _number_argument(command: Callable[..., None]) -> Callable[..., None]:
-    return click.argument("number", metavar="CASE")(command)
 
 
 @cases.command("list")
@@ -82,7 +78,7 @@ def list_(common: Common, state: str | None, limit: int, after: str | None) -> N
 
 
 @cases.command("show")
-@_number_argument
+@CASE
 @unmask_option
 @click.option("--why", default="", help="What you look for, where you have no part in the case.")
 @click.pass_obj
@@ -157,14 +153,12 @@ def _show_file(file: CaseFile) -> None:
 
 
 @cases.command("open")
-@click.argument("flag_id", metavar="FLAG", type=click.IntRange(min=1))
+@click.argument("flag_id", metavar="FLAG", type=ID)
 @click.option(
     "--clause", "clauses", multiple=True, help="Clause alleged; else those the flag cites."
 )
 @click.option("--title", default="", help="A few words.")
-@click.option(
-    "--at-version", "version", type=click.IntRange(min=1), help="The flag's version you saw."
-)
+@click.option("--at-version", "version", type=ID, help="The flag's version you saw.")
 @click.pass_obj
 def open_(
     common: Common, flag_id: int, clauses: tuple[str, ...], title: str, version: int | None
@@ -183,7 +177,7 @@ def open_(
 
 
 @cases.command("note")
-@_number_argument
+@CASE
 @click.argument("text")
 @room_options
 @click.pass_obj
@@ -202,7 +196,7 @@ def note_(
 
 
 @cases.command
-@_number_argument
+@CASE
 @click.argument("clause")
 @click.pass_obj
 def allege(common: Common, number: str, clause: str) -> None:
@@ -216,12 +210,12 @@ def allege(common: Common, number: str, clause: str) -> None:
 
 
 @cases.command
-@_number_argument
+@CASE
 @click.option(
     "--to", "state", required=True, type=click.Choice([str(state) for state in CaseState])
 )
 @click.option("--note", "words", default="", help="Why, in a sentence.")
-@click.option("--at-version", "version", type=click.IntRange(min=1), help="The version you saw.")
+@click.option("--at-version", "version", type=ID, help="The version you saw.")
 @click.pass_obj
 def advance(common: Common, number: str, state: str, words: str, version: int | None) -> None:
     """Move a case to its next state."""
@@ -235,9 +229,9 @@ def advance(common: Common, number: str, state: str, words: str, version: int | 
 
 
 @cases.command
-@_number_argument
+@CASE
 @click.option("--note", "words", required=True, help="Why, in a sentence.")
-@click.option("--at-version", "version", type=click.IntRange(min=1), help="The version you saw.")
+@click.option("--at-version", "version", type=ID, help="The version you saw.")
 @click.pass_obj
 def escalate(common: Common, number: str, words: str, version: int | None) -> None:
     """Hand a case to internal affairs; nobody may stop an escalation."""

@@ -13,6 +13,7 @@ from cases.model.terms import StartEvent
 from monitor.cli.desk import desk
 from monitor.cli.jurisdictions import profiles
 from monitor.cli.lazy import Common, Group
+from monitor.cli.numbers import CASE, ID
 from monitor.cli.output import note, show, show_json, show_table
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 
 _DAY = click.DateTime(["%Y-%m-%d"])
-_CASE = click.argument("number", metavar="CASE")
-_TOLLING = click.argument("tolling", type=click.IntRange(min=1, max=10**9))
-_ID = click.IntRange(min=1, max=10**9)
+_TOLLING = click.argument("tolling", type=ID)
 _WHY = click.option("--why", required=True, help="Why, in a sentence; it is logged.")
 _MET = [kind for kind in EndKind if kind is not EndKind.SET_ASIDE]
 
@@ -80,7 +79,7 @@ def list_(common: Common, limit: int, after: str | None) -> None:
 
 
 @clocks.command("show")
-@_CASE
+@CASE
 @click.pass_obj
 def show_(common: Common, number: str) -> None:
     """Print every clock of a case as a sum that can be added up by hand, and all tolling. The look is logged."""
@@ -115,13 +114,13 @@ def _tolling_row(one: TollingView) -> tuple[object, ...]:
 
 
 @clocks.command
-@_CASE
+@CASE
 @click.option("--event", required=True, type=click.Choice([str(one) for one in StartEvent]))
 @click.option("--on", required=True, type=_DAY, help="The day of the event, which does not count.")
 @_document
 @click.option("--profile", default="", help="Another jurisdiction than the settings name.")
 @click.option(
-    "--allegation", "allegations", multiple=True, type=_ID, help="Only this; else every one."
+    "--allegation", "allegations", multiple=True, type=ID, help="Only this; else every one."
 )
 @click.pass_obj
 def start(
@@ -143,11 +142,11 @@ def start(
 
 
 @clocks.command
-@_CASE
+@CASE
 @click.option("--by", "kind", required=True, type=click.Choice([str(kind) for kind in _MET]))
 @click.option("--on", required=True, type=_DAY, help="The day on which it was done.")
 @_document
-@click.option("--clock", "chosen", multiple=True, type=_ID, help="Only this; else all that run.")
+@click.option("--clock", "chosen", multiple=True, type=ID, help="Only this; else all that run.")
 @click.pass_obj
 def met(
     common: Common, number: str, kind: str, on: datetime, document: str, chosen: tuple[int, ...]
@@ -161,8 +160,8 @@ def met(
 
 
 @clocks.command("set-aside")
-@_CASE
-@click.argument("clock", type=_ID)
+@CASE
+@click.argument("clock", type=ID)
 @click.option("--on", required=True, type=_DAY, help="The day on which the error was found.")
 @_WHY
 @click.pass_obj
@@ -176,14 +175,14 @@ def set_aside(common: Common, number: str, clock: int, on: datetime, why: str) -
 
 
 @clocks.command
-@_CASE
+@CASE
 @click.option(
     "--ground", required=True, help="A ground of the profile; `clocks profiles` lists them."
 )
 @click.option("--from", "since", required=True, type=_DAY, help="The first day not to count.")
 @click.option("--until", type=_DAY, help="The day on which it runs again, where that is known.")
 @_document
-@click.option("--allegation", type=_ID, help="Only this; else every one.")
+@click.option("--allegation", type=ID, help="Only this; else every one.")
 @click.pass_obj
 def toll(
     common: Common,
@@ -204,7 +203,7 @@ def toll(
 
 
 @clocks.command
-@_CASE
+@CASE
 @_TOLLING
 @_WHY
 @click.pass_obj
@@ -216,7 +215,7 @@ def confirm(common: Common, number: str, tolling: int, why: str) -> None:
 
 
 @clocks.command
-@_CASE
+@CASE
 @_TOLLING
 @_WHY
 @click.pass_obj
@@ -228,7 +227,7 @@ def decline(common: Common, number: str, tolling: int, why: str) -> None:
 
 
 @clocks.command
-@_CASE
+@CASE
 @_TOLLING
 @click.option("--on", required=True, type=_DAY, help="The first day that counts again.")
 @_document

@@ -13,6 +13,7 @@ from cases.model.notes import NOTE_CAP, proof_text
 from monitor.cli.desk import desk
 from monitor.cli.exits import CheckFailed
 from monitor.cli.lazy import Common, Group
+from monitor.cli.numbers import ID
 from monitor.cli.output import note, show, show_json, show_table
 from monitor.cli.progress import Progress
 
@@ -24,7 +25,7 @@ def custody() -> None:
 
 @custody.command
 @click.option("--case", default="", help="Only entries of this case.")
-@click.option("--before", type=click.IntRange(min=1), help="Only entries before this number.")
+@click.option("--before", type=ID, help="Only entries before this number.")
 @click.option("--limit", default=200, type=click.IntRange(1, 10_000), help="Entries at most.")
 @click.pass_obj
 def log(common: Common, case: str, before: int | None, limit: int) -> None:
@@ -122,7 +123,7 @@ def checkpoint(common: Common) -> None:
 
 
 @custody.command
-@click.argument("entry", type=click.IntRange(min=1))
+@click.argument("entry", type=ID)
 @click.pass_obj
 def prove(common: Common, entry: int) -> None:
     """Prove that ENTRY is under the newest checkpoint: a C2SP tlog-proof, with --json the entry's bytes too."""

@@ -19,7 +19,7 @@ from monitor.cli.output import note, show_json
 @click.command(cls=Command)
 @click.option("--headless", is_flag=True, help="Print JSON instead of opening the terminal UI.")
 @click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Another mix."
+    "--seed", default=1, show_default=True, type=click.IntRange(0, 10**9), help="Another mix."
 )
 @click.pass_obj
 def demo(common: Common, *, headless: bool, seed: int) -> None:

@@ -10,13 +10,14 @@ import click
 from cases.model.directed_looks import NewLook
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
+from monitor.cli.numbers import DAYS, ID
 from monitor.cli.output import show, show_json, show_table
 from monitor.cli.reviews import show_posts
 
 if TYPE_CHECKING:
     from cases.model.directed_looks import DirectedLook
 
-_LOOK = click.argument("look", type=click.IntRange(min=1))
+_LOOK = click.argument("look", type=ID)
 
 
 @click.group(cls=Group)
@@ -30,7 +31,7 @@ def directed() -> None:
 @click.option("--clause", default="", help="The clause it is about; or --matter.")
 @click.option("--matter", default="", help="Number of the case or report it belongs to.")
 @click.option(
-    "--days", default=30, show_default=True, type=int, help="Days of posts, back from now."
+    "--days", default=30, show_default=True, type=DAYS, help="Days of posts, back from now."
 )
 @click.option("--ends", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Its last day.")
 @click.pass_obj
@@ -82,7 +83,7 @@ def posts(common: Common, look: int) -> None:
 
 @directed.command
 @_LOOK
-@click.argument("post", type=click.IntRange(min=1))
+@click.argument("post", type=ID)
 @click.option("--clause", required=True, help="The clause it is a matter of.")
 @click.option("--note", "words", required=True, help="What you saw, in a sentence.")
 @click.pass_obj

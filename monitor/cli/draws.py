@@ -11,6 +11,7 @@ from cases.model.draws import Proof, Purpose
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
 from monitor.cli.moments import moment
+from monitor.cli.numbers import ID, SIZE
 from monitor.cli.output import show, show_fields, show_json, show_table
 from monitor.cli.proving import prove
 from monitor.cli.reviews import done, flag, next_, recuse
@@ -40,7 +41,7 @@ def draws() -> None:
     "--since", required=True, help="Begin of the posts that are looked at: a day or a moment."
 )
 @click.option("--until", default="", help="Their end; else now.")
-@click.option("--size", required=True, type=int, help="How many people.")
+@click.option("--size", required=True, type=SIZE, help="How many people.")
 @click.pass_obj
 def pledge(common: Common, unit: str, purpose: str, since: str, until: str, size: int) -> None:
     """Fix seed and list of a draw over UNIT and all below it; print their hashes for the union and the auditor."""
@@ -84,7 +85,7 @@ def _tell(common: Common, made: ReviewDraw) -> None:
 
 
 @draws.command
-@click.argument("draw", metavar="DRAW", type=click.IntRange(min=1))
+@click.argument("draw", metavar="DRAW", type=ID)
 @click.option(
     "--word",
     default="",
@@ -128,7 +129,7 @@ def list_(common: Common) -> None:
 
 
 @draws.command("show")
-@click.argument("draw", metavar="DRAW", type=click.IntRange(min=1))
+@click.argument("draw", metavar="DRAW", type=ID)
 @click.pass_obj
 def show_(common: Common, draw: int) -> None:
     """Print all it takes to make DRAW again, by opaque ids: with --json, the paper that `draws prove` takes. Logged."""
@@ -141,7 +142,7 @@ def show_(common: Common, draw: int) -> None:
 
 
 @draws.command
-@click.argument("draw", metavar="DRAW", type=click.IntRange(min=1))
+@click.argument("draw", metavar="DRAW", type=ID)
 @click.pass_obj
 def people(common: Common, draw: int) -> None:
     """Show who was drawn in DRAW, of those in your sight, and how far the reviews are. Logged."""
@@ -169,7 +170,7 @@ def people(common: Common, draw: int) -> None:
 
 
 @draws.command
-@click.argument("draw", metavar="DRAW", type=click.IntRange(min=1))
+@click.argument("draw", metavar="DRAW", type=ID)
 @click.pass_obj
 def excluded(common: Common, draw: int) -> None:
     """Show who could not be drawn in DRAW, and by which rule. Logged."""

@@ -12,12 +12,11 @@ from cases.errors import BadInput
 from monitor.cli.compartments import room_of, room_options
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
+from monitor.cli.numbers import CASE, ID
 from monitor.cli.output import note, show, show_json, show_table
 
 if TYPE_CHECKING:
     from cases.model.evidence import Transfer
-
-_CASE = click.argument("number", metavar="CASE")
 
 
 class ItemNumber(click.ParamType["int"]):
@@ -41,7 +40,7 @@ def evidence() -> None:
 
 
 @evidence.command("list")
-@_CASE
+@CASE
 @click.pass_obj
 def list_(common: Common, number: str) -> None:
     """List the items of a case and who took them over. The look is logged."""
@@ -92,7 +91,7 @@ def list_(common: Common, number: str) -> None:
 
 
 @evidence.command("import")
-@_CASE
+@CASE
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--about", required=True, help="What it is, in a sentence.")
 @click.option("--from", "received_from", default="", help="Whom it came from, if not from you.")
@@ -127,7 +126,7 @@ def import_(
 
 
 @evidence.command("open")
-@_CASE
+@CASE
 @click.argument("item", type=ItemNumber())
 @click.option("--purpose", required=True, help="What for; it is logged.")
 @click.option(
@@ -150,7 +149,7 @@ def open_(common: Common, number: str, item: int, purpose: str, file: Path) -> N
 
 
 @evidence.command
-@_CASE
+@CASE
 @click.argument("items", nargs=-1, required=True, type=ItemNumber())
 @click.option("--to", required=True, help="A login, or whoever takes it, by name.")
 @click.option("--purpose", required=True, help="What for.")
@@ -168,7 +167,7 @@ def release(
 
 
 @evidence.command
-@click.argument("transfer", type=click.IntRange(min=1))
+@click.argument("transfer", type=ID)
 @click.option(
     "--reference", default="", help="The receipt that was signed, for one without a login."
 )

@@ -11,13 +11,14 @@ from cases.errors import CasesError
 from cases.export.contents import Order, Profile
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import CASE
 from monitor.cli.output import note, show, show_json
 from monitor.cli.progress import Progress
 from monitor.config import ConfigError
 
 
 @click.command(cls=Command)
-@click.argument("number", metavar="CASE")
+@CASE
 @click.option(
     "--to",
     "file",

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cases.errors import BadInput
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common, Group
+from monitor.cli.numbers import DAYS, ID
 from monitor.cli.output import iso, note, show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _DAY = 24 * _HOUR
 @click.pass_obj
 def search(common: Common, words: str, limit: int, after: str | None) -> None:
     """Find WORDS in the cases you may see: titles, notes, records, posts, files; the newest first."""
+    if not words.strip():
+        raise BadInput("there are no words to look for: write at least one")
     with desk(common) as (application, actor):
         found = application.overview.searching.find(actor, words, after=after, limit=limit)
     if common.json:
@@ -43,7 +47,9 @@ def search(common: Common, words: str, limit: int, after: str | None) -> None:
 
 
 @click.command(cls=Command)
-@click.option("--days", default=30, show_default=True, help="Length of the period, up to now.")
+@click.option(
+    "--days", default=30, show_default=True, type=DAYS, help="Length of the period, up to now."
+)
 @click.pass_obj
 def stats(common: Common, days: int) -> None:
     """Show the figures of a period: flags, decisions, cases, dispositions, times, and whether it falls alike."""
@@ -113,7 +119,7 @@ def list_(common: Common, *, mine: bool) -> None:
 
 
 @warnings.command()
-@click.argument("warning", type=int)
+@click.argument("warning", type=ID)
 @click.argument("answer")
 @click.pass_obj
 def answer(common: Common, warning: int, answer: str) -> None:

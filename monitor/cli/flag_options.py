@@ -9,6 +9,7 @@ import click
 
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common
+from monitor.cli.numbers import ID
 from monitor.cli.output import note, show, show_json, show_table
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ LEVELS = ("", "one level up", "with internal affairs")
 
 def flag_argument(command: Decorated) -> Decorated:
     """Name the flag."""
-    return click.argument("flag_id", metavar="FLAG", type=click.IntRange(min=1))(command)
+    return click.argument("flag_id", metavar="FLAG", type=ID)(command)
 
 
 def version_option(command: Decorated) -> Decorated:
@@ -35,7 +36,7 @@ def version_option(command: Decorated) -> Decorated:
     return click.option(
         "--at-version",
         "version",
-        type=click.IntRange(min=1),
+        type=ID,
         help="The version you saw; refused when the flag has changed since. Else the flag is looked at now.",
     )(keyed)
 

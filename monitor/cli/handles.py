@@ -12,6 +12,7 @@ from cases.model.registry import Basis, Identity
 from monitor.cli import roster
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
+from monitor.cli.numbers import ID
 from monitor.cli.output import show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def moves(common: Common) -> None:
 
 
 @handles.command
-@click.argument("number", type=int)
+@click.argument("number", type=ID)
 @click.option(
     "--accept/--decline", required=True, default=None, help="Read it there from now on, or not."
 )

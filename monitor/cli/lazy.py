@@ -30,8 +30,20 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
     name = parameter.name or ""
     if name == "verbose":
         common.verbose += value
+    elif name == "login" and value is not None:
+        common.login = _login(value)
     elif value:
         setattr(common, name, value)
+
+
+def _login(typed: str) -> str:
+    """Return the login after `--as`: whoever writes one means one, and an empty one is nobody's."""
+    login = typed.strip()
+    if not login:
+        raise click.UsageError("--as: the login is empty; write one, or leave --as out")
+    if any("\ud800" <= letter <= "\udfff" for letter in login):
+        raise click.UsageError("--as: the login holds characters that are no text; type it again")
+    return login
 
 
 def _common() -> list[click.Parameter]:

@@ -15,6 +15,7 @@ from monitor.cli.compartments import room_of, room_options
 from monitor.cli.desk import desk
 from monitor.cli.evidence import ItemNumber
 from monitor.cli.lazy import Common, Group
+from monitor.cli.numbers import CASE, ID
 from monitor.cli.output import note, show, show_json, show_table
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from cases.export.letter_templates import Template
     from cases.model.letters import LetterView
 
-_CASE = click.argument("number", metavar="CASE")
 _KIND = click.argument("kind", type=click.Choice([str(kind) for kind in LetterKind]))
 
 
@@ -98,7 +98,7 @@ def _asked(one: Template) -> str:
 
 
 @letters.command
-@_CASE
+@CASE
 @_KIND
 @_filled
 @click.option("--to", "file", type=click.Path(path_type=Path), help="Write the PDF to a new file.")
@@ -126,7 +126,7 @@ def draft(
 
 
 @letters.command
-@_CASE
+@CASE
 @_KIND
 @_filled
 @room_options
@@ -157,7 +157,7 @@ def issue(
 
 
 @letters.command
-@click.argument("letter_id", metavar="LETTER", type=click.IntRange(min=1))
+@click.argument("letter_id", metavar="LETTER", type=ID)
 @click.option(
     "--how", required=True, type=click.Choice([str(how) for how in Served]), help="By what way."
 )
@@ -193,7 +193,7 @@ def served(
 
 
 @letters.command("list")
-@_CASE
+@CASE
 @click.pass_obj
 def list_(common: Common, number: str) -> None:
     """List the letters of CASE and how each was served. The look is logged."""

@@ -8,6 +8,7 @@ from cases.errors import StoreTrouble
 from cases.model.notices import NoticeKind, Waiting, wording
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
+from monitor.cli.numbers import ID
 from monitor.cli.output import note, show, show_json, show_table
 
 
@@ -34,7 +35,7 @@ def add(common: Common, whose: str, address: str) -> None:
 
 
 @notices.command
-@click.argument("address_id", metavar="NUMBER", type=click.IntRange(min=1))
+@click.argument("address_id", metavar="NUMBER", type=ID)
 @click.pass_obj
 def remove(common: Common, address_id: int) -> None:
     """Remove the address of this NUMBER."""

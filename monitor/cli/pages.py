@@ -13,6 +13,7 @@ from monitor.cli.desk import desk
 from monitor.cli.exits import CheckFailed
 from monitor.cli.handles import HandleName
 from monitor.cli.lazy import Common, Group
+from monitor.cli.numbers import ID
 from monitor.cli.output import show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def waive(
 
 
 @pages.command
-@click.option("--end", type=click.IntRange(min=1), help="End this one now.")
+@click.option("--end", type=ID, help="End this one now.")
 @click.pass_obj
 def waivers(common: Common, end: int | None) -> None:
     """List the waivers there were, the newest first."""

@@ -11,15 +11,16 @@ from cases.errors import BadInput
 from cases.model.desks import Snoozed
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import ID
 from monitor.cli.output import iso, show, show_json
 
 _SHAPE = "%Y-%m-%d %H:%M"
 
 
 @click.command(cls=Command)
-@click.argument("flag_id", metavar="FLAG", type=click.IntRange(min=1))
+@click.argument("flag_id", metavar="FLAG", type=ID)
 @click.argument("until")
-@click.option("--at-version", "version", type=click.IntRange(min=1), help="The version you saw.")
+@click.option("--at-version", "version", type=ID, help="The version you saw.")
 @click.pass_obj
 def snooze(common: Common, flag_id: int, until: str, version: int | None) -> None:
     """Set a flag aside until a time, such as "2026-03-02 08:00" in the department's zone."""
@@ -36,7 +37,7 @@ def snooze(common: Common, flag_id: int, until: str, version: int | None) -> Non
 
 
 @click.command(cls=Command)
-@click.argument("flag_id", metavar="FLAG", type=click.IntRange(min=1))
+@click.argument("flag_id", metavar="FLAG", type=ID)
 @click.pass_obj
 def wake(common: Common, flag_id: int) -> None:
     """Put a flag that is set aside back into the queue."""
@@ -46,9 +47,9 @@ def wake(common: Common, flag_id: int) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("flag_id", metavar="FLAG", type=click.IntRange(min=1))
+@click.argument("flag_id", metavar="FLAG", type=ID)
 @click.argument("whom", metavar="LOGIN")
-@click.option("--at-version", "version", type=click.IntRange(min=1), help="The version you saw.")
+@click.option("--at-version", "version", type=ID, help="The version you saw.")
 @click.pass_obj
 def assign(common: Common, flag_id: int, whom: str, version: int | None) -> None:
     """Give a flag to a colleague of your command, who holds it from then on."""

@@ -13,6 +13,7 @@ from cases.model.permissions import NewPermission, PermissionKind
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
 from monitor.cli.moments import moment
+from monitor.cli.numbers import ID
 from monitor.cli.output import show, show_json, show_table
 from monitor.clock import now
 
@@ -92,7 +93,7 @@ def list_(common: Common, *, ended: bool) -> None:
 
 
 @permissions.command
-@click.argument("permission", type=click.IntRange(min=1))
+@click.argument("permission", type=ID)
 @click.option("--why", required=True, help="In a sentence.")
 @click.pass_obj
 def end(common: Common, permission: int, why: str) -> None:

@@ -12,6 +12,7 @@ from cases.errors import NotFound
 from monitor.cli.desk import desk
 from monitor.cli.flag_options import flag_argument
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import CASE
 from monitor.cli.output import show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _why = click.option(
     "--why", default="", help="What you look for, where you have no part in the case."
 )
 _label = click.argument("label")
-_number = click.argument("number", metavar="CASE")
+_number = CASE
 
 
 @click.command("pictures", cls=Command)

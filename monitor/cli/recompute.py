@@ -8,14 +8,15 @@ from cases.model.frozen import FrozenView
 from monitor.cli.desk import desk
 from monitor.cli.exits import CheckFailed
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import ID
 from monitor.cli.output import iso, note, show, show_json
 
 
 @click.command(cls=Command)
-@click.argument("flag_id", metavar="FLAG", type=click.IntRange(min=1))
+@click.argument("flag_id", metavar="FLAG", type=ID)
 @click.option(
     "--decision",
-    type=click.IntRange(min=1),
+    type=ID,
     help="What this decision on it was shown; else the flag as it was raised.",
 )
 @click.pass_obj

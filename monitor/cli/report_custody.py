@@ -6,6 +6,7 @@ import click
 
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import DAYS, ID
 from monitor.cli.output import show, show_fields, show_json, show_table
 
 _receipt = click.argument("receipt", metavar="RECEIPT")
@@ -70,7 +71,7 @@ def requests(common: Common, *, every: bool) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("request", type=click.IntRange(min=1))
+@click.argument("request", type=ID)
 @click.option("--release/--decline", "release", required=True, help="What you decide.")
 @_why
 @click.pass_obj
@@ -114,7 +115,7 @@ def watch(common: Common) -> None:
 
 @click.command(cls=Command)
 @_receipt
-@click.option("--day", "days", type=int, required=True, help="Which check: 30, 60, 90, 180, 365.")
+@click.option("--day", "days", type=DAYS, required=True, help="Which check: 30, 60, 90, 180, 365.")
 @click.option("--found", required=True, help="What you found.")
 @click.pass_obj
 def check(common: Common, receipt: str, days: int, found: str) -> None:

@@ -9,6 +9,7 @@ import click
 
 from monitor.cli.desk import desk, service
 from monitor.cli.lazy import Common, Group
+from monitor.cli.numbers import ID
 from monitor.cli.output import show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def hold(
 
 
 @retention.command
-@click.argument("hold_id", metavar="HOLD", type=click.IntRange(min=1))
+@click.argument("hold_id", metavar="HOLD", type=ID)
 @_WHY
 @click.pass_obj
 def lift(common: Common, hold_id: int, why: str) -> None:

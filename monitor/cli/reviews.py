@@ -8,6 +8,7 @@ import click
 
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Command, Common
+from monitor.cli.numbers import ID
 from monitor.cli.output import note, show, show_fields, show_json
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def show_posts(seen: Sequence[SeenPost]) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("review", type=click.IntRange(min=1))
-@click.argument("post", type=click.IntRange(min=1))
+@click.argument("review", type=ID)
+@click.argument("post", type=ID)
 @click.option("--clause", required=True, help="The clause it is a matter of.")
 @click.option("--note", "words", required=True, help="What you saw, in a sentence.")
 @click.pass_obj
@@ -68,7 +69,7 @@ def flag(common: Common, review: int, post: int, clause: str, words: str) -> Non
 
 
 @click.command(cls=Command)
-@click.argument("review", type=click.IntRange(min=1))
+@click.argument("review", type=ID)
 @click.option("--note", "words", default="", help="Anything to be said, in a sentence.")
 @click.pass_obj
 def done(common: Common, review: int, words: str) -> None:
@@ -82,7 +83,7 @@ def done(common: Common, review: int, words: str) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("review", type=click.IntRange(min=1))
+@click.argument("review", type=ID)
 @click.option("--why", required=True, help="In a sentence.")
 @click.pass_obj
 def recuse(common: Common, review: int, why: str) -> None:

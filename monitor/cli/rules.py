@@ -10,6 +10,7 @@ import click
 
 from monitor.cli.exits import CheckFailed
 from monitor.cli.lazy import Common, Group
+from monitor.cli.numbers import ID
 from monitor.cli.output import show, show_json, show_table
 
 if TYPE_CHECKING:
@@ -141,9 +142,7 @@ def coverage(common: Common, file: Path | None, option: Path | None, policy: Pat
     type=click.Choice(["draft", "shadow", "live"]),
     help="Only rules in this state; may be given more than once. Else all, as if all were live.",
 )
-@click.option(
-    "--limit", type=click.IntRange(min=1), help="Post versions at most, the oldest first."
-)
+@click.option("--limit", type=ID, help="Post versions at most, the oldest first.")
 @click.option("--show", "shown", default=20, show_default=True, type=click.IntRange(0, 1_000))
 @click.pass_obj
 def backtest(

@@ -13,6 +13,7 @@ from cases.model.states import DismissReason
 from monitor.cli.desk import desk
 from monitor.cli.lazy import Common, Group
 from monitor.cli.moments import moment
+from monitor.cli.numbers import ID, SIZE
 from monitor.cli.output import note, show, show_fields, show_json, show_table
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def second_look() -> None:
 @click.option("--of", "stratum", type=click.Choice([str(one) for one in Stratum]), help="What.")
 @click.option("--since", help="Begin of the period: a day or a moment.")
 @click.option("--until", help="Its end; else now.")
-@click.option("--size", type=int, help="How many.")
+@click.option("--size", type=SIZE, help="How many.")
 @click.option("--commit", is_flag=True, help="Only fix seed and list now; draw later, by --draw.")
-@click.option("--draw", "draw_id", type=int, help="Make this draw, which was fixed before.")
+@click.option("--draw", "draw_id", type=ID, help="Make this draw, which was fixed before.")
 @click.pass_obj
 def draw(
     common: Common,
@@ -86,7 +87,7 @@ def _show_draw(made: Draw) -> None:
 
 
 @second_look.command
-@click.option("--ids", "draw_id", type=int, help="Print the list that this draw was made from.")
+@click.option("--ids", "draw_id", type=ID, help="Print the list that this draw was made from.")
 @click.pass_obj
 def draws(common: Common, draw_id: int | None) -> None:
     """List every draw with its hashes and its seed: whoever has the list can make it again."""
@@ -143,7 +144,7 @@ def next_(common: Common) -> None:
 
 
 @second_look.command
-@click.argument("item", metavar="POST", type=click.IntRange(min=1))
+@click.argument("item", metavar="POST", type=ID)
 @click.option("--clause", default="", help="It is a matter of the policy, by this clause.")
 @click.option(
     "--reason",

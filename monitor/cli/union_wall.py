@@ -14,6 +14,7 @@ from monitor.cli.flag_options import (
     version_option,
 )
 from monitor.cli.lazy import Command, Common, Group
+from monitor.cli.numbers import ID
 from monitor.cli.output import show_fields, show_json
 
 
@@ -79,7 +80,7 @@ def show_(common: Common, flag_id: int) -> None:
     default=None,
     help="Dismissed as protected speech, or back to the queue.",
 )
-@click.option("--at-version", "version", type=click.IntRange(min=1), required=True)
+@click.option("--at-version", "version", type=ID, required=True)
 @click.option("--key", default="", help="A word of your own for this request.")
 @needed_note
 @click.pass_obj

@@ -119,7 +119,7 @@ class Journey:
                 "by": "iai",
                 "notice": "administrative_order",
                 "counsel": "none",
-                "recording": "E-3",
+                "recording": "E-1",
                 "summary": "Says that the call was over.",
             },
         )
@@ -254,8 +254,10 @@ class Journey:
     def closed(self) -> Journey:
         """Every task is done, and the case is closed."""
         iac, tasks = self.department.actor("iac"), self.department.procedure.tasks
+        counsel = self.department.actor("leg")
         for task in tasks.of_case(iac, self.number):
             if task.done_at is None:
-                tasks.done(iac, task.id, outcome="sent")
+                who = counsel if task.for_role is Role.LEGAL else iac
+                tasks.done(who, task.id, outcome="sent")
         self.step("iac", CaseState.CLOSED)
         return self

@@ -11,7 +11,8 @@ from support.department import Department, MovingClock
 from tui.morning import AFTERNOON, HOSTILE, seated
 
 from cases.model.access import Compartment
-from cases.model.actors import SERVICE, Role
+from cases.model.actions import CustodyAction
+from cases.model.actors import SERVICE, Actor, Capability, Role
 from cases.model.case_states import CaseState
 from cases.model.dispositions import Disposition, Found
 from cases.model.records import RecordKind
@@ -101,13 +102,7 @@ def _furnish(department: Department, case: Journey) -> None:
         compartment=Compartment.COMPELLED,
     )
     department.casework.annotate(iac, case.number, text="The shift's roster came by post.")
-    procedure.tasks.open(
-        iac,
-        case.number,
-        text="Answer the union's letter",
-        for_role=Role.IA_COMMANDER,
-        due_on=department.clock().date() - timedelta(days=1),
-    )
+    overdue(department, iac, case.number)
     first = next(iter(case.allegations.values()))
     for found, why in (
         (Disposition.NOT_SUSTAINED, "The page's owner was not known yet."),
@@ -115,3 +110,21 @@ def _furnish(department: Department, case: Journey) -> None:
     ):
         proposed = {first: Found(found, why)}
         procedure.deciding.propose(iac, case.number, proposed, version=case.version)
+
+
+def overdue(department: Department, iac: Actor, number: str) -> None:
+    """Put a task on the list whose day has passed; nobody can open one that is late from the start."""
+    with department.store.begin(iac, Capability.CASE_WORK) as tx:
+        case = tx.incidents.get(number, tx.sight())
+        assert case is not None
+        made = tx.tasks.open(
+            case.id,
+            "by_hand",
+            "Answer the union's letter",
+            by=iac.login,
+            at=tx.now,
+            for_role=Role.IA_COMMANDER,
+            due_on=tx.now.date() - timedelta(days=1),
+        )
+        details: dict[str, object] = {"text": "Answer the union's letter"}
+        tx.record(CustodyAction.TASK_OPENED, f"task:{made}", case=number, details=details)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
-from cases.model.access import Compartment
+from cases.model.access import Compartment, derived
 from cases.store.queries.kept import Written
 from cases.store.tables import CaseRecordRow, DerivationRow, EvidenceRow, NoteRow
 
@@ -37,6 +37,33 @@ class Derivations:
             .order_by(col(DerivationRow.id))
         )
         return tuple((row.thing, row.source) for row in self._connection.execute(query))
+
+    def of_tasks(self, case_id: int) -> dict[int, Compartment]:
+        """Return the compartment of each task that was made from something, by its id.
+
+        Where nobody can say any more where a source lies, the task is privileged: fewest read that.
+        """
+        made = select(col(DerivationRow.thing), col(DerivationRow.source)).where(
+            col(DerivationRow.case_id) == case_id,
+            col(DerivationRow.thing).startswith("T-", autoescape=True),
+        )
+        found: dict[int, list[str]] = {}
+        for thing, source in self._connection.execute(made):
+            found.setdefault(int(thing.removeprefix("T-")), []).append(source)
+        rooms = self.rooms(case_id) if found else {}
+        return {
+            task: derived(
+                Compartment.FACTS, [rooms.get(one, Compartment.PRIVILEGED) for one in sources]
+            )
+            for task, sources in found.items()
+        }
+
+    def among_tasks(self, tasks: list[int]) -> set[int]:
+        """Return which of these tasks were made from something, whatever their case."""
+        things = [f"T-{one}" for one in tasks]
+        query = select(col(DerivationRow.thing)).where(col(DerivationRow.thing).in_(things))
+        made = self._connection.execute(query).scalars() if things else ()
+        return {int(thing.removeprefix("T-")) for thing in made}
 
     def rooms(self, case_id: int) -> dict[str, Compartment]:
         """Return the compartment of each thing in a case: `#4` a record, `E-3` an item, `N-12` a note."""

@@ -143,7 +143,7 @@ def test_a_tolling_that_cannot_be_is_refused_in_a_sentence(
         (Toll("criminal", KNOWN, " "), Missing, "the document that shows it is required"),
         (Toll("criminal", NOON.date() + DAY, "x"), BadInput, "to today, 2026-11-20"),
         (Toll("criminal", date(1969, 1, 1), "x"), BadInput, "from 1970-01-01"),
-        (Toll("criminal", KNOWN, "x", KNOWN), BadInput, "after the first that does not count"),
+        (Toll("criminal", KNOWN, "x", KNOWN), BadInput, "--until must lie after --from"),
         (Toll("criminal", KNOWN, "x", date(2151, 1, 1)), BadInput, "by 2150-12-31"),
         (Toll("criminal", KNOWN, "x" * 501), BadInput, "at most 500"),
         (Toll("criminal", KNOWN, "x", allegation=9), NotFound, "no allegation 9"),
