@@ -12,7 +12,12 @@ from monitor.tui import words
 if TYPE_CHECKING:
     from monitor.tui.sitting import Sitting
 
-SYSTEM: Final = frozenset({"app.focus_next", "app.focus_previous", "screen.copy_text"})
+SYSTEM: Final = frozenset(
+    {
+        *("app.focus_next", "app.focus_previous", "screen.copy_text"),
+        *("scroll_left", "scroll_right", "page_left", "page_right"),
+    }
+)
 """Textual's own, not worth a line each."""
 _KEYS: Final = 14
 """Cells of the column of keys."""

@@ -33,11 +33,13 @@ from monitor.tui.app import WatchdeskApp
 from monitor.tui.desk import Desk
 from monitor.tui.screens.browsing import Browsing
 from monitor.tui.theme import DARK, LIGHT
+from monitor.tui.widgets import bars
 
 _wait.SLEEP_GRANULARITY = (
     0.002  # Textual's pilot waits twenty of these per key; tests have many keys
 )
 _wait.SLEEP_IDLE = 0.0004
+bars.NOTICE_S = 3_600.0  # no test comes out by how long it took
 
 
 def desk(department: Department, login: str, office: Office | None = None, fault: str = "") -> Desk:

@@ -6,10 +6,10 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
 from monitor.tui import words
 from monitor.tui.widgets.field import steady
@@ -31,16 +31,20 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     HINT: ClassVar[str] = "esc cancel"
 
     def compose(self) -> ComposeResult:
-        """Lay out title, body, trouble and hint."""
+        """Lay out title, body, trouble and hint; the body alone scrolls, the others are always in view."""
         with VerticalScroll(id="dialog", can_focus=False):
             yield Static(self.title_content(), id="dialog-title")
-            yield from self.body()
-            yield Static(id="dialog-trouble", classes="-empty")
-            yield Static(words.muted(self.hint()), id="dialog-hint")
+            for place, part in enumerate(self.body()):
+                yield part.set_class(place == 0, "-first")
+            with Vertical(id="dialog-foot"):
+                yield Static(id="dialog-trouble", classes="-empty")
+                yield Static(words.muted(self.hint()), id="dialog-hint")
 
     def on_mount(self) -> None:
-        """Keep cursors still."""
+        """Keep cursors still, each at the end of what was begun."""
         steady(self)
+        for area in self.query(TextArea):
+            area.move_cursor(area.document.end)
 
     def hint(self) -> str:
         """Return the keys of the dialog, in words."""

@@ -31,12 +31,15 @@ class ColleagueDialog(Dialog[str]):
         """Name what is given."""
         return Content("Give ") + self._title
 
+    def hint(self) -> str:
+        """Return the keys; nobody to give it to leaves one."""
+        return self.HINT if self._colleagues else "esc back"
+
     def body(self) -> ComposeResult:
         """Lay out the list."""
         if not self._colleagues:
-            yield Static(
-                words.muted("Nobody else of your command may work on it. E hands it to IA.")
-            )
+            yield Static(Content("Nobody else of your command may work on it. E hands it to IA."))
+            return
         lister = KeyedList[Colleague](
             (
                 Column("Login", 14, lambda one: (words.cell(one.login, 20), "bold")),
@@ -54,9 +57,10 @@ class ColleagueDialog(Dialog[str]):
     def on_mount(self) -> None:
         """Fill the list."""
         super().on_mount()
-        self.query_one("#colleagues", KeyedList).show(
-            Page(self._colleagues, None, len(self._colleagues))
-        )
+        if self._colleagues:
+            self.query_one("#colleagues", KeyedList).show(
+                Page(self._colleagues, None, len(self._colleagues))
+            )
 
     @on(KeyedList.Opened)
     def _chosen(self) -> None:

@@ -18,17 +18,19 @@ _MONDAY = 0
 
 
 def choices(now: datetime, limit: datetime) -> list[tuple[str, str, datetime]]:
-    """Return key, words and time of what is offered; all in the zone of `now`."""
+    """Return key, words and time of what is offered, no time twice; all in the zone of `now`."""
     tomorrow = datetime.combine(now.date() + timedelta(days=1), _MORNING, now.tzinfo)
     to_monday = (_MONDAY - now.weekday()) % 7 or 7
     monday = datetime.combine(now.date() + timedelta(days=to_monday), _MORNING, now.tzinfo)
-    return [
+    offered = [
         ("h", "in an hour", now + timedelta(hours=1)),
         ("f", "in four hours", now + timedelta(hours=4)),
         ("t", "tomorrow morning", tomorrow),
-        ("m", "Monday morning", monday),
         ("x", "as late as may be", limit),
     ]
+    if monday != tomorrow:
+        offered.insert(-1, ("m", "Monday morning", monday))
+    return offered
 
 
 class SnoozeDialog(Dialog[datetime]):
@@ -79,9 +81,11 @@ class SnoozeDialog(Dialog[datetime]):
 
     def action_choose(self, chosen: str) -> None:
         """Take the time of a key."""
-        self._take(
-            next(until for key, _, until in choices(self._now, self._limit) if key == chosen)
-        )
+        times = {key: until for key, _, until in choices(self._now, self._limit)}
+        if chosen in times:
+            self._take(times[chosen])
+        else:
+            self.trouble("Tomorrow is Monday: t takes it.")
 
     @on(Input.Submitted)
     def _typed(self, message: Input.Submitted) -> None:

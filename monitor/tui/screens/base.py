@@ -78,8 +78,22 @@ class DeskScreen(Screen[None], Asks):
         self.sitting.fit(self.app.size)
 
     def say(self, words: str) -> None:
-        """Tell in the top bar what was just done; already safe."""
-        self.top_bar.notice = Content.styled(f"✓ {words}", "$text-success")
+        """Tell in the top bar what was just done, until the next act or load, or for a while; already safe."""
+        self.top_bar.tell(Content.styled(f"✓ {words}", "$text-success"))
+
+    def ask(
+        self,
+        group: str,
+        call: Callable[[], T],
+        then: Callable[[T], None],
+        otherwise: Callable[[CasesError], None] | None = None,
+        *,
+        replace: bool = True,
+    ) -> None:
+        """Ask as `Asks.ask` does; an act ends what is said of the one before."""
+        if not replace and group != "release":  # given back by itself, after what is said
+            self.top_bar.forget()
+        super().ask(group, call, then, otherwise, replace=replace)
 
     def copy_out(self, what: Copied, said: str, *, about: str) -> None:
         """Hand words of ours to the terminal's clipboard, once custody has been told; never a post's words."""
@@ -132,6 +146,9 @@ class DeskScreen(Screen[None], Asks):
     def on_key(self, event: events.Key) -> None:
         """Take `g` and the key after it here, in the order typed; any other key ends the waiting."""
         self.app.clear_notifications()
+        active = self.active_bindings.get(event.key) if self.top_bar.notice else None
+        if active is not None and active.binding.action == "load":
+            self.top_bar.forget()
         bar = self.query_one(KeyBar)
         if not bar.hint:
             if event.key == "g":
@@ -149,7 +166,7 @@ class DeskScreen(Screen[None], Asks):
             self.sitting.switch_mode(places[event.key][0])
         elif event.key != "escape":
             key = event.character if event.is_printable and event.character else "that key"
-            self.say_why(f"g and {key} lead nowhere for your role: g shows where you can go")
+            self.say_why(f"the keys g {key} lead nowhere for your role: g shows where you can go")
 
     def action_go(self) -> None:
         """Wait for the second key, and show which there are."""

@@ -83,13 +83,13 @@ class PagesScreen(Listing[PageLine], Fills):
         if one is None or check is None:
             self.say_why("no page that can be fetched from here is selected")
             return
-        self.top_bar.notice = words.muted(f"asking {safe_line(one.page, 40)} …")
 
         def checked(_: object) -> None:
             self.say(f"{safe_line(one.page, 40)} is checked")
             self.action_load()
 
         self.ask("check", lambda: check(desk.actor, one.page), checked, replace=False)
+        self.top_bar.notice = words.muted(f"asking {safe_line(one.page, 40)} …")
 
     def action_waive(self) -> None:
         """Say that the page under the cursor need not meet a duty that the policy lets be waived."""

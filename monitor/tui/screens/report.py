@@ -280,7 +280,9 @@ class ReportScreen(DeskScreen):
         self._subject, self._picked = str(said.get("subject", "")), str(said.get("about", ""))
         for field in ("about", "url", "aware"):
             self.query_one(f"#{field}", Input).value = str(said.get(field, ""))
-        self.query_one("#what", TextArea).text = str(said.get("what", ""))
+        what = self.query_one("#what", TextArea)
+        what.text = str(said.get("what", ""))
+        what.move_cursor(what.document.end)
         ticks = self.query_one(ClauseList)
         ticks.ticked |= {part.id for part in ticks.items} & set(said.get("clauses", ()))
         ticks.refresh()

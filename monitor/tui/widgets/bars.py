@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from monitor.tui import words
@@ -17,6 +18,8 @@ _TROUBLE = 6
 """Lines that a lost record may take."""
 _MORE = 4
 """Cells in which the line says how many keys found no room."""
+NOTICE_S = 8.0
+"""Seconds after which what was said to have happened leaves the line, where nothing else ends it before."""
 
 
 class TopBar(Widget):
@@ -42,6 +45,25 @@ class TopBar(Widget):
 
     lost: reactive[str] = reactive("")
     """Why the record cannot be reached, while that is so; already safe."""
+
+    _leaves: Timer | None = None
+    """Ends the notice."""
+
+    def tell(self, said: Content) -> None:
+        """Say what just happened, for a while."""
+        self.watch_notice()
+        self.notice = said
+        self._leaves = self.set_timer(NOTICE_S, self.forget)
+
+    def forget(self) -> None:
+        """Say no longer what happened."""
+        self.notice = Content()
+
+    def watch_notice(self) -> None:
+        """Let whatever is said next stay its own time."""
+        if self._leaves is not None:
+            self._leaves.stop()
+            self._leaves = None
 
     def on_mount(self) -> None:
         """Follow what the app knows of custody and of the record."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.style import Style
 
 from monitor.tui.widgets.lines import Lines
@@ -41,6 +41,10 @@ class TextPane(Lines):
     def line_count(self) -> int:
         """Lines at the present width."""
         return len(self._wrapped_at(self.size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Take as many lines as there are at `width`, also before the first size is known."""
+        return len(self._wrapped_at(width))
 
     def show(self, content: Content, *, keep_place: bool = False) -> None:
         """Show another text, from its top unless it is the same one drawn anew."""
