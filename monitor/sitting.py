@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -37,6 +38,9 @@ def sit_down(
     The database is imported and opened in a worker, once the first frame is painted; what goes wrong there
     is told on the screen.
     """
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # begun under nohup
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a line that goes dead ends the sitting
+
     with ExitStack() as held:
 
         def open_desk() -> Desk:

@@ -8,7 +8,7 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,13 +22,18 @@ EVIL = {
     "WATCHDESK_DATABASE_URL": "sqlite:////nowhere.db",
 }
 
+DEAF = ("sh", "-c", 'trap "" HUP; exec "$@"', "sh")
+"""Starts a program as nohup does."""
+
 
 @contextmanager
-def sitting(home: Path, *words: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Sit down by a door, seen to the queue."""
+def sitting(
+    home: Path, *words: str, first: Sequence[str] = ()
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Sit down by a door, started by a `first` program, seen to the queue."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        command("--home", str(home), "login-shell", *words),
+        [*first, *command("--home", str(home), "login-shell", *words)],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -74,10 +79,11 @@ def test_a_key_opens_the_desk_and_the_log_tells_when(home: Path, watchdesk: Watc
     assert not (home / "evil.log").exists()
 
 
+@pytest.mark.parametrize("first", [(), DEAF])
 def test_a_line_that_goes_dead_ends_it_and_the_log_tells_when(
-    home: Path, watchdesk: Watchdesk
+    home: Path, watchdesk: Watchdesk, first: tuple[str, ...]
 ) -> None:
-    with sitting(home, "--login", "sgt") as (process, ours):
+    with sitting(home, "--login", "sgt", first=first) as (process, ours):
         os.close(ours)
         os.killpg(process.pid, signal.SIGHUP)  # as the kernel does to those of the terminal
         assert process.wait(20) == 128 + signal.SIGHUP
