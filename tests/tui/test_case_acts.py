@@ -39,6 +39,7 @@ def keys_of(answer: str) -> Iterator[events.Key]:
         yield events.Key(answer[1:], answer[1:])
         return
     if answer.startswith("="):
+        yield events.Key("ctrl+u", None)
         yield events.Key("ctrl+k", None)
     for letter in answer.lstrip("="):
         yield events.Key("space" if letter == " " else letter, letter)
