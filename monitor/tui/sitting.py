@@ -120,6 +120,10 @@ class Sitting(OneByOne):
 
     def on_key(self, event: events.Key) -> None:
         """Act on a key only where the screen does not keep it for a dialog that is on its way."""
+        if not self.screen.is_mounted:  # the dialog is still being laid out: its key comes again
+            event.prevent_default()
+            self.call_after_refresh(self.post_message, events.Key(event.key, event.character))
+            return
         keeps = getattr(self.screen, "keeps", None)
         if keeps is not None and keeps(event):
             event.prevent_default()

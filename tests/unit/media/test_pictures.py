@@ -205,7 +205,7 @@ def test_without_a_library_that_opens_pictures_the_extra_is_named(
     boot += "import importlib.util as u; u.find_spec = lambda name: None; "
     monkeypatch.setattr(reading, "_BOOT", boot + "from monitor.media.child import main; main()")
 
-    with PictureReader() as reader, pytest.raises(PictureError, match=r"watchdesk\[media\]"):
+    with PictureReader() as reader, pytest.raises(PictureError, match=r"watchdesk\[pictures\]"):
         reader.read(encoded(scene()))
 
 
