@@ -75,6 +75,14 @@ class Sitter:
         self.app = app
         self.pilot = pilot
         self.department = department
+        press = pilot.press
+
+        async def taken(*keys: str) -> None:
+            await press(*keys)
+            while app.waits and not app._exit:  # a key goes on when the one before is done
+                await pilot.pause(0.005)
+
+        vars(pilot)["press"] = taken
 
     async def settle(self) -> None:
         """Wait until every question is answered and the post under the cursor is shown whole."""
