@@ -118,16 +118,6 @@ class Sitting(OneByOne):
         for _key, _mode, _name, where, _needs in _PLACES:
             import_module(where.partition(":")[0])
 
-    def on_key(self, event: events.Key) -> None:
-        """Act on a key only where the screen does not keep it for a dialog that is on its way."""
-        if not self.screen.is_mounted:  # the dialog is still being laid out: its key comes again
-            event.prevent_default()
-            self.call_after_refresh(self.post_message, events.Key(event.key, event.character))
-            return
-        keeps = getattr(self.screen, "keeps", None)
-        if keeps is not None and keeps(event):
-            event.prevent_default()
-
     def on_paste(self, event: events.Paste) -> None:
         """Say that a paste fell beside every field."""
         event.stop()

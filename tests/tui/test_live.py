@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import pytest
 from support.department import Department
-from tui.morning import add_flag
+from tui.morning import WAITING, add_flag
 from tui.stage import Sitter, sitting
 
+from monitor.tui.screens.browsing import REST_S
 from monitor.tui.screens.counting import counted
 
 
@@ -83,6 +85,51 @@ async def test_keys_are_answered_while_the_record_is_locked(
         await sitter.settle()
 
         assert sitter.shown == sitter.queue.lister.current_key
+
+
+@asynccontextmanager
+async def locked(tmp_path: Path, sitter: Sitter) -> AsyncIterator[None]:
+    """Somebody else writes for longer than the cursor's rest on a flag."""
+    with closing(sqlite3.connect(tmp_path / "home/record.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        await sitter.pilot.pause(REST_S * 2)
+        other.execute("ROLLBACK")
+
+
+async def test_a_decision_asked_for_while_the_record_is_locked_is_asked_when_it_is_free(
+    department: Department, tmp_path: Path
+) -> None:
+    async with sitting(department) as sitter:
+        before = [flag.id for flag in sitter.queue.lister.items]
+        async with locked(tmp_path, sitter):
+            sitter.burst("jdn")
+        await sitter.settle()
+        assert [flag.id for flag in sitter.queue.lister.items] == [before[0], *before[2:]]
+
+
+async def test_escape_gives_up_a_decision_that_waits_for_the_record(
+    department: Department, tmp_path: Path
+) -> None:
+    async with sitting(department) as sitter:
+        async with locked(tmp_path, sitter):
+            sitter.burst(["j", "d", "n", "escape", "j"])
+        await sitter.settle()
+        assert sitter.app.screen is sitter.queue
+        assert sitter.queue.lister.cursor == 2
+        assert len(sitter.queue.lister.items) == WAITING
+
+
+async def test_what_was_opened_and_left_while_the_record_was_locked_is_held_by_nobody(
+    department: Department, tmp_path: Path
+) -> None:
+    async with sitting(department) as sitter:
+        async with locked(tmp_path, sitter):
+            await sitter.pilot.press("enter", "escape")
+        await sitter.settle()
+        assert department.triage.look(department.actor("iac"), 1).summary.held_by is None
+        await sitter.press("d", "n")
+        assert len(sitter.queue.lister.items) == WAITING - 1
 
 
 @pytest.mark.parametrize(
@@ -160,7 +207,6 @@ async def test_keys_typed_ahead_go_to_the_dialog_that_they_were_meant_for(
     async with sitting(department) as sitter:
         before = [flag.id for flag in sitter.queue.lister.items]
         sitter.burst("jdpdn")
-        await sitter.settle()
         await sitter.settle()
         left = [flag.id for flag in sitter.queue.lister.items]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -211,9 +212,13 @@ class Browsing(Counting):
             self.post.clear(Content())
         elif self.post.summary is None or self.post.summary.id != flag.id:
             self.post.show_summary(flag, self.looks)
-            if self._rest:
-                self._rest.stop()
+            self.rest_no_more()
             self._rest = self.set_timer(REST_S, self._look)
+
+    def rest_no_more(self) -> None:
+        """Do not open the flag for the cursor's rest: something else opens it, or the cursor went on."""
+        if self._rest:
+            self._rest.stop()
 
     def _behind(self) -> bool:
         """Tell whether the post could not be opened for trouble, or was changed since: somebody took it."""
@@ -250,16 +255,20 @@ class Browsing(Counting):
         flag = self.post.summary
         if flag is None:
             return
+        self.rest_no_more()
         self._reading(on=True)
         self.post.read(self.looks, whole=True)
         self.post.text.focus()
-        self.ask("look", lambda: claimed(self.desk, flag.id, flag.version), self.opened)
+        claim = partial(claimed, self.desk, flag.id, flag.version)
+        self.ask("claim", claim, self.opened, replace=False)
 
     def opened(self, answer: tuple[FlagDetail, str]) -> None:
         """Show a post that was opened for reading, and say why it could not be claimed."""
         detail, refusal = answer
         if detail.summary.held_by == self.desk.actor.login:
             self._held = (detail.summary.id, detail.summary.version)
+            if not self.has_class("-reading"):  # left before the claim was written
+                self.give_back()
         self.looked(detail)
         if refusal:
             self.say_why(refusal)

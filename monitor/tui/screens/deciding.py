@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from textual.content import Content
 
-from cases.errors import CasesError, NotFound, Stale
+from cases.errors import CasesError, NotFound, Stale, StoreTrouble
 from cases.model.views import FlagDetail, FlagSummary, Page, Receipt
 from monitor.safe_text import safe_line, safe_text
 from monitor.tui import words
+from monitor.tui.asking import sentence
 from monitor.tui.dialogs.dismiss import Dismissal, DismissDialog
 from monitor.tui.dialogs.note import UNMASK_LABEL, EscalateDialog, NoteDialog
 from monitor.tui.dialogs.open_case import Allegations, OpenCaseDialog
+from monitor.tui.dialogs.reading import NoticeDialog
 from monitor.tui.requests import Act
 from monitor.tui.screens.browsing import claimed, page_of
-from monitor.tui.screens.holding import Holding
+from monitor.tui.screens.marking import Marking
 
 ESCALATE_WORD = "ESCALATE"
 CLOSED_WHILE_HELD = frozenset({"dismiss", "case", "notice"})
@@ -37,7 +40,7 @@ class Decided:
     """Whether the flag is left in the queue."""
 
 
-class Deciding(Holding):
+class Deciding(Marking):
     """Asks what a decision needs, has it written, and goes on to the next flag."""
 
     def __init__(self) -> None:
@@ -45,39 +48,50 @@ class Deciding(Holding):
         super().__init__()
         self._busy = False
         """Whether a decision is being written."""
-        self._next_key = ""
-        """The decision key that was pressed meanwhile."""
 
     def action_decide(self, what: str) -> None:
         """Ask what the decision needs, about the flag on the screen, once all of it is shown."""
         self.follow()
         flag = self.post.summary
-        if self._busy:
-            self._next_key = what
-            self.hold()
+        if self._busy:  # the keys were not held, or esc gave them up
+            self.say_why("the last decision is still being written: press the key again then")
         elif self.sitting.lost:
-            self.say_lost(self.sitting.lost)
+            self._say_lost(self.sitting.lost)
         elif flag is None:
             self.say_why("no flag is selected")
         elif self.post.detail is not None and not self.holder(flag):
             self._dialog(what, self.post.detail)
-            self.let_go(on=self.app.screen is not self)
         else:  # not all there, or held by somebody who may have given it back since
             self.look_first(flag.id, lambda detail: self._dialog(what, detail))
 
     def look_first(self, flag_id: int, then: Callable[[FlagDetail], None]) -> None:
-        """Open a flag and go on with it, if it is still the one on the screen."""
-        desk, held = self.desk, self.hold()
+        """Open a flag and go on with it, if it is still the one on the screen; the keys behind wait for it."""
+        desk, held = self.desk, self.sitting.hold()
+        self.rest_no_more()
 
         def shown(detail: FlagDetail) -> None:
             self.looked(detail)
-            if self._ahead is not held:  # given up meanwhile
+            if not self.sitting.holds(held):  # given up meanwhile
                 return
             if self.post.detail is detail:
                 then(detail)
-            self.let_go(on=self._busy or self.app.screen is not self)
+            self.sitting.let_go(held, on=self.app.screen is not self)
 
-        self.ask("look", lambda: desk.triage.look(desk.actor, flag_id), shown, self.not_now)
+        def not_now(error: CasesError) -> None:
+            self.sitting.let_go(held, on=False)
+            self._missed = isinstance(error, StoreTrouble)
+            if self._missed:
+                self._say_lost(sentence(str(error)))
+            else:
+                self.complain(error)
+
+        look = partial(desk.triage.look, desk.actor, flag_id)
+        self.ask("look first", look, shown, not_now, replace=False)
+
+    def _say_lost(self, why: str) -> None:
+        """Say that nothing can be decided while the record cannot be reached; `why` is safe."""
+        said = f"Nothing can be decided while the record cannot be reached.\n{why}"
+        self.app.push_screen(NoticeDialog(Content("Not now"), Content(said)))
 
     def _dialog(self, what: str, detail: FlagDetail) -> None:
         holder = self.holder(detail.summary)
@@ -220,11 +234,8 @@ class Deciding(Holding):
 
         def answered(purpose: str | None) -> None:
             if purpose is not None:
-                self.ask(
-                    "look",
-                    lambda: desk.triage.unmask(desk.actor, flag.id, purpose=purpose),
-                    unmasked,
-                )
+                unmask = partial(desk.triage.unmask, desk.actor, flag.id, purpose=purpose)
+                self.ask("unmask", unmask, unmasked, replace=False)
 
         title = Content("Unmask ") + head(flag)
         self.app.push_screen(NoteDialog(title, UNMASK_LABEL, drafts, key, verb="unmask"), answered)
@@ -275,13 +286,20 @@ class Deciding(Holding):
                     follows = None  # the decision stands; the list shows what became of the other
             return Decided(receipt, said(receipt), follows, refusal, waits)
 
+        held = self.sitting.hold()
+
         def decided(answer: Decided) -> None:
             self.sitting.drafts.pop(draft, None)
             self._decided(answer)
+            self.sitting.let_go(held, on=True)
+
+        def refused(error: CasesError) -> None:
+            self.sitting.let_go(held, on=False)
+            self._refused(error, key)
 
         self._busy = True
         what = (*what, key, detail.summary.version)
-        self.ask_once(what, call, decided, lambda error: self._refused(error, key))
+        self.ask_once(what, call, decided, refused)
 
     def _decided(self, answer: Decided) -> None:
         self._busy = False
@@ -292,16 +310,10 @@ class Deciding(Holding):
             else:
                 self.looked(answer.follows)
         self.say(answer.said)
-        pressed, self._next_key = self._next_key, ""
-        if pressed:
-            self.action_decide(pressed)
-        else:
-            self.let_go(on=False)
 
     def _refused(self, error: CasesError, flag_id: int) -> None:
         """Say why, keep what was typed, and show how things stand now."""
-        self._busy, self._next_key = False, ""
-        self.let_go(on=False)
+        self._busy = False
         self.complain(error)
         if isinstance(error, (Stale, NotFound)):
             desk = self.desk
