@@ -175,8 +175,7 @@ def _tell_people(application: Application) -> None:
         log.info("notice not sent, see `watchdesk notices queue`" if one.error else "notice sent")
 
 
-@click.command(cls=Command)
-@click.option(
+TICK = click.option(
     "--tick",
     "tick_s",
     default=_TICK_S,
@@ -184,6 +183,10 @@ def _tell_people(application: Application) -> None:
     type=click.FloatRange(0.1, 3_600),
     help="Seconds between two questions for handles that are due.",
 )
+
+
+@click.command(cls=Command)
+@TICK
 @click.pass_obj
 def run(common: Common, tick_s: float) -> None:
     """Collect every due handle until SIGTERM or Ctrl-C; logs JSON lines to standard error.

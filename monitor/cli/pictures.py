@@ -27,7 +27,6 @@ _why = click.option(
     "--why", default="", help="What you look for, where you have no part in the case."
 )
 _label = click.argument("label")
-_number = CASE
 
 
 @click.command("pictures", cls=Command)
@@ -57,7 +56,7 @@ def flag_picture(common: Common, flag_id: int, label: str, *, plain: bool) -> No
 
 
 @click.command("pictures", cls=Command)
-@_number
+@CASE
 @_why
 @click.pass_obj
 def of_case(common: Common, number: str, why: str) -> None:
@@ -69,7 +68,7 @@ def of_case(common: Common, number: str, why: str) -> None:
 
 
 @click.command("picture", cls=Command)
-@_number
+@CASE
 @_label
 @_plain
 @_why

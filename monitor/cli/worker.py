@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from cases.errors import StoreTrouble
 from monitor import __version__, config
-from monitor.cli.collect import logged
+from monitor.cli.collect import TICK, logged
 from monitor.cli.desk import home_of, service
 from monitor.cli.lazy import Command, Common
 from monitor.cli.output import note, show, show_json
@@ -18,20 +18,10 @@ if TYPE_CHECKING:
     from monitor.application import Application
     from monitor.tally import SourceResult
 
-_TICK_S: Final = 10.0
-"""Seconds between two questions for handles that are due."""
-
 
 @click.command(cls=Command)
 @click.option("--once", is_flag=True, help="One pass over what is due, then end.")
-@click.option(
-    "--tick",
-    "tick_s",
-    default=_TICK_S,
-    show_default=True,
-    type=click.FloatRange(0.1, 3_600),
-    help="Seconds between two questions for handles that are due.",
-)
+@TICK
 @click.pass_obj
 def worker(common: Common, *, once: bool, tick_s: float) -> None:
     """Take due looks from a record on PostgreSQL, beside `watchdesk run` on another machine.

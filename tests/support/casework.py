@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
-from support.department import Department
+from support.department import NOON, Department
 
 from cases.model.actors import Role
 from cases.model.case_states import CaseClass, CaseState
 from cases.model.dispositions import Disposition
 from cases.model.records import RecordKind
 from cases.model.registry import NewPerson, PersonKind, Roster
+from cases.model.states import CaseSource
 from cases.services.deciding import Found
 
 BEYOND = (
@@ -20,6 +22,21 @@ BEYOND = (
 )
 """Those whom a case needs beyond the small department."""
 YES = ("allegations_answered", "evidence_weighed", "witnesses_heard", "exculpatory_weighed")
+
+
+def closed_case(n: int, took: timedelta = timedelta()) -> dict[str, Any]:
+    """Return a row of the table of cases: closed, so long after it was opened."""
+    return {
+        "id": n,
+        "number": f"IA-2026-{n:04d}",
+        "version": 1,
+        "state": CaseState.CLOSED,
+        "source": CaseSource.FLAG,
+        "title": "",
+        "opened_by": "sgt",
+        "opened_at": NOON,
+        "closed_at": NOON + took,
+    }
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from sqlalchemy import Engine
@@ -40,7 +40,11 @@ from cases.store.transaction import Store
 from cases.vault.blobs import Vault
 from cases.vault.keys import LogKeys
 from cases.vault.reporters import ReporterSeals
+from monitor.clock import now
 from monitor.scoring.personal import found as personal_data
+
+if TYPE_CHECKING:
+    from monitor.application import Application
 
 MASKS = Masks(personal_data)
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -140,6 +144,26 @@ def found(engine: Engine, folder: Path, clock: MovingClock) -> Department:
     made.vault.ring.found()
     made.registry.enrol(made.actor("adm"), roster())
     return made
+
+
+def of_application(app: Application) -> Department:
+    """Return the services of a whole application."""
+    return Department(
+        store=app.store,
+        vault=app.vault,
+        clock=MovingClock(now()),
+        registry=app.registry,
+        intake=app.intake,
+        triage=app.triage,
+        casework=app.casework,
+        conduct=app.procedure.conduct,
+        access=app.procedure.access,
+        procedure=app.procedure,
+        reports=app.reports,
+        custody=app.custody,
+        heads=app.heads,
+        bundles=app.bundles,
+    )
 
 
 def reopened(engine: Engine, folder: Path, clock: MovingClock) -> Department:

@@ -56,7 +56,7 @@ async def test_a_post_of_a_look_goes_into_the_queue(department: Department) -> N
         await asked(sitter)
         directed.decide(department.actor("iac"), 1, grant=True, why="A pattern")
         await sitter.press("r", "enter")
-        words = sitter.app.screen.query_one("#meaning", TextPane)
+        words = sitter.app.screen.query_one("#detail", TextPane)
         while "two units" not in words.plain:
             await sitter.press("j")
         await sitter.press("f", "enter")

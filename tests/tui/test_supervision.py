@@ -18,6 +18,7 @@ from cases.model.pages import ReadPage
 from cases.model.registry import Basis, Identity, NewHandle, Roster
 from monitor.tui.screens.draws import DrawsScreen
 from monitor.tui.screens.pages import PagesScreen
+from monitor.tui.widgets.text_pane import TextPane
 
 HOSTILE = "[/nope] \x1b]52;c;aGk=\x07 \u202e[@click=app.quit]x[/] www.example"
 
@@ -104,13 +105,14 @@ async def test_a_review_is_done_at_the_keyboard_and_hostile_posts_stay_words(
             assert "REVIEW" in sitter.text()
             assert "\x1b" not in sitter.text()
             if "two units at Elm" in sitter.text() and not flagged:
-                while "two units" not in sitter.app.screen.query_one("#meaning").plain:  # type: ignore[attr-defined]
+                words = sitter.app.screen.query_one("#detail", TextPane)
+                while "two units" not in words.plain:
                     await sitter.press("j")
                 await sitter.press("f", "enter")
                 await sitter.type("an open call")
                 await sitter.press("ctrl+s")
                 flagged = 1
-                assert "· flag " in sitter.text()
+                assert "· flag " in words.plain
             await sitter.press("x", "ctrl+s")
         assert flagged
         assert "4/4" in sitter.text()

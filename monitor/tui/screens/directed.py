@@ -28,8 +28,8 @@ _ASKED: Final = Form(
     (
         Field("number", "badge or employee number of the person"),
         Field("reason", "what is reasonably suspected, in a sentence"),
-        Field("clause", "the clause it is about, or", required=False),
-        Field("matter", "number of the case or report it belongs to", required=False),
+        Field("clause", "the clause it is about, or else a matter", required=False),
+        Field("matter", "the case or report it belongs to", required=False),
         Field("days", "days of posts, back from now; empty: 30", FieldKind.NUMBER, required=False),
         Field("ends_on", "its last day", FieldKind.DAY),
     ),

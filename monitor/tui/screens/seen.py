@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Container
 from textual.content import Content
 
 from cases.model.draws import SeenPost
@@ -21,24 +22,22 @@ from monitor.tui.widgets.text_pane import TextPane
 
 
 class SeenScreen(DeskScreen):
-    """Lists posts over the one under the cursor."""
+    """Lists posts, with the words of the one under the cursor beside or below them."""
 
-    CSS_PATH = "supervision.tcss"
+    CSS_PATH = "desk.tcss"
 
     def compose(self) -> ComposeResult:
-        """Lay out the posts over the words."""
+        """Lay out the posts and the words."""
         yield TopBar()
-        yield KeyedList[SeenPost](
-            (
-                Column("", 1, lambda one: ("●", "$text-warning") if one.flag else (" ", "")),
-                Column("Published", 16, self._when),
-                Column("Account", 22, lambda one: (words.cell(one.handle, 40), "$text-muted")),
-                Column("Post", 20, lambda one: (words.cell(one.title or one.text, 200), "")),
-            ),
-            lambda one: one.version,
-            id="list",
+        columns: tuple[Column[SeenPost], ...] = (
+            Column("", 1, lambda one: ("●", "$text-warning") if one.flag else (" ", "")),
+            Column("Published", 16, self._when),
+            Column("Account", 16, lambda one: (words.cell(one.handle, 40), "$text-muted")),
+            Column("Post", 20, lambda one: (words.cell(one.title or one.text, 200), "")),
         )
-        yield TextPane(Content(), id="meaning")
+        with Container(id="main"):
+            yield KeyedList[SeenPost](columns, lambda one: one.version, id="list")
+            yield TextPane(Content(), id="detail")
         yield KeyBar()
 
     def _when(self, one: SeenPost) -> tuple[str, str]:
@@ -91,11 +90,11 @@ class SeenScreen(DeskScreen):
     def _shown(self) -> None:
         one = self.lister.current
         text = post_text(one, self.sitting.zone) if one else Content()
-        self.query_one("#meaning", TextPane).show(text)
+        self.query_one("#detail", TextPane).show(text)
 
     @on(KeyedList.Opened, "#list")
     def _open(self) -> None:
-        self.query_one("#meaning", TextPane).focus()
+        self.query_one("#detail", TextPane).focus()
 
     def action_flag(self) -> None:
         """Put the post under the cursor into the queue, by a clause."""

@@ -49,14 +49,14 @@ class SigningScreen(Listing[AccessException], Fills):
         return self.desk.exceptions
 
     def columns(self) -> tuple[Column[AccessException], ...]:
-        """A mark, what it is, in which case, for whom, who asked, how it stands."""
+        """A mark, what it is, in which case, how it stands, for whom, who asked."""
         return (
             Column("", 1, lambda one: (_STATE[one.granted][0], _STATE[one.granted][2])),
             Column("What", 26, lambda one: (words.cell(one.kind.said, 60), "bold")),
             Column("Case", 12, lambda one: (words.cell(one.case, 20), "$text-accent")),
+            Column("State", 8, lambda one: _STATE[one.granted][1:]),
             Column("For", 12, lambda one: (words.cell(one.person, 30), "")),
             Column("Asked by", 12, lambda one: (words.cell(one.asked_by, 30), "$text-muted")),
-            Column("State", 8, lambda one: _STATE[one.granted][1:]),
         )
 
     def key(self, item: AccessException) -> object:

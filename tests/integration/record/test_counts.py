@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from statistics import quantiles
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert, select
 from sqlmodel import col
+from support.casework import closed_case
 from support.department import NOON, Department, exchange, keep, post
 
 from cases.model.actors import SERVICE, Capability
-from cases.model.case_states import CaseState
-from cases.model.states import CaseSource
 from cases.model.statistics import Spread
 from cases.store.queries.common import AnySelect
 from cases.store.queries.spreads import spread
@@ -24,7 +22,9 @@ TOOK = [timedelta(minutes=n * n * 37 % 50_021, microseconds=n) for n in range(23
 
 def test_the_database_orders_times_as_the_standard_library_does(engine: Engine) -> None:
     with engine.connect().execution_options(write=True) as connection, connection.begin():
-        connection.execute(insert(CaseRow), [_case(n, took) for n, took in enumerate(TOOK, 1)])
+        connection.execute(
+            insert(CaseRow), [closed_case(n, took) for n, took in enumerate(TOOK, 1)]
+        )
         for many in (0, 1, 2, 3, 10, 11, 22, 23):
             query: AnySelect = select(
                 col(CaseRow.opened_at).label("began"), col(CaseRow.closed_at).label("ended")
@@ -38,20 +38,6 @@ def test_the_database_orders_times_as_the_standard_library_does(engine: Engine) 
             known = quantiles(seconds * 2 if many == 1 else seconds, n=10, method="inclusive")
             assert found.count == many
             assert (found.median_s, found.p90_s) == pytest.approx((known[4], known[8]), abs=1e-6)
-
-
-def _case(n: int, took: timedelta) -> dict[str, Any]:
-    return {
-        "id": n,
-        "number": f"IA-2026-{n:04d}",
-        "version": 1,
-        "state": CaseState.CLOSED,
-        "source": CaseSource.FLAG,
-        "title": "",
-        "opened_by": "sgt",
-        "opened_at": NOON,
-        "closed_at": NOON + took,
-    }
 
 
 def test_a_post_that_was_changed_was_read_once(department: Department) -> None:

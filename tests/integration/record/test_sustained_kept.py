@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, insert
-from support.casework import Journey
-from support.department import MASKS, NOON, Department, MovingClock
+from support.casework import Journey, closed_case
+from support.department import MASKS, Department, MovingClock
 from support.retained import clerk
 
 from cases.errors import Refused
-from cases.model.case_states import CaseState
 from cases.model.dispositions import Disposition
 from cases.model.retention import Schedule
-from cases.model.states import CaseSource
 from cases.policy import catalogue
 from cases.services.disposing import Disposing
 from cases.services.house_rules import HouseRules
@@ -68,24 +65,10 @@ def test_what_is_due_is_asked_for_at_once_however_many_cases_there_are(
     for many in (2, 20):
         with engine.connect().execution_options(write=True) as connection, connection.begin():
             first = 100 * many
-            rows = [_old(n) for n in range(first, first + many)]
+            rows = [closed_case(n) for n in range(first, first + many)]
             connection.execute(insert(CaseRow), rows)
         asked.clear()
         assert len(disposing.due(rec)) >= many
         each.append(len(asked))
 
     assert each[0] == each[1]
-
-
-def _old(n: int) -> dict[str, Any]:
-    return {
-        "id": n,
-        "number": f"IA-2026-{n:04d}",
-        "version": 1,
-        "state": CaseState.CLOSED,
-        "source": CaseSource.FLAG,
-        "title": "",
-        "opened_by": "sgt",
-        "opened_at": NOON,
-        "closed_at": NOON,
-    }

@@ -6,12 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.department import Department, MovingClock, roster
+from support.department import of_application, roster
 from support.program import Called, Watchdesk
 
 from monitor import bootstrap
 from monitor.cli import program
-from monitor.clock import now
 from monitor.config import Settings, model
 
 TEXTS = (
@@ -34,22 +33,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert bootstrap.found_home(home, settings, login="adm", name="Fox, Ada")
     with bootstrap.open_home(home) as app:
-        department = Department(
-            store=app.store,
-            vault=app.vault,
-            clock=MovingClock(now()),
-            registry=app.registry,
-            intake=app.intake,
-            triage=app.triage,
-            casework=app.casework,
-            conduct=app.procedure.conduct,
-            access=app.procedure.access,
-            procedure=app.procedure,
-            reports=app.reports,
-            custody=app.custody,
-            heads=app.heads,
-            bundles=app.bundles,
-        )
+        department = of_application(app)
         department.registry.enrol(department.actor("adm"), roster())
         for text in TEXTS:
             department.flag(text)

@@ -6,13 +6,12 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from support.department import Department, MovingClock
+from support.department import of_application
 from support.images import encoded
 from support.pictured import pictured, sign
 from support.program import Watchdesk
 
 from monitor import bootstrap
-from monitor.clock import now
 from monitor.media.shades import SIGNS
 
 SIGN = encoded(sign())
@@ -23,23 +22,7 @@ SHA = hashlib.sha256(SIGN).hexdigest()
 def flag(home: Path) -> str:
     """A flag whose post has a picture and one that was not kept."""
     with bootstrap.open_home(home) as app:
-        made = Department(
-            store=app.store,
-            vault=app.vault,
-            clock=MovingClock(now()),
-            registry=app.registry,
-            intake=app.intake,
-            triage=app.triage,
-            casework=app.casework,
-            conduct=app.procedure.conduct,
-            access=app.procedure.access,
-            procedure=app.procedure,
-            reports=app.reports,
-            custody=app.custody,
-            heads=app.heads,
-            bundles=app.bundles,
-        )
-        return str(pictured(made, [SIGN, b""]))
+        return str(pictured(of_application(app), [SIGN, b""]))
 
 
 def acts(watchdesk: Watchdesk) -> list[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import struct
 import sys
 import time
-import zlib
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance
 from support.images import encoded, scene
+from support.pictured import bomb
 
 from cases.model.findings import Explanation, Finding
 from cases.policy import catalogue
@@ -112,18 +111,6 @@ def test_a_registered_picture_is_known_again() -> None:
 
     assert [known.name for known in copy.known] == ["the leaked roster"]
     assert other.known == ()
-
-
-def bomb() -> bytes:
-    """Return a PNG of few bytes that unpacks to 81 million pixels."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        body = name + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
-    head = struct.pack(">IIBBBBB", 9_000, 9_000, 8, 0, 0, 0, 0)
-    rows = zlib.compress(b"\0" * 9_001 * 9_000, 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 HOSTILE = {
