@@ -49,9 +49,9 @@ def score(
     from monitor.scoring.lines import Tally, score_batches, score_blocks_in_processes
 
     make = partial(scorer_of, common, rules, policy, roster, clause)
-    scorer, batches, tally = make(), _batches(cast("BufferedIOBase", sys.stdin.buffer)), Tally()
+    batches, tally = _batches(cast("BufferedIOBase", sys.stdin.buffer)), Tally()
     if jobs == 1:
-        scored: Iterator[Sequence[bytes]] = score_batches(batches, scorer, tally)
+        scored: Iterator[Sequence[bytes]] = score_batches(batches, make(), tally)
     else:
         answers = score_blocks_in_processes(_blocks(batches), make, jobs, tally)
         scored = (answer.splitlines(keepends=True) for answer in answers)

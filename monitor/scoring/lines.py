@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import multiprocessing
 import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -168,17 +170,22 @@ def score_blocks_in_processes(
 
     Args:
         blocks: Whole lines each, about `BLOCK_BYTES` of them.
-        make: Makes the scorer in each process; it must be importable there.
+        make: Makes the scorer; it must be importable in another process. Where a process can be a copy of this one,
+            the scorer is made once, and the copies have it with what it has learnt.
         jobs: Processes.
         tally: Counts what went through.
     """
     counted = tally if tally is not None else Tally()
     waiting: deque[Future[tuple[bytes, Tally]]] = deque()
+    scorer = make()
+    copies = (
+        sys.platform == "linux" and threading.active_count() == 1
+    )  # a lock of a thread would stay shut
     pool = ProcessPoolExecutor(
         jobs,
-        mp_context=multiprocessing.get_context("spawn"),
+        mp_context=multiprocessing.get_context("fork" if copies else "spawn"),
         initializer=_start,
-        initargs=(make,),
+        initargs=((lambda: scorer) if copies else make,),
     )
     number = 1
     with pool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -99,7 +100,13 @@ def test_half_a_surrogate_pair_goes_through() -> None:
     assert "🤮\ud800 gay people" in {f["text"] for f in found["findings"]}
 
 
-def test_several_processes_answer_as_one_does_and_in_order() -> None:
+@pytest.mark.parametrize("beside", [0, 1])
+def test_several_processes_answer_as_one_does_and_in_order(beside: int) -> None:
+    """Copies of this process where nothing else runs in it, and else new ones."""
+    done = Event()
+    others = [Thread(target=done.wait) for _ in range(beside)]
+    for other in others:
+        other.start()
     lines = [json.dumps({"id": n, "text": f"{TEXT} {n}"}).encode() for n in range(1_200)]
     lines[700] = b"broken"
     tally = Tally()
@@ -108,6 +115,7 @@ def test_several_processes_answer_as_one_does_and_in_order() -> None:
     blocks = [b"\n".join(lines[at : at + 500]) + b"\n" for at in range(0, 1_200, 500)]
 
     several = list(score_blocks_in_processes(blocks, Scorer.shipped, 2, tally))
+    done.set()
 
     assert len(several) == len(blocks)
     assert b"".join(several) == b"".join(score_lines(lines, Scorer.shipped()))
