@@ -37,6 +37,7 @@ LEARNT: Final = 2_000
 """Texts by which the sieve learns which lexicons are rare."""
 JOINED: Final = 25_000
 """Characters of patterns that are compiled into one expression; larger ones leave the engine's fast way."""
+_ENDS: Final = b".!?,;: \n"
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,16 @@ class Matcher:
         return not any(need.isdisjoint(found) for need in self.needs)
 
     def spans(self, data: bytes, most: int | None = HITS) -> Iterator[tuple[int, int]]:
-        """Yield the first places where a pattern matches, or all of them (None), as spans of bytes."""
+        """Yield the first places where a pattern matches, or all of them (None), as spans of bytes.
+
+        What ends the sentence before is no part of one, even if a pattern says that it must be there.
+        """
         matches = (match.span() for match in self.expression.finditer(data))
-        return islice((span for span in matches if span[0] < span[1]), most)
+        spans = (
+            (end - len(data[start:end].lstrip(_ENDS) or data[start:end]), end)
+            for start, end in matches
+        )
+        return islice((span for span in spans if span[0] < span[1]), most)
 
     def occurs(self, data: bytes) -> bool:
         """Whether a pattern matches anywhere."""
