@@ -9,7 +9,7 @@ from monitor.scoring import facts
 from monitor.scoring.document import NOTHING, Document
 from monitor.scoring.rulebook import Defence
 from monitor.scoring.scan import Hit, Matcher
-from monitor.scoring.windows import around, before, quoted, sentence, shared
+from monitor.scoring.windows import around, before, meant, quoted, sentence, shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def is_known(fact: str, document: Document, hit: Hit) -> bool:
 def _holds(defence: Defence, matcher: Matcher, hit: Hit) -> bool:
     data, start, end = hit.view.data, hit.start, hit.end
     if defence.scope == "before":
-        return matcher.occurs(before(data, start) + (b"" if hit.rule.negated else data[start:end]))
+        own = b"" if hit.rule.negated else data[start:end]
+        return matcher.occurs(meant(before(data, start) + own))
     if defence.scope == "sentence":
         return matcher.occurs(sentence(data, start, end))
     if defence.scope == "quoted":

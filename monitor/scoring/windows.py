@@ -10,6 +10,10 @@ REACH: Final = 240
 BEFORE: Final = 21
 """Bytes before a span in which a negation still belongs to it."""
 _ENDS: Final = re.compile(rb"[.!?\n]")
+_NO_DENIAL: Final = re.compile(
+    rb"\b(?:(?:can\W?t|cannot|could\W?nt?\W?t?) (?:wait|help but)|not (?:only|just|kidding|joking)|no (?:lie|joke|cap))\b"
+)
+"""Words that deny, in turns that deny nothing."""
 _SHARE: Final = re.compile(rb"(?:^|[\s\"!.:|])(?:rt|mt|qt) @")
 _SHARED_QUOTE: Final = re.compile(rb"\"\s?@\w{1,40} ?:")
 """`"@name: words"`: an older way to pass on what somebody else posted."""
@@ -33,6 +37,11 @@ def sentence(data: bytes, start: int, end: int) -> bytes:
 def before(data: bytes, start: int) -> bytes:
     """Return the few words before a span, inside its sentence."""
     return data[max(sentence_start(data, start), start - BEFORE) : start]
+
+
+def meant(words: bytes) -> bytes:
+    """Return words without turns that deny in form only."""
+    return _NO_DENIAL.sub(b"", words)
 
 
 def around(data: bytes, start: int, end: int) -> bytes:
