@@ -45,6 +45,8 @@ IDENTITY = ("group_", "emoji_identity")
 COARSE = ("V.A.9.a-1", BIAS)
 """Clauses that the public sets do not speak of: much in them is coarse or hateful in other ways."""
 EVERYDAY_FILE = "ordinary.jsonl"
+DUTY_FILE = "ordinary_duty.jsonl"
+"""What those who are watched post every day: the words of the trade, and nothing that a clause is about."""
 SOMEBODY = re.compile(
     r"\b(?:(?:[Mm]y|[Oo]ur|[Tt]he) (?:neighbors?|wife|husband|mom|dad|kids?|son|daughter|sister|brother|friends?)"
     r"|[Pp]eople|[Ff]olks|[Ee]veryone|[Tt]hey|[Hh]e|[Ss]he|[Ww]e|I)\b"
@@ -58,8 +60,8 @@ LEAST_TEXTS = 2
 """A feature of fewer texts is not learned."""
 POOLED = 0.6
 """How much counts what examples of all clauses have in common."""
-BESIDE, ELSEWHERE, EVERYDAY = 0.87, 0.96, 0.9993
-"""Shares of texts below the point of flagging: close to the clause, close to another, ordinary."""
+BESIDE, ELSEWHERE, EVERYDAY, DUTY = 0.87, 0.96, 0.9993, 0.99
+"""Shares of texts below the point of flagging: close to the clause, to another, ordinary, ordinary of the trade."""
 WEIGHTS = {"beside": 1.0, "elsewhere": 0.3, "everyday": 0.3, "strangers": 0.1}
 NAMES = frozenset([GROUP, "{slur}", "{slur_mild}", "{slur_noun}", "{loaded}"])
 """Without one of these the model says nothing of bias; their presence alone tells it nothing."""
@@ -105,7 +107,7 @@ def own_files() -> Iterator[Example]:
     """Yield the examples of this folder."""
     for path in sorted(HERE.glob("*.jsonl")):
         for row in map(json.loads, path.read_text("utf-8").splitlines()):
-            if path.name == EVERYDAY_FILE:
+            if path.name in {EVERYDAY_FILE, DUTY_FILE}:
                 yield ORDINARY, False, path.name, row["text"]
                 with_group = SOMEBODY.sub("Jews", row["text"], count=1)
                 if with_group != row["text"]:
@@ -201,7 +203,8 @@ class Fit:
                 weights[place] = WEIGHTS["strangers"] * text.everyday
             elif text.clause == ORDINARY:
                 counts = not official and (clause not in COARSE or bool(text.hand))
-                weights[place] = WEIGHTS["everyday"] * counts * (2 if text.hand else 1)
+                of_own = 4 if text.hand == DUTY_FILE else 2 if text.hand else 1
+                weights[place] = WEIGHTS["everyday"] * counts * of_own
             elif text.official == official and not (clause == BIAS != text.clause):
                 own = clause in (None, text.clause)
                 weights[place] = (
@@ -218,14 +221,25 @@ class Fit:
         return model.coef_[0], float(model.intercept_[0])
 
 
+def kind(text: Text, clause: str) -> str:
+    """Return what a text is to the point of a clause: to be above it, of a kind to be below it, or nothing."""
+    if text.hand == DUTY_FILE:
+        return "duty" if text.clause == ORDINARY else ""
+    if text.clause == ORDINARY:
+        return "everyday" if text.hand or (clause not in COARSE and text.everyday) else ""
+    if text.clause == clause:
+        return "look" if text.look else "beside"
+    close = clause != BIAS and not text.look and text.official == clause.startswith("IV")
+    return "elsewhere" if close else ""
+
+
 def points(texts: Sequence[Text], clauses: Sequence[str]) -> dict[str, float]:
     """Return for each clause the point from which a text is flagged, found on texts of hands that were left out."""
     rng = np.random.default_rng(0)
     part = rng.integers(0, 2, len(texts))
-    beside, elsewhere, everyday = (defaultdict(list) for _ in range(3))
-    looks: dict[str, list[float]] = defaultdict(list)
+    margins: dict[tuple[str, str], list[float]] = defaultdict(list)
     for number, hand in enumerate(
-        sorted({text.hand for text in texts} - {ORDINARY, EVERYDAY_FILE})
+        sorted({text.hand for text in texts} - {ORDINARY, EVERYDAY_FILE, DUTY_FILE})
     ):
         out = [
             t.hand == hand or (t.clause == ORDINARY and part[i] == number % 2)
@@ -238,31 +252,29 @@ def points(texts: Sequence[Text], clauses: Sequence[str]) -> dict[str, float]:
             weights, bias = fit.models[clause]
             for text, raw in zip(left, matrix @ weights + bias, strict=True):
                 margin = raw if clause != BIAS or text.named else NEVER
-                if text.clause == ORDINARY:
-                    if text.hand or (clause not in COARSE and text.everyday):
-                        everyday[clause].append(margin)
-                elif text.clause == clause:
-                    (looks if text.look else beside)[clause].append(margin)
-                elif clause != BIAS and not text.look and text.official == clause.startswith("IV"):
-                    elsewhere[clause].append(margin)
+                margins[kind(text, clause), clause].append(margin)
     found: dict[str, float] = {}
     for clause in clauses:
-        asked = [(beside, BESIDE)]
-        asked += [] if clause == BIAS else [(elsewhere, ELSEWHERE)]
-        asked += [] if clause == BIAS or clause.startswith("IV") else [(everyday, EVERYDAY)]
-        found[clause] = max(float(np.quantile(kind[clause], share)) for kind, share in asked)
-        recall = np.mean(np.array(looks[clause]) >= found[clause])
-        close = np.mean(np.array(beside[clause]) >= found[clause])
-        print(f"{clause:12} {len(looks[clause]):4} found {recall:.2f}, beside it {close:.3f}")
-    raised = np.any(
-        [
-            np.array(everyday[c]) >= found[c]
-            for c in clauses
-            if everyday[c] and c not in COARSE and not c.startswith(("IV", "V.A.7", "V.A.9.e"))
-        ],
-        axis=0,
-    )
-    print(f"{len(raised):,} ordinary posts, {raised.sum()} beyond a point")
+        asked = [("beside", BESIDE)]
+        asked += [] if clause == BIAS else [("elsewhere", ELSEWHERE)]
+        if clause != BIAS and not clause.startswith("IV"):
+            asked += [("everyday", EVERYDAY), ("duty", DUTY)]
+        found[clause] = max(float(np.quantile(margins[name, clause], at)) for name, at in asked)
+        recall = np.mean(np.array(margins["look", clause]) >= found[clause])
+        close = np.mean(np.array(margins["beside", clause]) >= found[clause])
+        print(
+            f"{clause:12} {len(margins['look', clause]):4} found {recall:.2f}, beside it {close:.3f}"
+        )
+    for name in ("everyday", "duty"):
+        raised = np.any(
+            [
+                np.array(margins[name, c]) >= found[c]
+                for c in clauses
+                if c not in COARSE and not c.startswith(("IV", "V.A.7", "V.A.9.e"))
+            ],
+            axis=0,
+        )
+        print(f"{len(raised):,} posts of kind {name}, {raised.sum()} beyond a point")
     return found
 
 

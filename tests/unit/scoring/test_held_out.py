@@ -70,3 +70,10 @@ def test_the_later_pairs_come_out_no_worse_than_when_they_were_set_aside() -> No
 
     assert found >= 0.74 * len(pairs)
     assert raised <= 0.15 * len(pairs)
+
+
+def test_what_people_of_the_trade_post_every_day_is_left_alone() -> None:
+    posts = rows("ordinary_duty.jsonl")
+    flagged = sum(Scorer.shipped().score(Document(post["text"])).flagged for post in posts)
+
+    assert flagged <= 0.05 * len(posts)
