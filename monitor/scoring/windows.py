@@ -11,7 +11,7 @@ BEFORE: Final = 21
 """Bytes before a span in which a negation still belongs to it."""
 _ENDS: Final = re.compile(rb"[.!?\n]")
 _NO_DENIAL: Final = re.compile(
-    rb"\b(?:(?:can\W?t|cannot|couldn\W?t) (?:wait|help but)|not (?:only|just|kidding|joking)|no (?:lie|joke))\b"
+    rb"\b(?:(?:(?:ca|could)n\W?t|cannot) (?:wait|help but)|not (?:only|just|kidding|joking)|no (?:lie|joke))\b"
 )
 """Words that deny, in turns that deny nothing."""
 _SHARE: Final = re.compile(rb"(?:^|[\s\"!.:|])(?:rt|mt|qt) @")
