@@ -178,9 +178,8 @@ def score_blocks_in_processes(
     counted = tally if tally is not None else Tally()
     waiting: deque[Future[tuple[bytes, Tally]]] = deque()
     scorer = make()
-    copies = (
-        sys.platform == "linux" and threading.active_count() == 1
-    )  # a lock of a thread would stay shut
+    # In a copy of a process with threads a lock that one of them holds would stay shut.
+    copies = sys.platform == "linux" and threading.active_count() == 1
     pool = ProcessPoolExecutor(
         jobs,
         mp_context=multiprocessing.get_context("fork" if copies else "spawn"),

@@ -35,6 +35,14 @@ async def test_deciding_while_reading_reads_the_next(department: Department) -> 
         assert not sitter.queue.has_class("-reading")
 
 
+async def test_reading_the_next_post_ends_nothing_that_is_said(department: Department) -> None:
+    async with sitting(department) as sitter:
+        await sitter.press("d", "p", "enter")
+        assert "dismissed" in sitter.text().splitlines()[0]
+        await sitter.press("escape")
+        assert "dismissed" in sitter.text().splitlines()[0]
+
+
 async def test_a_flag_held_by_another_is_read_all_the_same(department: Department) -> None:
     department.triage.claim(department.actor("iac"), 1, version=1)
     async with sitting(department) as sitter:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+_BY_THE_WAY = frozenset({"claim", "look first", "release"})
+"""What reading a post asks of the record by itself: it ends nothing that is said of an act."""
 
 
 class DeskScreen(Screen[None], Asks):
@@ -91,7 +93,7 @@ class DeskScreen(Screen[None], Asks):
         replace: bool = True,
     ) -> None:
         """Ask as `Asks.ask` does; an act ends what is said of the one before."""
-        if not replace and group != "release":  # given back by itself, after what is said
+        if not replace and group not in _BY_THE_WAY:
             self.top_bar.forget()
         super().ask(group, call, then, otherwise, replace=replace)
 
